@@ -1,0 +1,198 @@
+// Bytes on their way: appended at the end, consumed from the front.
+import Glibc
+
+/// A growing run of bytes: what is written at the end is read from the front.
+///
+/// Owned by one connection or task at a time and never shared between loops. An empty buffer holds no memory
+/// after `release()`, so an idle connection costs nothing here.
+@safe
+package final class ByteBuffer {
+    private var memory: UnsafeMutableRawPointer?
+    private var capacity = 0
+    private var readOffset = 0
+    private var writeOffset = 0
+
+    package init() {
+        unsafe memory = nil
+    }
+
+    package convenience init(capacity: Int) {
+        self.init()
+        reserve(capacity)
+    }
+
+    deinit {
+        unsafe free(memory)
+    }
+
+    // MARK: Reading
+
+    /// How many bytes wait to be read.
+    package var count: Int { writeOffset - readOffset }
+
+    package var isEmpty: Bool { writeOffset == readOffset }
+
+    /// The waiting bytes; valid until the buffer is next changed.
+    @unsafe
+    package var unsafeBytes: UnsafeRawBufferPointer {
+        guard let memory = unsafe memory else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
+        return unsafe UnsafeRawBufferPointer(start: memory + readOffset, count: count)
+    }
+
+    /// Calls `body` with the waiting bytes, bounds-checked.
+    package func withSpan<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(unsafe Span(_unsafeBytes: unsafeBytes))
+    }
+
+    /// Drops the first `amount` waiting bytes.
+    package func consume(_ amount: Int) {
+        precondition(amount >= 0 && amount <= count, "consumed more than there is")
+        readOffset += amount
+        if readOffset == writeOffset {
+            readOffset = 0
+            writeOffset = 0
+        }
+    }
+
+    /// Drops everything and keeps the memory.
+    package func clear() {
+        readOffset = 0
+        writeOffset = 0
+    }
+
+    /// Gives the memory back when nothing waits.
+    package func release() {
+        guard isEmpty else { return }
+        unsafe free(memory)
+        unsafe memory = nil
+        capacity = 0
+        clear()
+    }
+
+    /// A copy of the waiting bytes in `range`, counted from the first waiting one.
+    package func copy(_ range: Range<Int>) -> Bytes {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "copied more than there is")
+        return unsafe Bytes(copying: UnsafeRawBufferPointer(rebasing: unsafeBytes[range]))
+    }
+
+    /// The waiting bytes as a value; the buffer is empty after it. Nothing is copied.
+    package func takeAll() -> Bytes {
+        guard let memory = unsafe memory, !isEmpty else {
+            clear()
+            return .empty
+        }
+        let taken = unsafe Bytes(adopting: memory, offset: readOffset, count: count)
+        unsafe self.memory = nil
+        capacity = 0
+        clear()
+        return taken
+    }
+
+    // MARK: Writing
+
+    /// Makes room for `amount` more bytes.
+    package func reserve(_ amount: Int) {
+        if capacity - writeOffset < amount { makeRoom(for: amount) }
+    }
+
+    private func makeRoom(for amount: Int) {
+        let waiting = count
+        if readOffset > 0, let memory = unsafe memory {
+            unsafe memmove(memory, memory + readOffset, waiting)
+            readOffset = 0
+            writeOffset = waiting
+        }
+        let needed = waiting + amount
+        guard needed > capacity else { return }
+        let grown = max(needed, capacity == 0 ? 0 : capacity * 2)
+        guard let larger = unsafe realloc(memory, grown) else { preconditionFailure("out of memory") }
+        unsafe memory = larger
+        capacity = grown
+    }
+
+    /// Lets `body` write up to `amount` bytes at the end; what it returns is how many it wrote.
+    @unsafe
+    package func withUnsafeRoom(for amount: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
+        reserve(amount)
+        guard let memory = unsafe memory else { return 0 }
+        let written = unsafe body(UnsafeMutableRawBufferPointer(start: memory + writeOffset, count: amount))
+        precondition(written >= 0 && written <= amount, "wrote more than there was room for")
+        writeOffset += written
+        return written
+    }
+
+    package func append(_ byte: UInt8) {
+        reserve(1)
+        guard let memory = unsafe memory else { return }
+        unsafe memory.storeBytes(of: byte, toByteOffset: writeOffset, as: UInt8.self)
+        writeOffset += 1
+    }
+
+    /// Appends a copy of `source`, which must not be this buffer's own memory.
+    package func append(copying source: UnsafeRawBufferPointer) {
+        guard let from = source.baseAddress, source.count > 0 else { return }
+        reserve(source.count)
+        guard let memory = unsafe memory else { return }
+        unsafe memcpy(memory + writeOffset, from, source.count)
+        writeOffset += source.count
+    }
+
+    package func append(_ bytes: Bytes) {
+        unsafe append(copying: bytes.unsafeBytes)
+    }
+
+    package func append(_ span: Span<UInt8>) {
+        unsafe span.withUnsafeBytes { unsafe append(copying: $0) }
+    }
+
+    package func append(_ literal: StaticString) {
+        unsafe append(
+            copying: UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
+    }
+
+    package func append(text: String) {
+        var text = text
+        text.withUTF8 { unsafe append(copying: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Appends `number` in decimal digits.
+    package func append(decimal number: Int) {
+        append(magnitude: number.magnitude, base: 10, negative: number < 0)
+    }
+
+    /// Appends `number` in lower-case hexadecimal digits.
+    package func append(hex number: Int) {
+        append(magnitude: number.magnitude, base: 16, negative: number < 0)
+    }
+
+    private func append(magnitude: UInt, base: UInt, negative: Bool) {
+        let longest = 21
+        reserve(longest)
+        guard let memory = unsafe memory else { return }
+        var rest = magnitude
+        var digits = 1
+        while rest >= base {
+            rest /= base
+            digits += 1
+        }
+        if negative {
+            unsafe memory.storeBytes(of: UInt8(ascii: "-"), toByteOffset: writeOffset, as: UInt8.self)
+            writeOffset += 1
+        }
+        rest = magnitude
+        var position = writeOffset + digits
+        repeat {
+            position -= 1
+            let digit = UInt8(truncatingIfNeeded: rest % base)
+            let letter = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            unsafe memory.storeBytes(of: letter, toByteOffset: position, as: UInt8.self)
+            rest /= base
+        } while rest > 0
+        writeOffset += digits
+    }
+
+    /// The waiting bytes as text; what is not UTF-8 becomes U+FFFD.
+    package var text: String { unsafe String(decoding: unsafeBytes, as: UTF8.self) }
+}

@@ -1,0 +1,124 @@
+// An immutable run of bytes that is shared, not copied.
+import Glibc
+
+/// An immutable run of bytes. Copies and slices share the memory, which is freed with its last user.
+///
+/// Indices count from 0 in every slice.
+@safe
+package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never written after it is shared
+    private let start: UnsafeRawPointer?
+    private let owner: ByteStorage?
+
+    /// The number of bytes.
+    package let count: Int
+
+    private init(start: UnsafeRawPointer?, count: Int, owner: ByteStorage?) {
+        unsafe self.start = start
+        self.count = count
+        self.owner = owner
+    }
+
+    /// No bytes.
+    package static let empty = unsafe Bytes(start: nil, count: 0, owner: nil)
+
+    package var isEmpty: Bool { count == 0 }
+
+    /// The text of a literal; nothing is copied.
+    package init(_ literal: StaticString) {
+        precondition(literal.hasPointerRepresentation, "a literal of one character is not supported")
+        unsafe self.init(
+            start: UnsafeRawPointer(literal.utf8Start), count: literal.utf8CodeUnitCount, owner: nil)
+    }
+
+    /// A copy of `source`.
+    package init(copying source: UnsafeRawBufferPointer) {
+        guard let from = source.baseAddress, source.count > 0 else {
+            self = .empty
+            return
+        }
+        let storage = ByteStorage(capacity: source.count)
+        unsafe memcpy(storage.start, from, source.count)
+        unsafe self.init(start: UnsafeRawPointer(storage.start), count: source.count, owner: storage)
+    }
+
+    /// The UTF-8 of `text`.
+    package init(_ text: String) {
+        var text = text
+        self = text.withUTF8 { unsafe Bytes(copying: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// A copy of `array`.
+    package init(_ array: [UInt8]) {
+        self = unsafe array.withUnsafeBytes { unsafe Bytes(copying: $0) }
+    }
+
+    /// Takes over `count` bytes of memory that came from `malloc`.
+    init(adopting memory: UnsafeMutableRawPointer, offset: Int, count: Int) {
+        let storage = unsafe ByteStorage(adopting: memory)
+        unsafe self.init(start: UnsafeRawPointer(memory + offset), count: count, owner: storage)
+    }
+
+    /// The bytes themselves, valid for as long as this value (or a copy of it) is kept alive.
+    @unsafe
+    package var unsafeBytes: UnsafeRawBufferPointer {
+        unsafe UnsafeRawBufferPointer(start: start, count: count)
+    }
+
+    /// Calls `body` with the bytes, bounds-checked.
+    package func withSpan<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(unsafe Span(_unsafeBytes: unsafeBytes))
+    }
+
+    /// The bytes of `range`, sharing the memory. Traps when `range` reaches outside.
+    package func slice(_ range: Range<Int>) -> Bytes {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "slice out of bounds")
+        guard let start = unsafe start, !range.isEmpty else { return .empty }
+        return unsafe Bytes(start: start + range.lowerBound, count: range.count, owner: owner)
+    }
+
+    package subscript(index: Int) -> UInt8 {
+        precondition(index >= 0 && index < count, "index out of bounds")
+        return unsafe unsafeBytes[index]
+    }
+
+    /// The bytes as text; what is not UTF-8 becomes U+FFFD.
+    package var text: String { unsafe String(decoding: unsafeBytes, as: UTF8.self) }
+
+    /// The bytes as an array of their own.
+    package var array: [UInt8] { unsafe Array(unsafeBytes) }
+}
+
+extension Bytes: Hashable {
+    package static func == (left: Bytes, right: Bytes) -> Bool {
+        unsafe left.count == right.count && left.unsafeBytes.elementsEqual(right.unsafeBytes)
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        unsafe hasher.combine(bytes: unsafeBytes)
+    }
+}
+
+extension Bytes: CustomStringConvertible {
+    package var description: String { text }
+}
+
+/// Memory shared by `Bytes`.
+@safe
+private final class ByteStorage: @unchecked Sendable {  // unchecked: written only before it is shared
+    let start: UnsafeMutableRawPointer
+
+    init(capacity: Int) {
+        guard let memory = unsafe malloc(capacity) else { preconditionFailure("out of memory") }
+        unsafe start = memory
+    }
+
+    init(adopting memory: UnsafeMutableRawPointer) {
+        unsafe start = memory
+    }
+
+    deinit {
+        unsafe free(start)
+    }
+}

@@ -1,0 +1,90 @@
+// What Swift cannot import from the C library by itself: macros, variadic calls, packed unions.
+// _GNU_SOURCE is defined only when the .c file is compiled: in a header it would change glibc's
+// types between modules and break debug builds.
+#ifndef SLUICE_CPOSIX_H
+#define SLUICE_CPOSIX_H
+
+#include <stdint.h>
+#include <stddef.h>
+#include <sys/epoll.h>
+#include <sys/types.h>
+#include <sys/uio.h>
+
+// Every call below returns its result, or -errno when it failed; EINTR is retried here, once for all.
+
+/// What an epoll set reports about one registration.
+enum {
+    SLUICE_READABLE = EPOLLIN,
+    SLUICE_WRITABLE = EPOLLOUT,
+    SLUICE_PEER_CLOSED = EPOLLRDHUP,
+    SLUICE_HANG_UP = EPOLLHUP,
+    SLUICE_FAILED = EPOLLERR,
+};
+
+int sluice_epoll_create(void);
+/// Edge-triggered for reading, writing and the peer's close, with `token` as the event's data.
+int sluice_epoll_add(int epoll, int fd, uint64_t token);
+/// Level-triggered for reading. With `exclusive`, one of the loops that watch `fd` is woken, not all.
+int sluice_epoll_add_reader(int epoll, int fd, uint64_t token, int exclusive);
+int sluice_epoll_remove(int epoll, int fd);
+int sluice_epoll_wait(int epoll, struct epoll_event *events, int capacity, int timeout_milliseconds);
+static inline uint64_t sluice_event_token(const struct epoll_event *event) { return event->data.u64; }
+static inline uint32_t sluice_event_flags(const struct epoll_event *event) { return event->events; }
+
+int sluice_eventfd(void);
+void sluice_eventfd_signal(int fd);
+void sluice_eventfd_drain(int fd);
+
+/// A socket address of either family, large enough for both.
+struct sluice_address {
+    uint8_t bytes[28];
+    uint32_t length;
+};
+
+/// `text` is a numeric address; returns -EINVAL when it is not.
+int sluice_address_parse(const char *text, uint16_t port, struct sluice_address *out);
+/// Writes the numeric host into `text` (at least 46 bytes) and returns the port.
+int sluice_address_print(const struct sluice_address *address, char *text, size_t capacity);
+int sluice_address_is_loopback(const struct sluice_address *address);
+/// Blocks. Up to `capacity` addresses in the resolver's order; -EAGAIN for a resolver that did not answer,
+/// -ENOENT for a name without addresses.
+int sluice_resolve(const char *host, uint16_t port, struct sluice_address *out, int capacity);
+
+/// A listening TCP socket, non-blocking, without SO_REUSEPORT: two servers never share a port unseen.
+int sluice_listen(const struct sluice_address *address, int backlog);
+int sluice_local_address(int fd, struct sluice_address *out);
+/// Non-blocking, close-on-exec, TCP_NODELAY.
+int sluice_accept(int listener, struct sluice_address *peer);
+/// Starts a connection: a descriptor; `*connected` tells whether it is already up.
+int sluice_connect(const struct sluice_address *address, int *connected);
+/// The pending error of a connecting socket: 0 when it is connected.
+int sluice_socket_error(int fd);
+int sluice_shutdown_write(int fd);
+/// Closing then sends a reset, so that the peer cannot take a cut answer for a whole one.
+int sluice_reset_on_close(int fd);
+
+ssize_t sluice_receive(int fd, void *buffer, size_t count);
+ssize_t sluice_send(int fd, const void *buffer, size_t count);
+ssize_t sluice_send_parts(int fd, const struct iovec *parts, int count);
+ssize_t sluice_write_file(int fd, const void *buffer, size_t count);
+int sluice_close(int fd);
+
+/// Raises the soft descriptor limit to the hard one; returns the limit in force.
+int64_t sluice_raise_descriptor_limit(void);
+int sluice_usable_processors(void);
+/// Resident set of this process in bytes, or -errno.
+int64_t sluice_resident_bytes(void);
+/// User and system time of this process in nanoseconds.
+int64_t sluice_processor_nanoseconds(void);
+int64_t sluice_monotonic_nanoseconds(void);
+int64_t sluice_wall_nanoseconds(void);
+int sluice_is_terminal(int fd);
+
+void sluice_ignore_sigpipe(void);
+/// Blocks SIGTERM, SIGINT and SIGHUP for this thread and every thread it starts from now on, and returns a
+/// descriptor that reads them.
+int sluice_signal_descriptor(void);
+/// The next pending signal number, 0 when there is none.
+int sluice_next_signal(int fd);
+
+#endif
