@@ -30,6 +30,9 @@ let package = Package(
         .target(name: "CPosix", cSettings: [.define("_GNU_SOURCE")]),
         room("Base", imports: ["CPosix"]),
 
+        // Row 1: the loops.
+        room("EventLoops", imports: ["Base", "CPosix"]),
+
         tests(of: "Base"),
     ]
 )

@@ -81,8 +81,8 @@ package protocol Timekeeper: AnyObject {
 extension Timekeeper {
     /// Suspends until `moment`.
     package func sleep(until moment: Moment) async {
-        unsafe await withUnsafeContinuation { continuation in
-            _ = schedule(at: moment) { unsafe continuation.resume() }
+        await Resumption<Void>.suspend { resumption in
+            _ = schedule(at: moment) { resumption.resume() }
         }
     }
 }

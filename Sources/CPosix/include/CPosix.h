@@ -71,6 +71,8 @@ int sluice_close(int fd);
 
 /// Raises the soft descriptor limit to the hard one; returns the limit in force.
 int64_t sluice_raise_descriptor_limit(void);
+/// Names a thread for `top -H` and debuggers; at most 15 characters are kept.
+void sluice_name_thread(unsigned long thread, const char *name);
 int sluice_usable_processors(void);
 /// Resident set of this process in bytes, or -errno.
 int64_t sluice_resident_bytes(void);

@@ -1,0 +1,55 @@
+/* One caller of the load generator: a keep-alive connection that asks the same question again and again. */
+#ifndef CALLER_H
+#define CALLER_H
+
+#include "http_message.h"
+
+#include <netinet/in.h>
+#include <openssl/ssl.h>
+
+/* What all callers of a run share. */
+struct call_plan {
+    int poller;
+    struct sockaddr_in address;
+    SSL_CTX *tls;                 /* NULL: plain TCP */
+    struct slice request;
+    bool streamed;                /* the answer must be server-sent events that end with `data: [DONE]` */
+};
+
+/* Counts `data:` lines, wherever the pieces are cut. */
+struct event_counter {
+    char line_start[sizeof "data: [DONE]"];
+    size_t line_length;
+    uint64_t events;              /* without [DONE] */
+    bool done;                    /* [DONE] was the last line that said anything */
+};
+
+struct caller {
+    int fd;                       /* -1: not connected, connects when it next asks */
+    SSL *tls;
+    bool waits;                   /* has asked and is not answered in full */
+    size_t sent;                  /* bytes of the request */
+    int status;                   /* of the current answer; 0 until its head is here */
+    bool closes;                  /* the answer said `Connection: close` */
+    struct message answer;
+    struct event_counter counter; /* of the current answer */
+    int64_t intended;             /* when the question was due, for whoever measures latency */
+};
+
+enum call_outcome {
+    CALL_WAITS,
+    CALL_ANSWERED,
+    CALL_REFUSED,                 /* a status other than 200 */
+    CALL_CUT_SHORT,               /* a stream without [DONE] at its end */
+    CALL_LOST                     /* reset, closed early, or not HTTP */
+};
+
+/* Sends the request, after connecting if need be. */
+void caller_ask(struct caller *caller, const struct call_plan *plan);
+
+/* Goes on after something happened on the connection. */
+enum call_outcome caller_continue(struct caller *caller, const struct call_plan *plan);
+
+void caller_close(struct caller *caller);
+
+#endif

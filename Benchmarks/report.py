@@ -1,0 +1,179 @@
+"""Turns results into Markdown: the table with its goals, how busy both cores were, and what machine it was."""
+
+import dataclasses
+import datetime
+import platform
+import re
+import statistics
+import subprocess
+
+SATURATED = 0.95  # of a core
+
+
+@dataclasses.dataclass(frozen=True)
+class Goal:
+    """What Sluice promises: a limit on its own figure, or on its ratio to nginx."""
+
+    limit: float
+    unit: str
+
+    @classmethod
+    def of_nginx(cls, limit):
+        return cls(limit, "× nginx")
+
+    def __str__(self):
+        return f"≤ {self.limit:g} {self.unit}"
+
+    def is_met(self, row):
+        return (row.ratio if self.unit == "× nginx" else row.median("sluice")) <= self.limit
+
+
+@dataclasses.dataclass
+class Row:
+    label: str
+    values: dict  # name of the target -> one value per round
+    digits: int
+    goal: Goal | None = None
+
+    def median(self, name):
+        return statistics.median(self.values[name])
+
+    @property
+    def ratio(self):
+        """Sluice against nginx, or None when one of them is missing or nginx's figure is zero."""
+        if not self.values.get("sluice") or not self.values.get("nginx") or self.median("nginx") <= 0:
+            return None
+        return self.median("sluice") / self.median("nginx")
+
+
+@dataclasses.dataclass
+class Result:
+    """What came out of one scenario."""
+
+    title: str
+    rows: list
+    failures: dict  # name of the target -> why it has no values
+    samples: dict = dataclasses.field(default_factory=dict)  # name of the target -> runs of the load generator
+    notes: list = dataclasses.field(default_factory=list)
+
+    @property
+    def missed(self):
+        return [row.label for row in self.rows if verdict(row, self.failures).startswith("**")]
+
+
+# The main table
+
+
+def verdict(row, failures):
+    if "sluice" in failures:
+        return "**NO: failed**"
+    if row.goal is None:
+        return ""
+    if "sluice" not in row.values or (row.goal.unit == "× nginx" and row.ratio is None):
+        return "not measured"
+    return "yes" if row.goal.is_met(row) else "**NO**"
+
+
+def number(value, digits):
+    return f"{value:,.{digits}f}"
+
+
+def cell(row, name, failures):
+    """The median of the rounds, and in brackets the least and the most."""
+    if name in failures:
+        return "FAILED"
+    values = row.values.get(name)
+    if not values:
+        return "–"
+    middle = number(statistics.median(values), row.digits)
+    if len(values) == 1:
+        return middle
+    return f"{middle} ({number(min(values), row.digits)}–{number(max(values), row.digits)})"
+
+
+def main_table(results):
+    lines = ["| scenario | nginx | sluice | ratio | goal | met? |", "|---|--:|--:|--:|---|---|"]
+    for result in results:
+        for row in result.rows:
+            ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+            cells = [row.label, cell(row, "nginx", result.failures), cell(row, "sluice", result.failures),
+                     ratio, str(row.goal or ""), verdict(row, result.failures)]
+            lines.append("| " + " | ".join(cells) + " |")
+    return lines
+
+
+# How busy the cores were
+
+
+def busy(samples, seconds_of):
+    return statistics.median(seconds_of(each) / each.seconds for each in samples)
+
+
+def busy_cell(samples):
+    target = busy(samples, lambda each: each.target_seconds)
+    mock = busy(samples, lambda each: each.mock_seconds)
+    load = busy(samples, lambda each: each.load_seconds)
+    full = " **full**" if mock + load >= SATURATED else ""
+    return f"{target:.0%}, {mock:.0%} + {load:.0%}{full}"
+
+
+def busy_table(results):
+    measured = [result for result in results if result.samples]
+    if not measured:
+        return []
+    lines = ["", "Busy cores: target on its own, then mock + load generator on theirs. Where those two are **full**,",
+             "they were the limit of requests/s; the CPU time of the target is right all the same.", "",
+             "| scenario | nginx | sluice |", "|---|--:|--:|"]
+    for result in measured:
+        cells = [busy_cell(result.samples[name]) if result.samples.get(name) else "–" for name in ("nginx", "sluice")]
+        lines.append(f"| {result.title} | " + " | ".join(cells) + " |")
+    return lines
+
+
+# The notes and the machine
+
+
+def notes(results):
+    lines = [f"* {result.title}: {note}" for result in results for note in result.notes]
+    lines += [f"* {result.title}: **{name} failed**: {why}" for result in results
+              for name, why in result.failures.items()]
+    return ["", *lines] if lines else []
+
+
+def output_of(*command):
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return (done.stdout or done.stderr).strip().splitlines()[0]
+
+
+def processor_facts():
+    text = open("/proc/cpuinfo", encoding="utf-8").read()
+    models = re.findall(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
+    return len(models), models[0] if models else platform.machine()
+
+
+def memory_gigabytes():
+    kilobytes = int(re.search(r"MemTotal:\s*(\d+)", open("/proc/meminfo", encoding="utf-8").read()).group(1))
+    return kilobytes / 1024 / 1024
+
+
+def distribution():
+    return platform.freedesktop_os_release().get("PRETTY_NAME", "unknown")
+
+
+def machine_facts(sluice_version):
+    cores, processor = processor_facts()
+    return [
+        f"* {datetime.date.today()}, {cores} cores of {processor}, {memory_gigabytes():.0f} GB, "
+        f"{distribution()}, Linux {platform.release()}",
+        f"* {output_of('nginx', '-v')}; {output_of('openssl', 'version')}; {output_of('cc', '--version')}; "
+        f"Sluice: {sluice_version}",
+    ]
+
+
+def whole_report(results, sluice_version, how):
+    return "\n".join([
+        *machine_facts(sluice_version), f"* {how}", "",
+        *main_table(results), *busy_table(results), *notes(results), ""])

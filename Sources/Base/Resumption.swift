@@ -1,0 +1,23 @@
+// The way back into a suspended task.
+
+/// Resumes one suspended task, exactly once. Holding it promises to do so: a lost one leaves the task waiting
+/// for ever, a second call corrupts it; the holders clear their copy in the same step in which they use it.
+@safe
+package struct Resumption<Value: Sendable>: Sendable {
+    private let continuation: UnsafeContinuation<Value, Never>
+
+    /// Suspends the calling task until the resumption that `body` is given is used.
+    package static func suspend(_ body: (Resumption<Value>) -> Void) async -> Value {
+        unsafe await withUnsafeContinuation { unsafe body(Resumption(continuation: $0)) }
+    }
+
+    package func resume(returning value: Value) {
+        unsafe continuation.resume(returning: value)
+    }
+}
+
+extension Resumption<Void> {
+    package func resume() {
+        resume(returning: ())
+    }
+}

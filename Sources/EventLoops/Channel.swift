@@ -1,0 +1,55 @@
+// Ordered bytes in both directions: the seam between loops and protocols.
+package import Base
+
+/// What a read brought.
+package enum ReadOutcome: Equatable, Sendable {
+    /// This many bytes were appended to the buffer.
+    case bytes(Int)
+    /// The peer will send no more.
+    case end
+    /// Nothing came until the deadline. The channel is as it was; reading may go on.
+    case timedOut
+}
+
+/// How a peer went away while nobody was reading.
+package enum HangUp: Equatable, Sendable {
+    /// It said that it will send no more; it may still read.
+    case finishedSending
+    /// The connection is gone.
+    case reset
+}
+
+/// A connection's ordered bytes: TCP, or TLS over it. Confined to one loop.
+///
+/// One task reads and one writes at a time. Writing suspends until the kernel has taken everything: there is no
+/// queue that could grow, and who writes to a slow peer is slowed down himself.
+package protocol Channel: AnyObject {
+    var loop: EventLoop { get }
+
+    /// Appends what has come, at most `limit` bytes, to `buffer`; suspends while there is nothing.
+    func read(into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment) async throws(ChannelFailure)
+        -> ReadOutcome
+
+    /// Writes all of `head`, which is empty afterwards, and then `parts`.
+    ///
+    /// - Parameter stall: how long to wait for a peer that takes nothing before `.writeTimedOut`.
+    func write(_ head: ByteBuffer, then parts: [Bytes], stall: Duration) async throws(ChannelFailure)
+
+    /// Tells the peer that nothing more will come. What it still sends can be read.
+    func finishWriting() async
+
+    /// Closes at once. Whoever waits on the channel gets `.closed`. May be called twice.
+    func close()
+
+    /// Closes so that the peer sees a reset: what was sent was cut short and must not look whole.
+    func abort()
+
+    /// Called on the loop when the peer goes away, whether or not somebody reads.
+    var onHangUp: ((HangUp) -> Void)? { get set }
+}
+
+extension Channel {
+    package func write(_ head: ByteBuffer, stall: Duration) async throws(ChannelFailure) {
+        try await write(head, then: [], stall: stall)
+    }
+}

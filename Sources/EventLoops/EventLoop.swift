@@ -1,0 +1,210 @@
+// One thread, one epoll set, one queue of jobs: everything a connection ever does happens here.
+package import Base
+internal import CPosix
+internal import Glibc
+internal import Synchronization
+
+/// A loop that waits for descriptors and timers and runs the tasks that they wake.
+///
+/// It is the executor of those tasks: code in `Task(executorPreference: loop)` never leaves the loop's thread.
+/// Everything but `enqueue` and `stop` is to be called on that thread.
+@safe
+package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchecked Sendable {
+    // unchecked: confined to the loop's thread, but for `remote`, which has a lock, and the atomics
+
+    /// How many jobs one turn runs before the network is looked at again.
+    private static let jobsPerTurn = 256
+    private static let eventsPerTurn = 256
+    private static let wakeUpToken: UInt64 = .max
+
+    private struct Remote {
+        var jobs: [UnownedJob] = []
+        var isStopped = false
+    }
+
+    /// The loop's place in its group, from 0.
+    package let index: Int
+
+    /// The time when this turn began.
+    package private(set) var now = Moment.now
+
+    /// Counts the turns; what must be bounded per turn compares it.
+    package private(set) var turn: UInt64 = 0
+
+    /// The longest turn since it was last taken, in nanoseconds.
+    private let longestTurn = Atomic<Int64>(0)
+
+    private let epoll: Int32
+    private let wakeUp: Int32
+    private let remote = Mutex(Remote())
+    private let thread = Atomic<UInt>(0)
+    private var ready = JobQueue()
+    private var timers = TimerHeap<() -> Void>()
+    private var registrations = Registrations()
+
+    /// - Throws: `.io` when the kernel gives no more descriptors.
+    package init(index: Int) throws(ChannelFailure) {
+        self.index = index
+        epoll = try ChannelFailure.check(sluice_epoll_create(), "epoll_create")
+        wakeUp = try ChannelFailure.check(sluice_eventfd(), "eventfd")
+        _ = try ChannelFailure.check(
+            sluice_epoll_add_reader(epoll, wakeUp, Self.wakeUpToken, 0), "epoll_ctl")
+    }
+
+    deinit {
+        sluice_close(wakeUp)
+        sluice_close(epoll)
+    }
+
+    // MARK: Running
+
+    /// Whether the caller is on this loop's thread.
+    package var isCurrent: Bool { thread.load(ordering: .relaxed) == UInt(pthread_self()) }
+
+    /// Runs the loop on this thread until `stop`.
+    package func run() {
+        thread.store(UInt(pthread_self()), ordering: .relaxed)
+        let capacity = Self.eventsPerTurn
+        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
+        defer { unsafe events.deallocate() }
+        while takeRemoteJobs() {
+            let count = unsafe sluice_epoll_wait(epoll, events, Int32(capacity), waitMilliseconds())
+            precondition(count >= 0, "epoll_wait failed: \(-count)")
+            now = Moment.now
+            turn &+= 1
+            for index in 0..<Int(count) {
+                unsafe dispatch(token: sluice_event_token(events + index), sluice_event_flags(events + index))
+            }
+            fireTimers()
+            runJobs()
+            noteTurn()
+        }
+    }
+
+    /// Ends `run` after its turn. May be called from any thread.
+    package func stop() {
+        remote.withLock { $0.isStopped = true }
+        sluice_eventfd_signal(wakeUp)
+    }
+
+    private func waitMilliseconds() -> Int32 {
+        guard ready.isEmpty else { return 0 }
+        guard let next = timers.next else { return -1 }
+        let nanoseconds = next.nanoseconds - Moment.now.nanoseconds
+        guard nanoseconds > 0 else { return 0 }
+        return Int32(clamping: (nanoseconds + 999_999) / 1_000_000)
+    }
+
+    private func dispatch(token: UInt64, _ flags: UInt32) {
+        if token == Self.wakeUpToken {
+            sluice_eventfd_drain(wakeUp)
+        } else {
+            registrations.watcher(of: token)?.descriptorReported(flags)
+        }
+    }
+
+    private func fireTimers() {
+        while let action = timers.popDue(at: now) { action() }
+    }
+
+    private func runJobs() {
+        for _ in 0..<Self.jobsPerTurn {
+            guard let job = ready.pop() else { return }
+            unsafe job.runSynchronously(
+                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+        }
+    }
+
+    private func noteTurn() {
+        let length = Moment.now.nanoseconds - now.nanoseconds
+        if length > longestTurn.load(ordering: .relaxed) { longestTurn.store(length, ordering: .relaxed) }
+    }
+
+    /// The longest turn since the last call. May be called from any thread.
+    package func takeLongestTurn() -> Duration {
+        .nanoseconds(longestTurn.exchange(0, ordering: .relaxed))
+    }
+
+    // MARK: Executor
+
+    package func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        if isCurrent {
+            ready.push(job)
+        } else {
+            enqueueRemotely(job)
+        }
+    }
+
+    private func enqueueRemotely(_ job: UnownedJob) {
+        let wasEmpty = remote.withLock { remote in
+            remote.jobs.append(job)
+            return remote.jobs.count == 1
+        }
+        if wasEmpty { sluice_eventfd_signal(wakeUp) }
+    }
+
+    /// Moves what other threads left here into the queue. False when the loop is to stop.
+    private func takeRemoteJobs() -> Bool {
+        let (jobs, isStopped) = remote.withLock { remote in
+            let taken = (remote.jobs, remote.isStopped)
+            remote.jobs = []
+            return taken
+        }
+        for job in jobs { ready.push(job) }
+        return !isStopped
+    }
+
+    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
+        unsafe UnownedSerialExecutor(ordinary: self)
+    }
+
+    package func asUnownedTaskExecutor() -> UnownedTaskExecutor {
+        unsafe UnownedTaskExecutor(ordinary: self)
+    }
+
+    package func checkIsolated() {
+        precondition(isCurrent, "not on the loop's thread")
+    }
+
+    // MARK: Timers
+
+    package func schedule(at moment: Moment, _ action: @escaping () -> Void) -> Timer {
+        timers.insert(at: moment, action)
+    }
+
+    package func cancel(_ timer: Timer) {
+        timers.remove(timer)
+    }
+
+    // MARK: Descriptors
+
+    /// Watches `fd` for reading, writing and the peer's close, edge-triggered.
+    func watch(_ fd: Int32, _ watcher: any DescriptorWatcher) throws(ChannelFailure) -> UInt64 {
+        let token = registrations.insert(watcher)
+        let result = sluice_epoll_add(epoll, fd, token)
+        if result < 0 { registrations.remove(token) }
+        _ = try ChannelFailure.check(result, "epoll_ctl")
+        return token
+    }
+
+    /// Watches `fd` for reading, level-triggered; of several loops that watch it one is woken.
+    func watchShared(_ fd: Int32, _ watcher: any DescriptorWatcher) throws(ChannelFailure) -> UInt64 {
+        let token = registrations.insert(watcher)
+        let result = sluice_epoll_add_reader(epoll, fd, token, 1)
+        if result < 0 { registrations.remove(token) }
+        _ = try ChannelFailure.check(result, "epoll_ctl")
+        return token
+    }
+
+    /// Stops watching. To be called before the descriptor is closed.
+    func forget(_ fd: Int32, _ token: UInt64) {
+        sluice_epoll_remove(epoll, fd)
+        registrations.remove(token)
+    }
+
+    /// Stops watching a descriptor that is being closed, which takes it out of the epoll set by itself.
+    func forgetClosed(_ token: UInt64) {
+        registrations.remove(token)
+    }
+}

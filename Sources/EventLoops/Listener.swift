@@ -1,0 +1,136 @@
+// The listening socket, watched by every loop.
+internal import Base
+internal import CPosix
+internal import Glibc
+internal import Synchronization
+
+/// How many connections may be open, and how many are: shared by all loops.
+package final class ConnectionLimit: Sendable {
+    package let maximum: Int
+    private let open = Atomic<Int>(0)
+
+    package init(maximum: Int) {
+        self.maximum = maximum
+    }
+
+    package var openCount: Int { open.load(ordering: .relaxed) }
+
+    /// False when there are as many as allowed already.
+    func admit() -> Bool {
+        if open.wrappingAdd(1, ordering: .relaxed).newValue <= maximum { return true }
+        release()
+        return false
+    }
+
+    func release() {
+        open.wrappingSubtract(1, ordering: .relaxed)
+    }
+}
+
+/// A listening TCP socket without SO_REUSEPORT: a second server on the same port is refused by the kernel.
+package final class Listener: Sendable {
+    let fd: Int32
+    package let address: SocketAddress
+
+    /// - Throws: `.io` with EADDRINUSE when the port is taken.
+    package init(on address: SocketAddress, backlog: Int32 = 4096) throws(ChannelFailure) {
+        var raw = address.raw
+        fd = try ChannelFailure.check(unsafe sluice_listen(&raw, backlog), "listen")
+        var bound = sluice_address()
+        _ = unsafe sluice_local_address(fd, &bound)
+        self.address = SocketAddress(raw: bound)
+    }
+
+    deinit {
+        sluice_close(fd)
+    }
+}
+
+/// Takes connections from the listener for one loop.
+package final class Acceptor: DescriptorWatcher {
+    /// Few at a time, so that other loops get theirs.
+    private static let acceptsPerEvent = 8
+    private static let pause: Duration = .milliseconds(50)
+
+    private let listener: Listener
+    private let loop: EventLoop
+    private let limit: ConnectionLimit
+    private let accepted: (SocketChannel, _ release: @escaping @Sendable () -> Void) -> Void
+    private var token: UInt64?
+    private var resumption: Timer?
+
+    /// Times that accepting paused because connections or descriptors ran out.
+    package private(set) var pauses = 0
+
+    /// - Parameter accepted: gets each connection, and what to call when it is closed.
+    package init(
+        _ listener: Listener, on loop: EventLoop, limit: ConnectionLimit,
+        accepted: @escaping (SocketChannel, _ release: @escaping @Sendable () -> Void) -> Void
+    ) {
+        self.listener = listener
+        self.loop = loop
+        self.limit = limit
+        self.accepted = accepted
+    }
+
+    package func start() throws(ChannelFailure) {
+        token = try loop.watchShared(listener.fd, self)
+    }
+
+    /// Takes no more connections.
+    package func stop() {
+        unwatch()
+        if let resumption { loop.cancel(resumption) }
+        resumption = nil
+    }
+
+    private func unwatch() {
+        if let token { loop.forget(listener.fd, token) }
+        token = nil
+    }
+
+    package func descriptorReported(_ flags: UInt32) {
+        for _ in 0..<Self.acceptsPerEvent where !acceptOne() { return }
+    }
+
+    /// Whether there may be more.
+    private func acceptOne() -> Bool {
+        guard limit.admit() else {
+            waitForRoom()
+            return false
+        }
+        var peer = sluice_address()
+        let fd = unsafe sluice_accept(listener.fd, &peer)
+        guard fd >= 0 else {
+            limit.release()
+            if fd == -EMFILE || fd == -ENFILE || fd == -ENOBUFS || fd == -ENOMEM { waitForRoom() }
+            // A connection that died in the queue is no reason to stop; an empty queue is.
+            return fd == -ECONNABORTED
+        }
+        handOver(fd, SocketAddress(raw: peer))
+        return true
+    }
+
+    private func handOver(_ fd: Int32, _ peer: SocketAddress) {
+        let limit = limit
+        do throws(ChannelFailure) {
+            let channel = try SocketChannel(adopting: fd, peer: peer, on: loop, mayHaveBytes: true)
+            accepted(channel) { limit.release() }
+        } catch {
+            limit.release()
+        }
+    }
+
+    /// Stops watching for a while: a level-triggered listener that nobody empties would spin the loop.
+    private func waitForRoom() {
+        guard resumption == nil else { return }
+        pauses += 1
+        unwatch()
+        resumption = loop.schedule(at: loop.now.advanced(by: Self.pause)) { [weak self] in
+            guard let self else { return }
+            resumption = nil
+            // No descriptor left even for this: try again after another pause.
+            do throws(ChannelFailure) { try start() } catch { waitForRoom() }
+        }
+    }
+}
