@@ -1,0 +1,97 @@
+// The log: static messages with metadata, formatted where they are made.
+
+/// Where finished lines go.
+package protocol LogSink: Sendable {
+    /// Takes one whole line with its line feed; the bytes are valid during the call only. Never blocks.
+    func accept(_ line: UnsafeRawBufferPointer)
+
+    /// Blocks until every line accepted so far is out, at most `limit`; false when time ran out.
+    func flush(within limit: Duration) -> Bool
+
+    /// How many lines were lost since the start, because they came too fast or could not be written.
+    var droppedLines: Int { get }
+}
+
+/// The log. A line is formatted on the caller's thread, straight into bytes, and handed to the sink.
+///
+/// Prompts, answers and keys never go in, at any level.
+package final class Log: Sendable {
+    /// Lines below this level are not made.
+    package let level: LogLevel
+    private let form: LogForm
+    private let sink: any LogSink
+    private let clock: @Sendable () -> WallTime
+
+    package init(
+        level: LogLevel, form: LogForm, sink: any LogSink,
+        clock: @escaping @Sendable () -> WallTime = { .now }
+    ) {
+        self.level = level
+        self.form = form
+        self.sink = sink
+        self.clock = clock
+    }
+
+    package func debug(
+        _ message: StaticString, _ metadata: @autoclosure () -> KeyValuePairs<StaticString, LogValue> = [:]
+    ) {
+        if isWritten(.debug) { write(.debug, message, metadata()) }
+    }
+
+    package func info(
+        _ message: StaticString, _ metadata: @autoclosure () -> KeyValuePairs<StaticString, LogValue> = [:]
+    ) {
+        if isWritten(.info) { write(.info, message, metadata()) }
+    }
+
+    package func warn(
+        _ message: StaticString, _ metadata: @autoclosure () -> KeyValuePairs<StaticString, LogValue> = [:]
+    ) {
+        if isWritten(.warn) { write(.warn, message, metadata()) }
+    }
+
+    package func error(
+        _ message: StaticString, _ metadata: @autoclosure () -> KeyValuePairs<StaticString, LogValue> = [:]
+    ) {
+        if isWritten(.error) { write(.error, message, metadata()) }
+    }
+
+    /// Writes one line whose fields `fill` adds directly: the way for lines written once a request.
+    package func write(_ level: LogLevel, _ message: StaticString, _ fill: (inout LogLine) -> Void) {
+        guard isWritten(level) else { return }
+        unsafe Self.withLine(level, message, form: form, at: clock(), fill) { unsafe sink.accept($0) }
+    }
+
+    /// Whether lines of `level` are made at all.
+    package func isWritten(_ level: LogLevel) -> Bool { level >= self.level }
+
+    /// Blocks until every line so far is out, at most `limit`; false when time ran out. For shutdown.
+    @discardableResult
+    package func flush(within limit: Duration) -> Bool { sink.flush(within: limit) }
+
+    /// How many lines were lost since the start, because they came too fast or could not be written.
+    package var droppedLines: Int { sink.droppedLines }
+
+    private func write(
+        _ level: LogLevel, _ message: StaticString, _ metadata: KeyValuePairs<StaticString, LogValue>
+    ) {
+        write(level, message) { line in
+            for (name, value) in metadata { line.add(name, value) }
+        }
+    }
+
+    /// Makes one line, on the stack unless it is long.
+    static func withLine(
+        _ level: LogLevel, _ message: StaticString, form: LogForm, at time: WallTime,
+        _ fill: (inout LogLine) -> Void, _ use: (UnsafeRawBufferPointer) -> Void
+    ) {
+        let largestOnStack = 1024
+        unsafe withUnsafeTemporaryAllocation(byteCount: largestOnStack, alignment: 8) { scratch in
+            guard var line = unsafe LogLine(in: scratch, form: form) else { return }
+            line.begin(level, message, at: time)
+            fill(&line)
+            line.end()
+            unsafe use(line.unsafeBytes)
+        }
+    }
+}

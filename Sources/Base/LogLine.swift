@@ -1,0 +1,243 @@
+// One line of the log while it is being written, straight into bytes.
+import Glibc
+
+/// How lines look.
+package enum LogForm: Sendable {
+    /// One JSON object a line, for machines.
+    case json
+    /// `time level message name=value …`, for people at a terminal.
+    case text
+}
+
+/// One line of the log while it is being written. It lives only inside the closure that fills it.
+///
+/// Whatever is added comes out as one line of valid UTF-8: control characters, terminal escapes, line
+/// separators and characters that turn the direction of text are escaped, what is not UTF-8 becomes U+FFFD.
+/// Field names are our own identifiers and are not escaped. A text is cut after `longestText` bytes; a field
+/// that would make the line longer than `longest` is left out, and the line then says `cut`.
+@safe
+package struct LogLine: ~Copyable {
+    /// The longest line in bytes, before its end.
+    package static let longest = 16 * 1024
+    /// How many bytes of one text are kept.
+    package static let longestText = 4 * 1024
+
+    private var memory: UnsafeMutableRawPointer
+    private var capacity: Int
+    private var count = 0
+    private var ownsMemory = false
+    private var isCut = false
+    private let form: LogForm
+
+    /// A line that begins in `scratch`, which must outlive it, and moves to memory of its own when it grows.
+    init?(in scratch: UnsafeMutableRawBufferPointer, form: LogForm) {
+        guard let start = scratch.baseAddress else { return nil }
+        unsafe memory = start
+        capacity = scratch.count
+        self.form = form
+    }
+
+    deinit {
+        if ownsMemory { unsafe free(memory) }
+    }
+
+    /// What is written so far; valid until the line changes.
+    @unsafe
+    var unsafeBytes: UnsafeRawBufferPointer { unsafe UnsafeRawBufferPointer(start: memory, count: count) }
+
+    // MARK: Fields
+
+    package mutating func add(_ name: StaticString, _ value: Int) {
+        let start = begin(name)
+        put(decimal: value)
+        finish(from: start)
+    }
+
+    package mutating func add(_ name: StaticString, _ value: Bool) {
+        let start = begin(name)
+        put(value ? "true" : "false")
+        finish(from: start)
+    }
+
+    package mutating func add(_ name: StaticString, _ value: Bytes) {
+        let start = begin(name)
+        unsafe put(value: value.unsafeBytes)
+        finish(from: start)
+    }
+
+    package mutating func add(_ name: StaticString, _ value: String) {
+        let start = begin(name)
+        var value = value
+        value.withUTF8 { unsafe put(value: UnsafeRawBufferPointer($0)) }
+        finish(from: start)
+    }
+
+    package mutating func add(_ name: StaticString, _ value: StaticString) {
+        let start = begin(name)
+        unsafe put(value: UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
+        finish(from: start)
+    }
+
+    /// A duration as decimal milliseconds, cut to whole microseconds.
+    package mutating func add(_ name: StaticString, milliseconds value: Duration) {
+        add(name, decimal: Int(value.wholeNanoseconds / 1000), places: 3)
+    }
+
+    /// `digits` with the point before the last `places` of them; 0 to 18 places.
+    package mutating func add(_ name: StaticString, decimal digits: Int, places: Int) {
+        let start = begin(name)
+        put(decimal: digits, places: min(max(places, 0), 18))
+        finish(from: start)
+    }
+
+    package mutating func add(_ name: StaticString, _ value: LogValue) {
+        switch value {
+        case .text(let text): add(name, text)
+        case .bytes(let bytes): add(name, bytes)
+        case .name(let word): add(name, word)
+        case .number(let number): add(name, number)
+        case .decimal(let digits, let places): add(name, decimal: digits, places: places)
+        case .milliseconds(let duration): add(name, milliseconds: duration)
+        case .bool(let bool): add(name, bool)
+        }
+    }
+
+    // MARK: The frame
+
+    /// Writes what every line begins with.
+    mutating func begin(_ level: LogLevel, _ message: StaticString, at time: WallTime) {
+        let message = unsafe UnsafeRawBufferPointer(
+            start: message.utf8Start, count: message.utf8CodeUnitCount)
+        reserve(Timestamp.length + 16)
+        if form == .json { put("{\"time\":\"") }
+        unsafe Timestamp.write(time, to: memory + count)
+        count += Timestamp.length
+        if form == .json {
+            put("\",\"level\":\"")
+            put(level.name)
+            put("\",\"message\":\"")
+            unsafe put(escaped: message)
+            put("\"")
+        } else {
+            put(" ")
+            put(level.name)
+            put(level.name.utf8CodeUnitCount == 4 ? "  " : " ")
+            unsafe put(escaped: message)
+        }
+    }
+
+    /// Writes what every line ends with, the line feed included.
+    mutating func end() {
+        if isCut { put(form == .json ? ",\"cut\":true" : " cut=true") }
+        put(form == .json ? "}\n" : "\n")
+    }
+
+    private mutating func begin(_ name: StaticString) -> Int {
+        let start = count
+        put(form == .json ? ",\"" : " ")
+        put(name)
+        put(form == .json ? "\":" : "=")
+        return start
+    }
+
+    private mutating func finish(from start: Int) {
+        guard count > Self.longest else { return }
+        count = start
+        isCut = true
+    }
+
+    // MARK: Bytes
+
+    private mutating func reserve(_ amount: Int) {
+        if capacity - count < amount { grow(by: amount) }
+    }
+
+    @inline(never)
+    private mutating func grow(by amount: Int) {
+        let larger = max(capacity * 2, count + amount)
+        guard let moved = unsafe ownsMemory ? realloc(memory, larger) : malloc(larger) else {
+            preconditionFailure("out of memory")
+        }
+        if !ownsMemory { unsafe memcpy(moved, memory, count) }
+        unsafe memory = moved
+        capacity = larger
+        ownsMemory = true
+    }
+
+    private mutating func put(_ literal: StaticString) {
+        let length = literal.utf8CodeUnitCount
+        reserve(length)
+        unsafe memcpy(memory + count, literal.utf8Start, length)
+        count += length
+    }
+
+    private mutating func put(byte: UInt8) {
+        reserve(1)
+        unsafe memory.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
+        count += 1
+    }
+
+    private mutating func put(decimal number: Int, places: Int = 0) {
+        let digits = max(Digits.count(number.magnitude), places + 1)
+        reserve(digits + 2)
+        if number < 0 { put(byte: UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        var position = count + digits + (places > 0 ? 1 : 0)
+        count = position
+        for index in 0..<digits {
+            if places > 0 && index == places {
+                position -= 1
+                unsafe memory.storeBytes(of: UInt8(ascii: "."), toByteOffset: position, as: UInt8.self)
+            }
+            position -= 1
+            let digit = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
+            unsafe memory.storeBytes(of: digit, toByteOffset: position, as: UInt8.self)
+            rest /= 10
+        }
+    }
+
+    // MARK: Text
+
+    /// A value: always in quotes in JSON, in a text line where it would not read as one word.
+    private mutating func put(value: UnsafeRawBufferPointer) {
+        let kept = unsafe UnsafeRawBufferPointer(rebasing: value.prefix(Self.longestText))
+        let isQuoted = unsafe form == .json || !EscapedText.isOneWord(kept)
+        if isQuoted { put(byte: UInt8(ascii: "\"")) }
+        unsafe put(escaped: kept)
+        if kept.count < value.count { put("…") }
+        if isQuoted { put(byte: UInt8(ascii: "\"")) }
+    }
+
+    private mutating func put(escaped text: UnsafeRawBufferPointer) {
+        reserve(text.count + 8)
+        var offset = 0
+        while offset < text.count {
+            let plain = unsafe EscapedText.copyPlain(text, from: offset, to: memory + count)
+            offset += plain
+            count += plain
+            guard offset < text.count else { return }
+            let piece = unsafe EscapedText.next(in: text, at: offset)
+            offset += piece.consumed
+            reserve(EscapedText.longestPiece + text.count - offset + 8)
+            unsafe put(piece, of: text, endingAt: offset)
+        }
+    }
+
+    private mutating func put(_ piece: EscapedText.Piece, of text: UnsafeRawBufferPointer, endingAt end: Int)
+    {
+        switch piece.kind {
+        case .verbatim:
+            for index in (end - piece.consumed)..<end { unsafe put(byte: text[index]) }
+        case .short(let letter):
+            put(byte: UInt8(ascii: "\\"))
+            put(byte: letter)
+        case .unicode(let scalar):
+            put("\\u")
+            for shift in stride(from: UInt32(12), through: 0, by: -4) {
+                put(byte: Digits.hexadecimal(UInt8(truncatingIfNeeded: scalar >> shift & 0xf)))
+            }
+        case .invalid:
+            put("\u{FFFD}")
+        }
+    }
+}

@@ -1,0 +1,68 @@
+// Wall-clock times as text, by arithmetic alone.
+
+/// Wall-clock times as text.
+package enum Timestamp {
+    /// The bytes of one timestamp, `2026-01-31T23:59:59.999Z`.
+    static let length = 24
+
+    /// `time` as `2026-01-31T23:59:59.999Z`: UTC, milliseconds (RFC 3339 §5.6). Years 0 to 9999.
+    package static func text(_ time: WallTime) -> String {
+        unsafe withUnsafeTemporaryAllocation(byteCount: length, alignment: 1) { room in
+            guard let start = room.baseAddress else { return "" }
+            unsafe write(time, to: start)
+            return unsafe String(decoding: room, as: UTF8.self)
+        }
+    }
+
+    /// Writes `length` bytes.
+    static func write(_ time: WallTime, to target: UnsafeMutableRawPointer) {
+        let milliseconds = time.nanoseconds.floored(by: 1_000_000)
+        let second = milliseconds.floored(by: 1000)
+        let day = second.floored(by: 86400)
+        let (year, month, dayOfMonth) = civilDate(daysSince1970: day)
+        let ofDay = second - day * 86400
+        unsafe put(year, digits: 4, then: "-", at: target)
+        unsafe put(month, digits: 2, then: "-", at: target + 5)
+        unsafe put(dayOfMonth, digits: 2, then: "T", at: target + 8)
+        unsafe put(ofDay / 3600, digits: 2, then: ":", at: target + 11)
+        unsafe put(ofDay / 60 % 60, digits: 2, then: ":", at: target + 14)
+        unsafe put(ofDay % 60, digits: 2, then: ".", at: target + 17)
+        unsafe put(milliseconds - second * 1000, digits: 3, then: "Z", at: target + 20)
+    }
+
+    private static func put(
+        _ number: Int64, digits: Int, then mark: Unicode.Scalar, at target: UnsafeMutableRawPointer
+    ) {
+        var rest = number
+        for position in (0..<digits).reversed() {
+            let digit = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
+            unsafe target.storeBytes(of: digit, toByteOffset: position, as: UInt8.self)
+            rest /= 10
+        }
+        unsafe target.storeBytes(of: UInt8(ascii: mark), toByteOffset: digits, as: UInt8.self)
+    }
+
+    /// The date in the Gregorian calendar. Counted in eras of 400 years that begin on 1 March, so that the
+    /// leap day is the last of its year.
+    ///
+    /// Source: Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", civil_from_days.
+    private static func civilDate(daysSince1970 days: Int64) -> (year: Int64, month: Int64, day: Int64) {
+        let shifted = days + 719_468
+        let era = shifted.floored(by: 146_097)
+        let dayOfEra = shifted - era * 146_097
+        let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36524 - dayOfEra / 146_096) / 365
+        let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+        let monthFromMarch = (5 * dayOfYear + 2) / 153
+        let month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9
+        let year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
+        return (year, month, dayOfYear - (153 * monthFromMarch + 2) / 5 + 1)
+    }
+}
+
+extension Int64 {
+    /// This number divided by `divisor`, rounded down also below zero.
+    fileprivate func floored(by divisor: Int64) -> Int64 {
+        let quotient = self / divisor
+        return self % divisor < 0 ? quotient - 1 : quotient
+    }
+}
