@@ -30,6 +30,10 @@ let package = Package(
         .target(name: "CPosix", cSettings: [.define("_GNU_SOURCE")]),
         room("Base", imports: ["CPosix"]),
 
+        // Row 2: HTTP as values and pure machines.
+        room("HTTP", imports: ["Base"]),
+
         tests(of: "Base"),
+        tests(of: "HTTP", imports: ["Base"]),
     ]
 )
