@@ -33,6 +33,10 @@ let package = Package(
         // Row 1: the loops.
         room("EventLoops", imports: ["Base", "CPosix"]),
 
+        // Row 2: HTTP as values and pure machines.
+        room("HTTP", imports: ["Base"]),
+
         tests(of: "Base"),
+        tests(of: "HTTP", imports: ["Base"]),
     ]
 )

@@ -1,0 +1,128 @@
+// Searching and comparing received bytes: the only loops that see every byte, and the only unchecked loads.
+import Glibc
+
+extension Span<UInt8> {
+    /// The first `byte` in `range`.
+    func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "searched outside")
+        return unsafe withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress, !range.isEmpty else { return nil }
+            let found = unsafe memchr(start + range.lowerBound, Int32(byte), range.count)
+            return unsafe found.map { unsafe UnsafeRawPointer($0) - start }
+        }
+    }
+
+    /// The first CR or LF at or after `start`.
+    func firstLineBreak(from start: Int) -> Int? {
+        precondition(start >= 0 && start <= count, "searched outside")
+        return unsafe withUnsafeBytes { bytes in
+            var index = start
+            while index + 16 <= bytes.count {
+                let block = unsafe bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+                let hits = (block .== .lineFeed) .| (block .== .carriageReturn)
+                if let offset = hits.firstTrue { return index + offset }
+                index += 16
+            }
+            while index < bytes.count {
+                let byte = unsafe bytes[index]
+                if byte == .lineFeed || byte == .carriageReturn { return index }
+                index += 1
+            }
+            return nil
+        }
+    }
+
+    /// The first byte at or after `start` that no field value may contain, or `count`.
+    func endOfFieldValue(from start: Int) -> Int {
+        precondition(start >= 0 && start <= count, "searched outside")
+        return unsafe withUnsafeBytes { bytes in
+            var index = start
+            while index + 16 <= bytes.count {
+                let block = unsafe bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
+                let controls = (block .< 0x20) .& (block .!= .tab)
+                if let offset = (controls .| (block .== 0x7f)).firstTrue { return index + offset }
+                index += 16
+            }
+            while index < bytes.count, unsafe !bytes[index].isForbiddenInValue { index += 1 }
+            return index
+        }
+    }
+
+    /// The first byte at or after `start` that is no part of a token, or `count`.
+    func endOfToken(from start: Int) -> Int {
+        precondition(start >= 0 && start <= count, "searched outside")
+        return unsafe withUnsafeBytes { bytes in
+            var index = start
+            while index < bytes.count, unsafe bytes[index].isTokenCharacter { index += 1 }
+            return index
+        }
+    }
+
+    /// Whether these bytes are exactly `literal`.
+    func equals(_ literal: StaticString) -> Bool {
+        guard count == literal.utf8CodeUnitCount else { return false }
+        return unsafe withUnsafeBytes { bytes in
+            guard let start = bytes.baseAddress else { return true }
+            return unsafe memcmp(start, literal.utf8Start, bytes.count) == 0
+        }
+    }
+
+    /// Whether these bytes are the token `literal` in any mixture of upper and lower case.
+    ///
+    /// `literal` is made of lower-case letters, digits and hyphens: for those no character of a token other than
+    /// the same letter in upper case differs in the compared bits only.
+    func equalsToken(_ literal: StaticString) -> Bool {
+        guard count == literal.utf8CodeUnitCount else { return false }
+        return unsafe withUnsafeBytes { bytes in
+            for index in 0..<bytes.count where unsafe bytes[index] | 0x20 != literal.utf8Start[index] {
+                return false
+            }
+            return true
+        }
+    }
+
+    /// `range` without spaces and tabs at its ends.
+    func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var start = range.lowerBound
+        var end = range.upperBound
+        while start < end, self[start].isWhitespace { start += 1 }
+        while end > start, self[end - 1].isWhitespace { end -= 1 }
+        return start..<end
+    }
+
+    /// Whether `token` is an element of this comma-separated list (RFC 9110 §5.6.1), in any case.
+    func listContains(_ token: StaticString) -> Bool {
+        var start = 0
+        while start <= count {
+            let end = firstIndex(of: UInt8(ascii: ","), in: start..<count) ?? count
+            if extracting(trimmed(start..<end)).equalsToken(token) { return true }
+            start = end + 1
+        }
+        return false
+    }
+
+    /// The number that these bytes spell in plain decimal digits; nil when empty, signed, or above `Int.max`.
+    var decimalNumber: Int? {
+        guard count > 0 else { return nil }
+        var number = 0
+        for index in 0..<count {
+            guard self[index].isDigit else { return nil }
+            let (shifted, overflow) = number.multipliedReportingOverflow(by: 10)
+            let (sum, overflowed) = shifted.addingReportingOverflow(Int(self[index] - 0x30))
+            if overflow || overflowed { return nil }
+            number = sum
+        }
+        return number
+    }
+}
+
+extension SIMDMask<SIMD16<Int8>> {
+    /// The index of the first lane that is true.
+    @inline(__always)
+    fileprivate var firstTrue: Int? {
+        let halves = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
+        if halves[0] | halves[1] == 0 { return nil }
+        return halves[0] != 0
+            ? halves[0].trailingZeroBitCount / 8 : 8 + halves[1].trailingZeroBitCount / 8
+    }
+}

@@ -1,0 +1,85 @@
+// A path, normalised once, before anybody routes by it or grants access to it.
+package import Base
+
+/// The path of a request, known to be harmless in every segment.
+///
+/// Segments lie between slashes and are compared and handed out decoded. An escaped slash (`%2F`) stays inside
+/// its segment, an empty segment stays an empty segment: `//` is not `/`.
+///
+/// Source: RFC 3986 §3.3.
+package struct RequestPath: Hashable, Sendable {
+    /// The path as received, beginning with a slash.
+    package let encoded: Bytes
+
+    private let hasEscapes: Bool
+
+    private init(encoded: Bytes, hasEscapes: Bool) {
+        self.encoded = encoded
+        self.hasEscapes = hasEscapes
+    }
+
+    /// The path of a target without one.
+    static let none = RequestPath(encoded: .empty, hasEscapes: false)
+
+    /// `/`
+    static let root = RequestPath(encoded: Bytes("/" as StaticString), hasEscapes: false)
+
+    /// Checks a path that begins with a slash and is made of visible ASCII.
+    ///
+    /// - Throws: when a segment, decoded, is `.` or `..` or has one between slashes, or has a backslash, a
+    ///   control or invalid UTF-8; and for malformed escapes.
+    init(encoded: Bytes) throws(HTTPFault) {
+        var hasEscapes = false
+        var mayHaveDots = false
+        encoded.withSpan { bytes in
+            var previous = UInt8.slash
+            for index in 0..<bytes.count {
+                let byte = bytes[index]
+                hasEscapes = hasEscapes || byte == .percent || byte == .backslash
+                mayHaveDots = mayHaveDots || (byte == UInt8(ascii: ".") && previous == .slash)
+                previous = byte
+            }
+        }
+        self.init(encoded: encoded, hasEscapes: hasEscapes)
+        if hasEscapes || mayHaveDots { try check() }
+    }
+
+    /// The segments, decoded. A path of `/` has one, which is empty; no path has none.
+    package var segments: [Bytes] {
+        segmentRanges.map { range in
+            let segment = encoded.slice(range)
+            guard hasEscapes, let decoded = segment.withSpan({ $0.percentDecoded() }) else { return segment }
+            return Bytes(decoded)
+        }
+    }
+
+    private var segmentRanges: [Range<Int>] {
+        encoded.withSpan { bytes in
+            var ranges: [Range<Int>] = []
+            guard bytes.count > 0 else { return ranges }
+            ranges.reserveCapacity(8)
+            var start = 1
+            while let slash = bytes.firstIndex(of: .slash, in: start..<bytes.count) {
+                ranges.append(start..<slash)
+                start = slash + 1
+            }
+            ranges.append(start..<bytes.count)
+            return ranges
+        }
+    }
+
+    private func check() throws(HTTPFault) {
+        for range in segmentRanges {
+            let decoded = encoded.slice(range).withSpan { $0.percentDecoded() }
+            guard let decoded, RequestPath.isHarmless(decoded) else { throw .badPath }
+        }
+    }
+
+    private static func isHarmless(_ segment: [UInt8]) -> Bool {
+        let dots = [[UInt8(ascii: ".")], [UInt8(ascii: "."), UInt8(ascii: ".")]]
+        let parts = segment.split(separator: .slash, omittingEmptySubsequences: false)
+        return !parts.contains { dots.contains(Array($0)) }
+            && !segment.contains { $0 < 0x20 || $0 == 0x7f || $0 == .backslash }
+            && String(validating: segment, as: UTF8.self) != nil
+    }
+}
