@@ -160,13 +160,16 @@ def start_mock(folder, options):
 
 
 class Nginx:
-    """How to start nginx. The settings are the ones worth choosing per scenario."""
+    """How to start nginx. Each scenario may choose the settings that cost nginx least there.
+
+    A header buffer of 8 KB takes a 2 KB request in one read, where nginx's own 1 KB needs two and a tenth more
+    time. A stream that stays open keeps the buffer, though."""
 
     name = "nginx"
 
-    def __init__(self, buffers_answers=True, buffers_requests=True, connections=1024):
+    def __init__(self, buffers_answers=True, buffers_requests=True, header_buffer="8k", connections=1024):
         self.buffers_answers, self.buffers_requests = buffers_answers, buffers_requests
-        self.connections = connections
+        self.header_buffer, self.connections = header_buffer, connections
 
     def start(self, folder, upstream, tls=False):
         home = folder / f"nginx-{time.monotonic_ns()}"
@@ -176,7 +179,7 @@ class Nginx:
         (home / "nginx.conf").write_text(template.substitute(
             port=port, upstream=upstream, tls="ssl" if tls else "",
             certificate=folder / "certificate.pem", key=folder / "key.pem",
-            connections=self.connections, descriptors=2 * self.connections,
+            header_buffer=self.header_buffer, connections=self.connections, descriptors=2 * self.connections,
             # Workers of a root master would otherwise lose access to this private folder.
             user="user root;" if os.geteuid() == 0 else "",
             proxy_buffering="on" if self.buffers_answers else "off",

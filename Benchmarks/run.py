@@ -25,7 +25,7 @@ def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--only", action="append", choices=scenarios.ALL, metavar="NAME",
                         help=f"run this scenario; may be repeated ({', '.join(scenarios.ALL)})")
-    parser.add_argument("--rounds", type=int, help="how often each figure is taken (5; quick: 1)")
+    parser.add_argument("--rounds", type=int, help="how often each figure is taken (7; quick: 1)")
     parser.add_argument("--quick", action="store_true", help="a look at everything in a minute; the figures are rough")
     parser.add_argument("--streams", type=int, help="idle streams (4000, or what descriptors allow; quick: 500)")
     parser.add_argument("--sluice", type=pathlib.Path, default=programs.REPOSITORY / ".build/release/sluice",
@@ -47,8 +47,8 @@ def make_settings(arguments, folder, sluice):
     quick = arguments.quick
     return measuring.Settings(
         folder=folder, sluice=sluice,
-        rounds=arguments.rounds or (1 if quick else 5),
-        seconds=0.8 if quick else 2, warm_up=0.2 if quick else 0.5,
+        rounds=arguments.rounds or (1 if quick else 7),
+        seconds=0.8 if quick else 1, warm_up=0.2 if quick else 0.3,
         idle_streams=min(arguments.streams or (500 if quick else 4000), most_streams),
         million=0 if quick else 1_000_000)
 

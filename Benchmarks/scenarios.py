@@ -10,7 +10,7 @@ from report import Goal, Result, Row
 STREAMS = 200
 EVENT_PAUSE = 0.010  # seconds between two events of one stream
 LATENCY_RATE = 500  # requests a second
-LARGE_CALLERS = 8  # connections that send 1 MB prompts; more would only fill socket buffers
+LATENCY_SECONDS = 2  # a p99 needs a thousand requests
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
@@ -49,7 +49,7 @@ def latency(settings):
     with stage(settings) as running:
         running.targets = {"direct": running.mock, **running.targets}
         samples = running.run_rounds(
-            lambda target: running.run_timed("open", target, "request", "--rate", LATENCY_RATE))
+            lambda target: running.run_timed("open", target, "request", "--rate", LATENCY_RATE), LATENCY_ROUNDS)
     direct = samples.pop("direct", [])
     added = {name: list(zip(direct, runs)) for name, runs in samples.items() if direct}
     rows = [
@@ -102,7 +102,7 @@ def idle_memory(settings):
 
 def idle_nginx(settings):
     """Room for two connections per stream, and some."""
-    return Nginx(buffers_answers=False, connections=2 * settings.idle_streams + 512)
+    return Nginx(buffers_answers=False, header_buffer="1k", connections=2 * settings.idle_streams + 512)
 
 
 def bytes_per_stream(running, kind, tls):
@@ -123,7 +123,7 @@ def large_prompts(settings):
     rows, all_samples = [], {}
     with stage(settings, nginx=nginx) as running:
         for body, label, limit in shapes:
-            samples = running.run_rounds(lambda target, body=body: send_large(running, target, body))
+            samples = running.run_rounds(lambda target, body=body: running.run_timed("closed", target, body))
             size = settings.body(body).stat().st_size
             rows += [
                 row(f"1 MB, {label}, CPU µs", samples, lambda run: run.microseconds_per_request, 0,
@@ -135,19 +135,15 @@ def large_prompts(settings):
     return Result("1 MB prompts", rows, running.failures, all_samples, [note])
 
 
-def send_large(running, target, body):
-    return running.run_timed("closed", target, body, "--connections", LARGE_CALLERS)
-
-
 def better_nginx_for_large_prompts(settings):
     """nginx may take a whole body before it connects, or pass it on as it comes: let it do what costs it less."""
-    kinds = {"on": Nginx(buffers_requests=True), "off": Nginx(buffers_requests=False)}
+    kinds = {word: Nginx(buffers_requests=word == "on", header_buffer="1k") for word in ("on", "off")}
     costs = {"on": [], "off": []}
     with fresh_stage(settings) as running:
-        for _ in range(2):
+        for _ in range(3):
             for word, kind in kinds.items():
                 with running.start(kind) as target:
-                    costs[word].append(send_large(running, target, "long-ascii").microseconds_per_request)
+                    costs[word].append(running.run_timed("closed", target, "long-ascii").microseconds_per_request)
     better, worse = sorted(costs, key=lambda word: statistics.median(costs[word]))
     return kinds[better], (
         f"nginx has proxy_request_buffering {better}, the cheaper setting here"

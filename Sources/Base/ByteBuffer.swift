@@ -32,6 +32,9 @@ package final class ByteBuffer {
 
     package var isEmpty: Bool { writeOffset == readOffset }
 
+    /// How much memory the buffer holds.
+    package var memoryCount: Int { capacity }
+
     /// The waiting bytes; valid until the buffer is next changed.
     @unsafe
     package var unsafeBytes: UnsafeRawBufferPointer {
@@ -195,4 +198,16 @@ package final class ByteBuffer {
 
     /// The waiting bytes as text; what is not UTF-8 becomes U+FFFD.
     package var text: String { unsafe String(decoding: unsafeBytes, as: UTF8.self) }
+}
+
+extension ByteBuffer {
+    /// Gives the memory back when nothing waits and it is more than `kept` bytes.
+    package func release(above kept: Int) {
+        if memoryCount > kept { release() }
+    }
+
+    /// Appends a copy of `range` of another buffer's waiting bytes.
+    package func append(copyOf other: ByteBuffer, _ range: Range<Int>) {
+        unsafe append(copying: UnsafeRawBufferPointer(rebasing: other.unsafeBytes[range]))
+    }
 }

@@ -1,16 +1,6 @@
 // Ordered bytes in both directions: the seam between loops and protocols.
 package import Base
 
-/// What a read brought.
-package enum ReadOutcome: Equatable, Sendable {
-    /// This many bytes were appended to the buffer.
-    case bytes(Int)
-    /// The peer will send no more.
-    case end
-    /// Nothing came until the deadline. The channel is as it was; reading may go on.
-    case timedOut
-}
-
 /// How a peer went away while nobody was reading.
 package enum HangUp: Equatable, Sendable {
     /// It said that it will send no more; it may still read.
@@ -44,8 +34,11 @@ package protocol Channel: AnyObject {
     /// Closes so that the peer sees a reset: what was sent was cut short and must not look whole.
     func abort()
 
-    /// Called on the loop when the peer goes away, whether or not somebody reads.
+    /// Called on the loop when the peer goes away, whether or not somebody reads; at once when it is gone already.
     var onHangUp: ((HangUp) -> Void)? { get set }
+
+    /// Whether nothing waits to be read and the peer is still there: what a pooled connection must be.
+    var isQuiet: Bool { get }
 }
 
 extension Channel {

@@ -81,6 +81,11 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
         }
     }
 
+    /// Runs `work` on this loop, soon. May be called from any thread.
+    package func execute(_ work: @escaping @Sendable () -> Void) {
+        Task(executorPreference: self) { work() }
+    }
+
     /// Ends `run` after its turn. May be called from any thread.
     package func stop() {
         remote.withLock { $0.isStopped = true }

@@ -15,7 +15,9 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
 
     package let loop: EventLoop
     package let peer: SocketAddress
-    package var onHangUp: ((HangUp) -> Void)?
+    package var onHangUp: ((HangUp) -> Void)? {
+        didSet { if let hangUp { onHangUp?(hangUp) } }
+    }
 
     private var fd: Int32
     private var token: UInt64 = 0
@@ -49,6 +51,8 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
     deinit {
         if fd >= 0 { sluice_close(fd) }
     }
+
+    package var isQuiet: Bool { fd >= 0 && !isReadable && hangUp == nil }
 
     // MARK: Reading
 

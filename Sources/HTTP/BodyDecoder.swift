@@ -51,6 +51,17 @@ package struct BodyDecoder {
         }
     }
 
+    /// How much is still to come; nil when only the bytes tell.
+    package var remaining: Int? {
+        if case .length(let left) = state { left } else { nil }
+    }
+
+    /// Notes body bytes that were read past the decoder, into their own buffer; at most `remaining`.
+    package mutating func received(_ count: Int) {
+        guard case .length(let left) = state else { return }
+        state = .length(left - min(count, left))
+    }
+
     /// Takes the next run of body bytes out of `input`.
     ///
     /// - Throws: for malformed chunks. The body must then be treated as cut off.

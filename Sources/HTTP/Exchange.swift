@@ -1,0 +1,125 @@
+// The seam between the server and whoever answers: requests and responses as values.
+package import Base
+
+/// A field of a response or of a request to elsewhere. Names are lower case.
+package struct HTTPField: Hashable, Sendable {
+    package let name: Bytes
+    package let value: Bytes
+
+    package init(_ name: Bytes, _ value: Bytes) {
+        self.name = name
+        self.value = value
+    }
+
+    package init(_ name: StaticString, _ value: Bytes) {
+        self.init(Bytes(name), value)
+    }
+
+    package init(_ name: StaticString, _ value: StaticString) {
+        self.init(Bytes(name), Bytes(value))
+    }
+}
+
+/// A request as its responder gets it: the head, and a body that is read once.
+package struct Request: ~Copyable {
+    package let head: RequestHead
+    package let body: any RequestBody
+
+    package init(head: RequestHead, body: any RequestBody) {
+        self.head = head
+        self.body = body
+    }
+}
+
+/// Why a request's body cannot be read to its end.
+package enum RequestBodyFailure: Error, Equatable, Sendable {
+    /// The framing is wrong, the body too large or too slow: to be answered so, and then the connection closes.
+    case refused(HTTPRefusal)
+    /// The caller is gone.
+    case callerLeft
+}
+
+/// The bytes of a request's body, as they arrive.
+package protocol RequestBody: AnyObject {
+    /// How long the head says the body is; nil when it comes in chunks.
+    var announcedCount: Int? { get }
+
+    /// Appends what has come to `buffer`; suspends while there is nothing.
+    ///
+    /// - Returns: how many bytes were appended; 0 at the end.
+    func read(into buffer: ByteBuffer) async throws(RequestBodyFailure) -> Int
+}
+
+/// What a responder knows about a request beside its bytes.
+package final class RequestContext {
+    /// The loop's time and timers.
+    package let time: any Timekeeper
+    /// The caller's address, numeric.
+    package let peer: String
+    package let isPeerLoopback: Bool
+    /// When the head was complete.
+    package let startedAt: Moment
+    package let cancellation: Cancellation
+    /// Identifies the request in logs and in its answer: ours, or the caller's own.
+    package var id: Bytes = .empty
+
+    package init(
+        time: any Timekeeper, peer: String, isPeerLoopback: Bool, startedAt: Moment, cancellation: Cancellation
+    ) {
+        self.time = time
+        self.peer = peer
+        self.isPeerLoopback = isPeerLoopback
+        self.startedAt = startedAt
+        self.cancellation = cancellation
+    }
+}
+
+/// An answer. Framing fields (`content-length`, `transfer-encoding`, `connection`, `date`) are the server's.
+package struct Response {
+    package var status: HTTPStatus
+    package var fields: [HTTPField]
+    package var body: ResponseBody
+
+    package init(_ status: HTTPStatus, fields: [HTTPField] = [], body: ResponseBody = .empty) {
+        self.status = status
+        self.fields = fields
+        self.body = body
+    }
+
+    /// The first value of a field, by its lower-case name.
+    package func field(_ name: StaticString) -> Bytes? {
+        let name = Bytes(name)
+        return fields.first { $0.name == name }?.value
+    }
+}
+
+package enum ResponseBody {
+    case empty
+    /// The whole body, in slices that are sent one after the other.
+    case bytes([Bytes])
+    /// Written as it comes. Returning is its clean end; throwing breaks the connection off, so that the caller
+    /// sees that the body is not whole.
+    case stream((any BodyWriter) async throws(BodyWriteFailure) -> Void)
+}
+
+/// Why a body could not be written on.
+package enum BodyWriteFailure: Error, Equatable, Sendable {
+    /// The caller is gone, or reads nothing for too long.
+    case callerLeft
+    /// What was to be sent broke off and no honest end can be given to it.
+    case brokenOff
+}
+
+/// Where a streamed body is written to.
+package protocol BodyWriter: AnyObject {
+    /// Sends all that `buffer` holds, which is empty afterwards; suspends while the caller reads slowly.
+    func write(_ buffer: ByteBuffer) async throws(BodyWriteFailure)
+}
+
+/// Whoever answers requests. Total: every request gets a response. One for each loop, confined to it.
+package protocol Responder: AnyObject {
+    func respond(to request: consuming Request, in context: RequestContext) async -> Response
+
+    /// The answer to bytes that are no acceptable request.
+    func refusal(_ refusal: HTTPRefusal, in context: RequestContext) -> Response
+}

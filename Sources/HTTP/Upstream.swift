@@ -1,0 +1,114 @@
+// The seam between the product and whatever carries its requests elsewhere: sockets, memory, a test.
+package import Base
+
+/// Where a request goes: scheme, host and port.
+package struct Origin: Hashable, Sendable {
+    package let isSecure: Bool
+    /// A name or a numeric address, without brackets, in lower case.
+    package let host: String
+    package let port: UInt16
+
+    package init(isSecure: Bool, host: String, port: UInt16) {
+        self.isSecure = isSecure
+        self.host = host.lowercased()
+        self.port = port
+    }
+
+    /// The value of the `host` field: with the port only where it is not the scheme's own.
+    package var authority: String {
+        let name = host.contains(":") ? "[\(host)]" : host
+        return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
+    }
+}
+
+/// A request to elsewhere. Framing fields, `host` and `accept-encoding` are the transport's.
+package struct UpstreamRequest {
+    package let origin: Origin
+    package let method: HTTPMethod
+    /// Path and query, as sent.
+    package let target: Bytes
+    package let fields: [HTTPField]
+    /// The body in slices; empty for a request without one.
+    package let body: [Bytes]
+
+    package init(origin: Origin, method: HTTPMethod, target: Bytes, fields: [HTTPField], body: [Bytes]) {
+        self.origin = origin
+        self.method = method
+        self.target = target
+        self.fields = fields
+        self.body = body
+    }
+}
+
+/// Until when the steps of an exchange may take.
+package struct UpstreamDeadlines: Sendable {
+    /// For names, connecting and TLS.
+    package let connect: Moment
+    /// For the response's head.
+    package let head: Moment
+    /// How long the upstream may read nothing while the request is sent.
+    package let stall: Duration
+
+    package init(connect: Moment, head: Moment, stall: Duration) {
+        self.connect = connect
+        self.head = head
+        self.stall = stall
+    }
+}
+
+/// What an upstream answered: the head, and a body that is read as it comes.
+package struct UpstreamResponse {
+    package let head: ResponseHead
+    package let body: any UpstreamBody
+
+    package init(head: ResponseHead, body: any UpstreamBody) {
+        self.head = head
+        self.body = body
+    }
+}
+
+/// The bytes of an upstream's answer. Whoever drops it before its end closes the connection with it.
+package protocol UpstreamBody: AnyObject {
+    /// Appends what has come to `buffer`; suspends while there is nothing.
+    func read(into buffer: ByteBuffer, until deadline: Moment) async throws(TransportFailure) -> ReadOutcome
+
+    /// Ends the exchange: the upstream is told at once that nobody listens.
+    func cancel()
+}
+
+/// Why an exchange with an upstream failed: what happened, in which phase, and whether it had begun to answer.
+package struct TransportFailure: Error, Equatable, Sendable {
+    package enum Phase: Equatable, Sendable { case connecting, sending, waiting, reading }
+
+    package enum Kind: Equatable, Sendable {
+        case unknownHost
+        case unreachable
+        case tls
+        case timedOut
+        case reset
+        /// The answer ended before its framing said so.
+        case truncated
+        /// The answer is not HTTP, or breaks a limit.
+        case malformed
+        case cancelled
+    }
+
+    package let kind: Kind
+    package let phase: Phase
+    /// For people: no address, URL or key.
+    package let reason: String
+
+    package init(_ kind: Kind, _ phase: Phase, _ reason: String) {
+        self.kind = kind
+        self.phase = phase
+        self.reason = reason
+    }
+}
+
+/// Carries requests to upstreams. One for each loop, confined to it.
+package protocol UpstreamTransport: AnyObject {
+    /// Sends the request and suspends until the head of the answer is there (informational ones are skipped).
+    func send(
+        _ request: UpstreamRequest, by deadlines: UpstreamDeadlines, cancellation: Cancellation
+    ) async throws(TransportFailure) -> UpstreamResponse
+}

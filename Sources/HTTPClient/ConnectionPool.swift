@@ -1,0 +1,67 @@
+// Which idle connection serves the next request: the decisions of the pool.
+internal import Base
+
+/// The idle connections to one origin, newest on top: the one used last is the one most likely alive.
+struct ConnectionPool<Connection> {
+    private struct Idle {
+        let connection: Connection
+        let openedAt: Moment
+        let idleSince: Moment
+    }
+
+    private let limits: PoolLimits
+    private var idle: [Idle] = []
+
+    init(limits: PoolLimits) {
+        self.limits = limits
+    }
+
+    var count: Int { idle.count }
+
+    /// A connection for the next request, if one may still be used, and those that are to be closed instead.
+    mutating func checkOut(
+        at now: Moment, isUsable: (Connection) -> Bool
+    ) -> (connection: Connection?, closing: [Connection]) {
+        var closing: [Connection] = []
+        while let last = idle.popLast() {
+            if isFresh(last, at: now), isUsable(last.connection) { return (last.connection, closing) }
+            closing.append(last.connection)
+        }
+        return (nil, closing)
+    }
+
+    /// Keeps a connection for later. False when it is to be closed.
+    mutating func checkIn(_ connection: Connection, openedAt: Moment, at now: Moment) -> Bool {
+        guard idle.count < limits.idlePerOrigin, now < openedAt.advanced(by: limits.maximumAge) else {
+            return false
+        }
+        idle.append(Idle(connection: connection, openedAt: openedAt, idleSince: now))
+        return true
+    }
+
+    /// Takes out what has been idle, or alive, for too long.
+    mutating func expire(at now: Moment) -> [Connection] {
+        let old = idle.filter { !isFresh($0, at: now) }
+        if !old.isEmpty { idle.removeAll { !isFresh($0, at: now) } }
+        return old.map(\.connection)
+    }
+
+    /// Takes out what `isGone` says.
+    mutating func remove(where isGone: (Connection) -> Bool) {
+        idle.removeAll { isGone($0.connection) }
+    }
+
+    private func isFresh(_ entry: Idle, at now: Moment) -> Bool {
+        now < entry.idleSince.advanced(by: limits.idleTimeout)
+            && now < entry.openedAt.advanced(by: limits.maximumAge)
+    }
+}
+
+/// How many connections are kept, and for how long.
+package struct PoolLimits: Sendable {
+    package var idlePerOrigin = 256
+    package var idleTimeout: Duration = .seconds(30)
+    package var maximumAge: Duration = .seconds(300)
+
+    package init() {}
+}

@@ -1,0 +1,155 @@
+// The native client: HTTP/1.1 to upstreams over pooled connections, on one loop.
+package import Base
+package import EventLoops
+package import HTTP
+
+/// What all loops' clients share.
+package struct HTTPClientSetup: Sendable {
+    package let resolver: NameResolver
+    package let tls: TLSClientContext
+    package var pool = PoolLimits()
+    package var heads = HeadLimits.response
+    /// How much a compressed answer may unfold to.
+    package var inflatedBytes = 64 * 1024 * 1024
+
+    package init(resolver: NameResolver, tls: TLSClientContext) {
+        self.resolver = resolver
+        self.tls = tls
+    }
+}
+
+/// Sends requests to upstreams and keeps their connections for the next ones. Confined to its loop.
+package final class HTTPClient: UpstreamTransport {
+    let loop: EventLoop
+    let setup: HTTPClientSetup
+    private var pools: [Origin: ConnectionPool<ClientConnection>] = [:]
+    private var sweep: Timer?
+
+    package init(on loop: EventLoop, setup: HTTPClientSetup) {
+        self.loop = loop
+        self.setup = setup
+    }
+
+    package func send(
+        _ request: UpstreamRequest, by deadlines: UpstreamDeadlines, cancellation: Cancellation
+    ) async throws(TransportFailure) -> UpstreamResponse {
+        if let pooled = takePooled(request.origin) {
+            do throws(TransportFailure) {
+                return try await pooled.exchange(request, by: deadlines, cancellation: cancellation)
+            } catch {
+                // The upstream closed it while it lay idle. Nothing came back, so nothing was lost: once more.
+                guard pooled.diedUnheard, error.kind == .reset || error.kind == .truncated else { throw error }
+            }
+        }
+        let fresh = try await open(request.origin, by: deadlines.connect, cancellation: cancellation)
+        return try await fresh.exchange(request, by: deadlines, cancellation: cancellation)
+    }
+
+    /// Closes every idle connection.
+    package func closeIdle() {
+        for origin in pools.keys {
+            let (_, closing) = pools[origin]?.checkOut(at: loop.now, isUsable: { _ in false }) ?? (nil, [])
+            for connection in closing { connection.close() }
+        }
+        pools = [:]
+    }
+
+    /// How many connections lie idle.
+    package var idleConnections: Int { pools.values.reduce(0) { $0 + $1.count } }
+
+    // MARK: Opening
+
+    private func open(
+        _ origin: Origin, by deadline: Moment, cancellation: Cancellation
+    ) async throws(TransportFailure) -> ClientConnection {
+        let addresses = await setup.resolver.addresses(
+            of: origin.host, port: origin.port, until: deadline, on: loop)
+        let socket: SocketChannel
+        do throws(ConnectFailure) {
+            let found: [SocketAddress]
+            switch addresses {
+            case .success(let list): found = list
+            case .failure(let failure): throw .name(failure)
+            }
+            socket = try await connect(to: found, by: deadline, cancellation: cancellation)
+        } catch {
+            throw TransportFailure(connecting: error)
+        }
+        return try await ClientConnection(over: socket, to: origin, client: self, by: deadline, cancellation)
+    }
+
+    private func connect(
+        to addresses: [SocketAddress], by deadline: Moment, cancellation: Cancellation
+    ) async throws(ConnectFailure) -> SocketChannel {
+        let connector = Connector(to: addresses, on: loop)
+        if cancellation.isCancelled { throw .cancelled }
+        let handle = cancellation.onCancel { connector.cancel() }
+        defer { cancellation.remove(handle) }
+        return try await connector.connect(until: deadline)
+    }
+
+    // MARK: Pool
+
+    private func takePooled(_ origin: Origin) -> ClientConnection? {
+        guard
+            let (connection, closing) = pools[origin]?.checkOut(at: loop.now, isUsable: { $0.isUsable })
+        else { return nil }
+        for connection in closing { connection.close() }
+        return connection
+    }
+
+    /// A connection has nothing more to do.
+    func checkIn(_ connection: ClientConnection) {
+        var pool = pools.removeValue(forKey: connection.origin) ?? ConnectionPool(limits: setup.pool)
+        let isKept = pool.checkIn(connection, openedAt: connection.openedAt, at: loop.now)
+        pools[connection.origin] = pool
+        guard isKept else { return connection.close() }
+        if sweep == nil { scheduleSweep() }
+    }
+
+    /// An idle connection was closed by the upstream.
+    func forget(_ connection: ClientConnection) {
+        pools[connection.origin]?.remove { $0 === connection }
+        connection.close()
+    }
+
+    private func scheduleSweep() {
+        sweep = loop.schedule(at: loop.now.advanced(by: .seconds(5))) { [weak self] in self?.sweepPools() }
+    }
+
+    private func sweepPools() {
+        sweep = nil
+        for origin in pools.keys {
+            for connection in pools[origin]?.expire(at: loop.now) ?? [] { connection.close() }
+            if pools[origin]?.count == 0 { pools[origin] = nil }
+        }
+        if !pools.isEmpty { scheduleSweep() }
+    }
+}
+
+extension TransportFailure {
+    init(connecting failure: ConnectFailure) {
+        let kind: Kind =
+            switch failure {
+            case .name(.timedOut), .timedOut: .timedOut
+            case .name: .unknownHost
+            case .refused: .unreachable
+            case .cancelled: .cancelled
+            }
+        self.init(kind, .connecting, failure.description)
+    }
+
+    init(_ failure: ChannelFailure, in phase: Phase, _ cancellation: Cancellation) {
+        if cancellation.isCancelled {
+            self.init(.cancelled, phase, "the caller left")
+            return
+        }
+        let kind: Kind =
+            switch failure {
+            case .closed, .reset, .io: .reset
+            case .writeTimedOut: .timedOut
+            case .tls: .tls
+            }
+        self.init(kind, phase, failure.description)
+    }
+}
