@@ -28,8 +28,13 @@ let package = Package(
     targets: [
         // Row 0: the kernel and C libraries, bytes, time.
         .target(name: "CPosix", cSettings: [.define("_GNU_SOURCE")]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         room("Base", imports: ["CPosix"]),
 
+        // Row 1: loops, sockets and TLS.
+        room("EventLoops", imports: ["Base", "CPosix", "COpenSSL"]),
+
         tests(of: "Base"),
+        tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
     ]
 )
