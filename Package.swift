@@ -29,12 +29,15 @@ let package = Package(
         // Row 0: the kernel and C libraries, bytes, time.
         .target(name: "CPosix", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         room("Base", imports: ["CPosix"]),
 
-        // Row 1: loops, sockets and TLS.
+        // Row 1: loops, sockets and TLS; compressed bodies.
         room("EventLoops", imports: ["Base", "CPosix", "COpenSSL"]),
+        room("Compression", imports: ["Base", "CZlib"]),
 
         tests(of: "Base"),
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
+        tests(of: "Compression", imports: ["Base"]),
     ]
 )
