@@ -26,17 +26,26 @@ func tests(of name: String, imports: [Target.Dependency] = []) -> Target {
 let package = Package(
     name: "sluice",
     targets: [
-        // Row 0: the kernel and C libraries, bytes, time.
+        // Row 0: the kernel and C libraries; bytes, time, log, metrics.
         .target(name: "CPosix", cSettings: [.define("_GNU_SOURCE")]),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         room("Base", imports: ["CPosix"]),
 
-        // Row 1: the loops.
-        room("EventLoops", imports: ["Base", "CPosix"]),
+        // Row 1: loops, sockets and TLS; compressed bodies.
+        room("EventLoops", imports: ["Base", "CPosix", "COpenSSL"]),
+        room("Compression", imports: ["Base", "CZlib"]),
 
         // Row 2: HTTP as values and pure machines.
         room("HTTP", imports: ["Base"]),
 
+        // Row 3: those machines on real sockets.
+        room("HTTPServer", imports: ["Base", "EventLoops", "HTTP"]),
+        room("HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP"]),
+
         tests(of: "Base"),
+        tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
+        tests(of: "Compression", imports: ["Base"]),
         tests(of: "HTTP", imports: ["Base"]),
     ]
 )

@@ -10,7 +10,6 @@ from report import Goal, Result, Row
 STREAMS = 200
 EVENT_PAUSE = 0.010  # seconds between two events of one stream
 LATENCY_RATE = 500  # requests a second
-LATENCY_SECONDS = 2  # a p99 needs a thousand requests
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
@@ -48,8 +47,9 @@ def latency(settings):
     """What a target adds at a moderate rate, open loop, against the mock without a target in the same round."""
     with stage(settings) as running:
         running.targets = {"direct": running.mock, **running.targets}
-        samples = running.run_rounds(
-            lambda target: running.run_timed("open", target, "request", "--rate", LATENCY_RATE), LATENCY_ROUNDS)
+        seconds = 2 * settings.seconds  # a p99 wants a thousand requests
+        samples = running.run_rounds(lambda target: running.run_timed(
+            "open", target, "request", "--rate", LATENCY_RATE, "--seconds", seconds))
     direct = samples.pop("direct", [])
     added = {name: list(zip(direct, runs)) for name, runs in samples.items() if direct}
     rows = [

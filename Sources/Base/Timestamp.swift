@@ -14,6 +14,27 @@ package enum Timestamp {
         }
     }
 
+    /// `time` as `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110 §5.6.7).
+    package static func httpDate(_ time: WallTime) -> String {
+        let second = time.nanoseconds.floored(by: 1_000_000_000)
+        let day = second.floored(by: 86400)
+        let (year, month, dayOfMonth) = civilDate(daysSince1970: day)
+        let ofDay = second - day * 86400
+        // 1 January 1970 was a Thursday.
+        let weekday = Int((day + 4) - (day + 4).floored(by: 7) * 7)
+        let date = "\(weekdays[weekday]), \(padded(dayOfMonth)) \(months[Int(month) - 1]) \(year)"
+        return "\(date) \(padded(ofDay / 3600)):\(padded(ofDay / 60 % 60)):\(padded(ofDay % 60)) GMT"
+    }
+
+    private static let weekdays = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"]
+    private static let months = [
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec",
+    ]
+
+    private static func padded(_ number: Int64) -> String {
+        number < 10 ? "0\(number)" : "\(number)"
+    }
+
     /// Writes `length` bytes.
     static func write(_ time: WallTime, to target: UnsafeMutableRawPointer) {
         let milliseconds = time.nanoseconds.floored(by: 1_000_000)

@@ -73,8 +73,13 @@ package final class Acceptor: DescriptorWatcher {
         self.accepted = accepted
     }
 
-    package func start() throws(ChannelFailure) {
-        token = try loop.watchShared(listener.fd, self)
+    /// Starts to take connections; without descriptors for even that, as soon as there are.
+    package func start() {
+        do throws(ChannelFailure) {
+            token = try loop.watchShared(listener.fd, self)
+        } catch {
+            waitForRoom()
+        }
     }
 
     /// Takes no more connections.
@@ -129,8 +134,7 @@ package final class Acceptor: DescriptorWatcher {
         resumption = loop.schedule(at: loop.now.advanced(by: Self.pause)) { [weak self] in
             guard let self else { return }
             resumption = nil
-            // No descriptor left even for this: try again after another pause.
-            do throws(ChannelFailure) { try start() } catch { waitForRoom() }
+            start()
         }
     }
 }

@@ -31,14 +31,16 @@ final class ClientConnection {
         channel = secured
         let handle = cancellation.onCancel { socket.abort() }
         defer { cancellation.remove(handle) }
+        let isDone: Bool
         do throws(ChannelFailure) {
-            guard try await secured.handshake(until: deadline) else {
-                socket.close()
-                throw TransportFailure(.timedOut, .connecting, "no TLS handshake in time")
-            }
-        } catch let failure as ChannelFailure {
+            isDone = try await secured.handshake(until: deadline)
+        } catch {
             socket.close()
-            throw TransportFailure(failure, in: .connecting, cancellation)
+            throw TransportFailure(error, in: .connecting, cancellation)
+        }
+        guard isDone else {
+            socket.close()
+            throw TransportFailure(.timedOut, .connecting, "no TLS handshake in time")
         }
     }
 
@@ -105,14 +107,15 @@ final class ClientConnection {
     private func readHead(
         _ method: HTTPMethod, _ deadline: Moment, _ cancellation: Cancellation
     ) async throws(TransportFailure) -> ResponseHead {
-        var parser = ResponseHeadParser(requestMethod: method, limits: client.setup.heads)
+        var parser = ResponseHeadParser(limits: client.setup.heads)
         while true {
             try await readMore(until: deadline, in: .waiting, cancellation)
-            do throws(HTTPRefusal) {
-                while let (head, consumed) = try parser.parse(inbound) {
+            do throws(HTTPFault) {
+                while let (head, consumed) = try inbound.withSpan({ bytes throws(HTTPFault) in
+                    try parser.parse(bytes, answering: method)
+                }) {
                     inbound.consume(consumed)
                     guard head.status.isInformational else { return head }
-                    parser = ResponseHeadParser(requestMethod: method, limits: client.setup.heads)
                 }
             } catch {
                 throw TransportFailure(.malformed, .waiting, error.reason)

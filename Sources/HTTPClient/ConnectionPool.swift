@@ -41,9 +41,9 @@ struct ConnectionPool<Connection> {
 
     /// Takes out what has been idle, or alive, for too long.
     mutating func expire(at now: Moment) -> [Connection] {
-        let old = idle.filter { !isFresh($0, at: now) }
-        if !old.isEmpty { idle.removeAll { !isFresh($0, at: now) } }
-        return old.map(\.connection)
+        let all = idle
+        idle = all.filter { isFresh($0, at: now) }
+        return all.filter { !isFresh($0, at: now) }.map(\.connection)
     }
 
     /// Takes out what `isGone` says.

@@ -1,5 +1,5 @@
 // The native client: HTTP/1.1 to upstreams over pooled connections, on one loop.
-package import Base
+internal import Base
 package import EventLoops
 package import HTTP
 

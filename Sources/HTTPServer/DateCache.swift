@@ -11,7 +11,7 @@ final class DateCache {
         let thisSecond = Int(now.nanoseconds / 1_000_000_000)
         if thisSecond != second {
             second = thisSecond
-            current = HTTPDate.text(of: .now)
+            current = Bytes(Timestamp.httpDate(.now))
         }
         return current
     }
