@@ -30,6 +30,11 @@ let package = Package(
         .target(name: "CPosix", cSettings: [.define("_GNU_SOURCE")]),
         room("Base", imports: ["CPosix"]),
 
+        // Row 1: JSON.
+        .target(name: "CScan"),
+        room("JSON", imports: ["Base", "CScan"]),
+
         tests(of: "Base"),
+        tests(of: "JSON", imports: ["Base"]),
     ]
 )
