@@ -35,6 +35,8 @@ let package = Package(
         // Row 1: loops, sockets and TLS; compressed bodies.
         room("EventLoops", imports: ["Base", "CPosix", "COpenSSL"]),
         room("Compression", imports: ["Base", "CZlib"]),
+        .target(name: "CScan"),
+        room("JSON", imports: ["Base", "CScan"]),
 
         // Row 2: HTTP as values and pure machines.
         room("HTTP", imports: ["Base"]),
@@ -46,6 +48,7 @@ let package = Package(
         tests(of: "Base"),
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
         tests(of: "Compression", imports: ["Base"]),
+        tests(of: "JSON", imports: ["Base"]),
         tests(of: "HTTP", imports: ["Base"]),
     ]
 )
