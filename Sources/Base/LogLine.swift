@@ -134,9 +134,18 @@ package struct LogLine: ~Copyable {
 
     private mutating func begin(_ name: StaticString) -> Int {
         let start = count
-        put(form == .json ? ",\"" : " ")
-        put(name)
-        put(form == .json ? "\":" : "=")
+        reserve(name.utf8CodeUnitCount + 4)
+        if form == .json {
+            store(UInt8(ascii: ","))
+            store(UInt8(ascii: "\""))
+            store(name)
+            store(UInt8(ascii: "\""))
+            store(UInt8(ascii: ":"))
+        } else {
+            store(UInt8(ascii: " "))
+            store(name)
+            store(UInt8(ascii: "="))
+        }
         return start
     }
 
@@ -165,16 +174,49 @@ package struct LogLine: ~Copyable {
     }
 
     private mutating func put(_ literal: StaticString) {
-        let length = literal.utf8CodeUnitCount
-        reserve(length)
-        unsafe memcpy(memory + count, literal.utf8Start, length)
-        count += length
+        reserve(literal.utf8CodeUnitCount)
+        store(literal)
     }
 
     private mutating func put(byte: UInt8) {
         reserve(1)
+        store(byte)
+    }
+
+    /// Writes one byte; there is room for it.
+    @inline(__always)
+    private mutating func store(_ byte: UInt8) {
         unsafe memory.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
         count += 1
+    }
+
+    /// Writes `literal`; there is room for it. Most are names of 8 to 16 bytes or less: two words that overlap
+    /// cost less than a call of memcpy.
+    @inline(__always)
+    private mutating func store(_ literal: StaticString) {
+        let length = literal.utf8CodeUnitCount
+        let source = unsafe UnsafeRawPointer(literal.utf8Start)
+        let target = unsafe memory + count
+        if length > 16 {
+            unsafe memcpy(target, source, length)
+        } else if length >= 8 {
+            let head = unsafe source.loadUnaligned(as: UInt64.self)
+            let tail = unsafe source.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
+            unsafe target.storeBytes(of: head, as: UInt64.self)
+            unsafe target.storeBytes(of: tail, toByteOffset: length - 8, as: UInt64.self)
+        } else if length >= 4 {
+            let head = unsafe source.loadUnaligned(as: UInt32.self)
+            let tail = unsafe source.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
+            unsafe target.storeBytes(of: head, as: UInt32.self)
+            unsafe target.storeBytes(of: tail, toByteOffset: length - 4, as: UInt32.self)
+        } else {
+            for index in 0..<length {
+                unsafe target.storeBytes(
+                    of: source.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index,
+                    as: UInt8.self)
+            }
+        }
+        count += length
     }
 
     private mutating func put(decimal number: Int, places: Int = 0) {
@@ -200,7 +242,8 @@ package struct LogLine: ~Copyable {
 
     /// A value: always in quotes in JSON, in a text line where it would not read as one word.
     private mutating func put(value: UnsafeRawBufferPointer) {
-        let kept = unsafe UnsafeRawBufferPointer(rebasing: value.prefix(Self.longestText))
+        let kept = unsafe UnsafeRawBufferPointer(
+            start: value.baseAddress, count: min(value.count, Self.longestText))
         let isQuoted = unsafe form == .json || !EscapedText.isOneWord(kept)
         if isQuoted { put(byte: UInt8(ascii: "\"")) }
         unsafe put(escaped: kept)
