@@ -64,7 +64,8 @@ package final class RequestContext {
     package var id: Bytes = .empty
 
     package init(
-        time: any Timekeeper, peer: String, isPeerLoopback: Bool, startedAt: Moment, cancellation: Cancellation
+        time: any Timekeeper, peer: String, isPeerLoopback: Bool, startedAt: Moment,
+        cancellation: Cancellation
     ) {
         self.time = time
         self.peer = peer

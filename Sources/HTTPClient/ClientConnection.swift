@@ -143,7 +143,9 @@ final class ClientConnection {
         _ head: ResponseHead, _ cancellation: Cancellation, _ handle: Cancellation.Handle
     ) -> any UpstreamBody {
         let body = ClientBody(head, on: self, cancellation, handle)
-        guard let coding = head.fields.first("content-encoding"), Inflation.isKnown(coding) else { return body }
+        guard let coding = head.fields.first("content-encoding"), Inflation.isKnown(coding) else {
+            return body
+        }
         return Inflation(body, limit: client.setup.inflatedBytes)
     }
 

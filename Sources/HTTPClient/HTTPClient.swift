@@ -38,7 +38,9 @@ package final class HTTPClient: UpstreamTransport {
                 return try await pooled.exchange(request, by: deadlines, cancellation: cancellation)
             } catch {
                 // The upstream closed it while it lay idle. Nothing came back, so nothing was lost: once more.
-                guard pooled.diedUnheard, error.kind == .reset || error.kind == .truncated else { throw error }
+                guard pooled.diedUnheard, error.kind == .reset || error.kind == .truncated else {
+                    throw error
+                }
             }
         }
         let fresh = try await open(request.origin, by: deadlines.connect, cancellation: cancellation)

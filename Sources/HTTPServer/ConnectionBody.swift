@@ -34,7 +34,8 @@ final class ConnectionBody: RequestBody {
         return try await read(into: buffer, until: deadline)
     }
 
-    private func read(into buffer: ByteBuffer, until deadline: Moment) async throws(RequestBodyFailure) -> Int {
+    private func read(into buffer: ByteBuffer, until deadline: Moment) async throws(RequestBodyFailure) -> Int
+    {
         while !isFinished {
             let count = try decode(into: buffer)
             if count > 0 || isFinished { return count }

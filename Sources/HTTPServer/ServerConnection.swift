@@ -92,7 +92,9 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
     }
 
     /// What a read brought; nil when the connection is gone.
-    private func read(into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment) async -> ReadOutcome? {
+    private func read(into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment) async
+        -> ReadOutcome?
+    {
         do throws(ChannelFailure) {
             let outcome = try await channel.read(into: buffer, atMost: limit, until: deadline)
             if case .bytes(let count) = outcome { metrics.received.add(count) }
@@ -186,12 +188,14 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
         do throws(BodyWriteFailure) {
             switch response.body {
             case .stream(let write) where framing.method != .head:
-                framing.write(response, bodyCount: nil, date: dates.text(at: channel.loop.now), into: outbound)
+                framing.write(
+                    response, bodyCount: nil, date: dates.text(at: channel.loop.now), into: outbound)
                 let writer = StreamWriter(self, isChunked: framing.isChunked)
                 try await write(writer)
                 try await writer.finish()
             case .stream:
-                framing.write(response, bodyCount: nil, date: dates.text(at: channel.loop.now), into: outbound)
+                framing.write(
+                    response, bodyCount: nil, date: dates.text(at: channel.loop.now), into: outbound)
                 try await flush()
             case .bytes, .empty:
                 try await sendWhole(response, framing)
@@ -247,7 +251,9 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
         let deadline = channel.loop.now.advanced(by: limits.drainTimeout)
         var left = limits.drainBytes
         inbound.clear()
-        while left > 0, case .bytes(let count) = await read(into: inbound, atMost: Self.readSize, until: deadline) {
+        while left > 0,
+            case .bytes(let count) = await read(into: inbound, atMost: Self.readSize, until: deadline)
+        {
             left -= count
             inbound.clear()
         }
