@@ -33,6 +33,11 @@ let package = Package(
         // Row 1: the loops.
         room("EventLoops", imports: ["Base", "CPosix"]),
 
+        // Row 1: JSON.
+        .target(name: "CScan"),
+        room("JSON", imports: ["Base", "CScan"]),
+
         tests(of: "Base"),
+        tests(of: "JSON", imports: ["Base"]),
     ]
 )

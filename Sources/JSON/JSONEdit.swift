@@ -1,0 +1,120 @@
+// A document with some of its parts changed and every other byte as it came.
+package import Base
+
+/// Changes to one document, kept aside until they are asked for: the document's bytes are never copied, only cut
+/// into slices with the new parts between them.
+///
+/// Of changes within each other the outermost counts: what stands in a value that is replaced or removed goes with
+/// it, changed or not.
+package struct JSONEdit {
+    let document: JSONDocument
+    private var replacements: [Int: Bytes] = [:]
+    private var removals: Set<Int> = []
+    private var objects: [Int: JSONObjectEdit] = [:]
+
+    package init(_ document: JSONDocument) {
+        self.document = document
+    }
+
+    /// Whether nothing was changed.
+    package var isEmpty: Bool { replacements.isEmpty && objects.isEmpty }
+
+    /// Puts `json` where `node` stands; a second time for the same node, in place of the first. `json` is written
+    /// as it is. A member is renamed by replacing its name.
+    package mutating func replace(_ node: JSONNode, with json: Bytes) {
+        replacements[node.index] = json
+    }
+
+    /// Takes a member out of `object`: its name, colon, value and one comma beside it. A second time: nothing.
+    package mutating func removeMember(_ member: JSONMember, of object: JSONNode) {
+        precondition(object.contains(member.name), "a member of another object")
+        guard removals.insert(member.name.index).inserted else { return }
+        replacements[member.name.index] = nil
+        replacements[member.value.index] = nil
+        objects[object.index, default: JSONObjectEdit(object)].removed.append(member.name.index)
+    }
+
+    /// Takes every member of that name out of `object`.
+    ///
+    /// - Returns: whether there was one.
+    @discardableResult
+    package mutating func removeMembers(named name: String, of object: JSONNode) -> Bool {
+        var found = objects[object.index]?.removeAppended(name) ?? false
+        for member in object.members where member.name.matches(name) && !removals.contains(member.name.index)
+        {
+            removeMember(member, of: object)
+            found = true
+        }
+        return found
+    }
+
+    /// Gives the member `name` of `object` the value `json`: in place of the value it has (the last one, where
+    /// there are several), else as a new last member.
+    package mutating func setMember(of object: JSONNode, name: String, to json: Bytes) {
+        precondition(object.kind == .object, "only objects have members")
+        if let present = object.lastMember(named: name, except: removals) {
+            return replace(present.value, with: json)
+        }
+        objects[object.index, default: JSONObjectEdit(object)].append(name, json)
+    }
+
+    /// The changed text as parts, slices of the document among them, to be written one after the other.
+    package func parts() -> [Bytes] {
+        var splices = replacements.map { index, json in
+            JSONSplice(range: JSONNode(document: document, index: index).range, parts: [json])
+        }
+        for edit in objects.values { splices += edit.splices() }
+        return join(splices.sorted(by: JSONSplice.precedes))
+    }
+
+    /// How many bytes the changed text has.
+    package var count: Int { parts().reduce(0) { $0 + $1.count } }
+
+    /// Writes the changed text to the end of `buffer`.
+    package func append(to buffer: ByteBuffer) {
+        for part in parts() { buffer.append(part) }
+    }
+
+    private func join(_ splices: [JSONSplice]) -> [Bytes] {
+        var parts: [Bytes] = []
+        var position = 0
+        for splice in splices where splice.range.lowerBound >= position {
+            parts.append(document.bytes.slice(position..<splice.range.lowerBound))
+            parts += splice.parts
+            position = splice.range.upperBound
+        }
+        parts.append(document.bytes.slice(position..<document.bytes.count))
+        return parts.filter { !$0.isEmpty }
+    }
+}
+
+/// A range of the document and what stands there instead.
+struct JSONSplice {
+    let range: Range<Int>
+    let parts: [Bytes]
+
+    /// The order they are made in: of two that begin at the same place an insertion first, then the longer one,
+    /// which covers the other.
+    static func precedes(_ left: JSONSplice, _ right: JSONSplice) -> Bool {
+        let (one, other) = (left.range, right.range)
+        if one.lowerBound != other.lowerBound { return one.lowerBound < other.lowerBound }
+        if one.isEmpty != other.isEmpty { return one.isEmpty }
+        return one.upperBound > other.upperBound
+    }
+}
+
+extension JSONNode {
+    /// Whether `node` lies in this object of the same document.
+    fileprivate func contains(_ node: JSONNode) -> Bool {
+        kind == .object && node.index > index && node.index < Int(entry.next)
+    }
+
+    fileprivate func lastMember(named name: String, except removed: Set<Int>) -> JSONMember? {
+        guard !removed.isEmpty else { return member(named: name) }
+        var found: JSONMember?
+        for member in members where !removed.contains(member.name.index) && member.name.matches(name) {
+            found = member
+        }
+        return found
+    }
+}

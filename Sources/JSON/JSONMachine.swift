@@ -1,0 +1,215 @@
+// The parser itself: one turn over the bytes that are there.
+internal import CScan
+
+/// Reads the bytes that are there. Lives for one call of `JSONParser.advance`, in registers: everything here is
+/// inlined into `run`, and that is why it is measured in gigabytes per second.
+///
+/// Bounds: a byte is read only at `position`, after `position < count`; an entry is written only at
+/// `entryCount`, after `entryCount < capacity`; `open` is the index of an entry written before.
+@safe
+struct JSONMachine {
+    var progress: JSONProgress
+    let bytes: UnsafePointer<UInt8>?
+    let count: Int
+    private let storage: JSONTapeStorage
+    private var entries: UnsafeMutablePointer<JSONTapeEntry>
+    private var capacity: Int
+    private let limits: JSONLimits
+
+    /// The bytes end within an escape.
+    var isStarved = false
+
+    init(
+        _ progress: JSONProgress, over bytes: UnsafeRawBufferPointer, into storage: JSONTapeStorage,
+        limits: JSONLimits
+    ) {
+        self.progress = progress
+        unsafe self.bytes = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        self.count = bytes.count
+        self.storage = storage
+        unsafe self.entries = storage.entries
+        self.capacity = storage.capacity
+        self.limits = limits
+    }
+
+    mutating func run(isComplete: Bool) throws(JSONFailure) {
+        while progress.position < count, !isStarved {
+            if progress.step.isBetweenTokens { try readBetweenTokens() }
+            if progress.step.isInText {
+                try readText()
+            } else if progress.step.rawValue >= JSONProgress.Step.minus.rawValue {
+                try readNumber()
+            } else if progress.step == .literal {
+                try readLiteral()
+            }
+        }
+        if isComplete { try finish() }
+    }
+
+    private mutating func finish() throws(JSONFailure) {
+        if progress.step.endsNumber { endScalar() }
+        guard progress.step == .end else { throw JSONFailure(.unexpectedEnd, at: count) }
+        progress.isFinished = true
+    }
+
+    // MARK: Between tokens
+
+    @inline(__always)
+    private mutating func readBetweenTokens() throws(JSONFailure) {
+        var byte = current
+        while byte <= 0x20 {
+            guard isWhitespace(byte) else { throw failure(.unexpectedByte) }
+            progress.position += 1
+            guard progress.position < count else { return }
+            byte = current
+        }
+        switch progress.step {
+        case .separator: try readSeparator(byte)
+        case .value: try beginValue(byte)
+        case .firstElement: byte == UInt8(ascii: "]") ? closeContainer() : try beginValue(byte)
+        case .firstName: byte == UInt8(ascii: "}") ? closeContainer() : try beginName(byte)
+        case .name: try beginName(byte)
+        case .colon: try readColon(byte)
+        default: throw failure(.unexpectedByte)
+        }
+    }
+
+    @inline(__always)
+    private mutating func readSeparator(_ byte: UInt8) throws(JSONFailure) {
+        let isObject = progress.container == .object
+        if byte == UInt8(ascii: ",") {
+            progress.position += 1
+            progress.step = isObject ? .name : .value
+        } else if byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
+            closeContainer()
+        } else {
+            throw failure(.unexpectedByte)
+        }
+    }
+
+    @inline(__always)
+    private mutating func readColon(_ byte: UInt8) throws(JSONFailure) {
+        guard byte == UInt8(ascii: ":") else { throw failure(.unexpectedByte) }
+        progress.position += 1
+        progress.step = .value
+    }
+
+    @inline(__always)
+    private mutating func beginName(_ byte: UInt8) throws(JSONFailure) {
+        guard byte == UInt8(ascii: "\"") else { throw failure(.unexpectedByte) }
+        try append(.string, then: .nameText)
+    }
+
+    @inline(__always)
+    private mutating func beginValue(_ byte: UInt8) throws(JSONFailure) {
+        switch byte {
+        case UInt8(ascii: "\""): try append(.string, then: .text)
+        case UInt8(ascii: "{"): try openContainer(.object, then: .firstName)
+        case UInt8(ascii: "["): try openContainer(.array, then: .firstElement)
+        case UInt8(ascii: "1")...UInt8(ascii: "9"): try append(.number, then: .integer)
+        case UInt8(ascii: "0"): try append(.number, then: .zero)
+        case UInt8(ascii: "-"): try append(.number, then: .minus)
+        case UInt8(ascii: "t"): try append(.boolean, then: .literal, isMarked: true)
+        case UInt8(ascii: "f"): try append(.boolean, then: .literal)
+        case UInt8(ascii: "n"): try append(.null, then: .literal)
+        default: throw failure(.unexpectedByte)
+        }
+    }
+
+    // MARK: The tape
+
+    /// Adds an entry that starts at the current byte, and reads that byte.
+    @inline(__always)
+    private mutating func append(
+        _ kind: JSONKind, then step: JSONProgress.Step, next: UInt32? = nil, isMarked: Bool = false
+    ) throws(JSONFailure) {
+        if progress.entryCount >= capacity { try makeRoom() }
+        let start = UInt32(truncatingIfNeeded: progress.position)
+        let following = UInt32(truncatingIfNeeded: progress.entryCount &+ 1)
+        unsafe entries[progress.entryCount] = JSONTapeEntry(
+            start: start, end: start, next: next ?? following, kind: kind, isMarked: isMarked)
+        progress.entryCount &+= 1
+        progress.position &+= 1
+        progress.step = step
+    }
+
+    @inline(__always)
+    private mutating func makeRoom() throws(JSONFailure) {
+        // Indices are UInt32; more bytes than that were refused, and each entry takes at least one.
+        guard capacity < limits.values else { throw failure(.tooManyValues) }
+        storage.grow(upTo: limits.values)
+        unsafe entries = storage.entries
+        capacity = storage.capacity
+    }
+
+    @inline(__always)
+    private mutating func openContainer(
+        _ kind: JSONKind, then step: JSONProgress.Step
+    ) throws(JSONFailure) {
+        guard progress.depth < limits.depth else { throw failure(.tooDeep) }
+        let index = UInt32(truncatingIfNeeded: progress.entryCount)
+        try append(kind, then: step, next: progress.open)
+        progress.depth &+= 1
+        progress.open = index
+        progress.container = kind
+    }
+
+    /// The current byte closes the innermost array or object.
+    @inline(__always)
+    private mutating func closeContainer() {
+        let index = Int(progress.open)
+        let around = unsafe entries[index].next
+        progress.position &+= 1
+        unsafe entries[index].end = UInt32(truncatingIfNeeded: progress.position)
+        unsafe entries[index].next = UInt32(truncatingIfNeeded: progress.entryCount)
+        progress.open = around
+        progress.depth &-= 1
+        if progress.depth > 0 { unsafe progress.container = entries[Int(around)].kind }
+        endValue()
+    }
+
+    /// The last entry is a string, number or literal that ends before the current byte.
+    @inline(__always)
+    mutating func endScalar() {
+        unsafe entries[progress.entryCount &- 1].end = UInt32(truncatingIfNeeded: progress.position)
+        endValue()
+    }
+
+    @inline(__always)
+    private mutating func endValue() {
+        progress.step = progress.depth == 0 ? .end : .separator
+    }
+
+    @inline(__always)
+    mutating func endName() {
+        unsafe entries[progress.entryCount &- 1].end = UInt32(truncatingIfNeeded: progress.position)
+        progress.step = .colon
+    }
+
+    /// The last entry, which is the one being read.
+    @inline(__always)
+    var token: JSONTapeEntry { unsafe entries[progress.entryCount &- 1] }
+
+    @inline(__always)
+    mutating func markToken() {
+        unsafe entries[progress.entryCount &- 1].isMarked = true
+    }
+
+    // MARK: Bytes
+
+    /// The byte at `position`, which must be below `count`.
+    @inline(__always)
+    var current: UInt8 { byte(at: progress.position) }
+
+    /// `index` must be below `count`.
+    @inline(__always)
+    func byte(at index: Int) -> UInt8 { unsafe bytes.unsafelyUnwrapped[index] }
+
+    @inline(__always)
+    func failure(_ kind: JSONFailure.Kind) -> JSONFailure { JSONFailure(kind, at: progress.position) }
+
+    @inline(__always)
+    private func isWhitespace(_ byte: UInt8) -> Bool {
+        byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+}

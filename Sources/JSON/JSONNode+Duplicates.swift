@@ -1,0 +1,66 @@
+// Members that a later one of the same name overrides.
+internal import Base
+
+extension JSONNode {
+    /// The members of an object that do not count, because a later one has the same name after unescaping; in
+    /// their order. Names with different lone surrogates are different.
+    ///
+    /// Takes time in proportion to the members: names are hashed with a seed no sender knows.
+    package var duplicateMembers: [JSONMember] {
+        guard kind == .object else { return [] }
+        let names = members.map(\.name.index)
+        let overridden = names.count <= 12 ? overriddenByPairs(names) : overriddenByTable(names)
+        return overridden.map(member(at:))
+    }
+
+    private func overriddenByPairs(_ names: [Int]) -> [Int] {
+        names.indices.filter { earlier in
+            names[(earlier + 1)...].contains { haveSameText(names[earlier], $0) }
+        }.map { names[$0] }
+    }
+
+    /// A table of open addressing, at most half full, filled from the last member to the first.
+    private func overriddenByTable(_ names: [Int]) -> [Int] {
+        let mask = (names.count * 2).roundedUpToPowerOfTwo - 1
+        let free = UInt32.max
+        var table = [UInt32](repeating: free, count: mask + 1)
+        var overridden: [Int] = []
+        for name in names.reversed() {
+            var slot = hashOfText(name) & mask
+            while table[slot] != free, !haveSameText(Int(table[slot]), name) { slot = (slot + 1) & mask }
+            if table[slot] == free {
+                table[slot] = UInt32(truncatingIfNeeded: name)
+            } else {
+                overridden.append(name)
+            }
+        }
+        return overridden.reversed()
+    }
+
+    private func hashOfText(_ index: Int) -> Int {
+        var hasher = Hasher()
+        let name = JSONNode(document: document, index: index)
+        unsafe name.withUnescapedText { unsafe hasher.combine(bytes: $0) }
+        return hasher.finalize()
+    }
+
+    private func haveSameText(_ left: Int, _ right: Int) -> Bool {
+        let left = JSONNode(document: document, index: left)
+        let right = JSONNode(document: document, index: right)
+        return unsafe left.withUnescapedText { unsafe right.matches($0) }
+    }
+
+    /// The unescaped bytes of a string, lone surrogates kept apart.
+    @unsafe
+    private func withUnescapedText<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe withText { text in
+            guard unsafe text.hasEscapes else { return unsafe body(text.content) }
+            return unsafe text.unescaped(.kept).withUnsafeContents(body)
+        }
+    }
+}
+
+extension Int {
+    /// For a positive number.
+    fileprivate var roundedUpToPowerOfTwo: Int { 1 << (bitWidth - (self - 1).leadingZeroBitCount) }
+}
