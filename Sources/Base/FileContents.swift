@@ -21,15 +21,18 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
-    package var description: String {
+    /// Why, without the path.
+    package var explanation: String {
         switch reason {
-        case .missing: "\(path): no such file"
-        case .forbidden: "\(path): not allowed to read it"
-        case .notAFile: "\(path): not a regular file"
-        case .tooLarge(let limit): "\(path): larger than \(limit) bytes"
-        case .system(let number): "\(path): \(unsafe String(cString: strerror(number)))"
+        case .missing: "no such file"
+        case .forbidden: "not allowed to read it"
+        case .notAFile: "not a regular file"
+        case .tooLarge(let limit): "larger than \(limit) bytes"
+        case .system(let number): unsafe String(cString: strerror(number))
         }
     }
+
+    package var description: String { "\(path): \(explanation)" }
 }
 
 /// Whole small files. Blocks: for start-up, command lines and blocking lanes, never on a loop.
