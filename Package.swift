@@ -45,6 +45,10 @@ let package = Package(
         room("HTTPServer", imports: ["Base", "EventLoops", "HTTP"]),
         room("HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP"]),
 
+        // Rows 2 and 3, the business: its words, and how they look on the wire.
+        room("Domain", imports: ["Base", "JSON"]),
+        room("WireFormats", imports: ["Base", "Domain", "JSON"]),
+
         tests(of: "Base"),
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
         tests(of: "Compression", imports: ["Base"]),

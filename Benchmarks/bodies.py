@@ -6,17 +6,17 @@ import random
 MODEL = "openai/gpt-4o-mini"
 MEGABYTE = 1_000_000
 
-ENGLISH = (
-    "the a of to and in that is for with as on by this be are from or an it not which can at have has will all"
-    " gateway model token prompt answer stream caller request provider key price limit cache route budget latency"
-    " window context summary invoice customer delivery warehouse schedule contract paragraph revision document"
-).split()
+ENGLISH = """
+    the a of to and in that is for with as on by this be are from or an it not which can at have has will all
+    gateway model token prompt answer stream caller request provider key price limit cache route budget latency
+    window context summary invoice customer delivery warehouse schedule contract paragraph revision document
+""".split()
 
-# Words whose letters take two bytes in UTF-8 (Greek, Cyrillic), and words whose letters take three (Hindi, Japanese).
-TWO_AND_THREE_BYTES = (
-    "γέφυρα απάντηση μοντέλο ερώτηση πελάτης шлюз модель ответ поставщик ключ договор"
-    " अनुबंध ग्राहक उत्तर मूल्य 応答 契約 顧客 請求書 ゲートウェイ 要約"
-).split()
+# Letters of two bytes in UTF-8 (Greek, Cyrillic) and of three (Hindi, Japanese).
+TWO_AND_THREE_BYTES = """
+    γέφυρα απάντηση μοντέλο ερώτηση πελάτης шлюз модель ответ поставщик ключ договор
+    अनुबंध ग्राहक उत्तर मूल्य 応答 契約 顧客 請求書 ゲートウェイ 要約
+""".split()
 
 
 def prose(words, size, seed):

@@ -41,6 +41,7 @@ struct reading {
     int64_t time;
     struct tally tally;
     double own_processor;
+    double machine_processor;
     double watched_processor[MOST_WATCHED];
 };
 
@@ -72,7 +73,8 @@ static uint64_t error_count(void)
 
 static struct reading take_reading(void)
 {
-    struct reading reading = {.time = now(), .tally = run.tally, .own_processor = own_processor_seconds()};
+    struct reading reading = {.time = now(), .tally = run.tally, .own_processor = own_processor_seconds(),
+                              .machine_processor = machine_processor_seconds()};
     for (size_t i = 0; i < options.watched_count; i++)
         reading.watched_processor[i] = processor_seconds(options.watched[i]);
     return reading;
@@ -133,9 +135,8 @@ static void start_open_loop(void)
     for (size_t i = 0; i < options.connections; i++)
         open_loop.free[open_loop.free_count++] = &callers[i];
 
-    struct itimerspec schedule = {
-        .it_value = {open_loop.start / NANOSECONDS_PER_SECOND, open_loop.start % NANOSECONDS_PER_SECOND},
-        .it_interval = {open_loop.period / NANOSECONDS_PER_SECOND, open_loop.period % NANOSECONDS_PER_SECOND}};
+    struct itimerspec schedule = {.it_value = as_timespec(open_loop.start),
+                                  .it_interval = as_timespec(open_loop.period)};
     open_loop.timer = timerfd_create(CLOCK_MONOTONIC, TFD_NONBLOCK | TFD_CLOEXEC);
     struct epoll_event interest = {.events = EPOLLIN, .data.ptr = &open_loop};
     if (open_loop.timer < 0 || timerfd_settime(open_loop.timer, TFD_TIMER_ABSTIME, &schedule, NULL) != 0
@@ -339,10 +340,12 @@ static void print_errors(size_t unanswered)
 
 static void print_report(void)
 {
-    printf("{\"seconds\": %.4f, \"requests\": %lu, \"events\": %lu, \"own_processor_seconds\": %.4f",
-           (double)(run.until.time - run.from.time) / (double)NANOSECONDS_PER_SECOND,
-           run.until.tally.answered - run.from.tally.answered, run.until.tally.events - run.from.tally.events,
-           run.until.own_processor - run.from.own_processor);
+    const struct reading *from = &run.from, *until = &run.until;
+    printf("{\"seconds\": %.4f", (double)(until->time - from->time) / (double)NANOSECONDS_PER_SECOND);
+    printf(", \"requests\": %lu", until->tally.answered - from->tally.answered);
+    printf(", \"events\": %lu", until->tally.events - from->tally.events);
+    printf(", \"own_processor_seconds\": %.4f", until->own_processor - from->own_processor);
+    printf(", \"machine_processor_seconds\": %.2f", until->machine_processor - from->machine_processor);
     print_watched();
     print_latencies();
     print_errors(run.waiting);

@@ -31,8 +31,8 @@ struct slice build_request(const struct load_options *options)
     fprintf(memory, "%s %s HTTP/1.1\r\nHost: 127.0.0.1:%d\r\nUser-Agent: OpenAI/Python 1.109.1\r\n%s",
             body.bytes == NULL ? "GET" : "POST", options->path, options->port, options->fields);
     if (body.bytes != NULL)
-        fprintf(memory, "Accept: application/json\r\nContent-Type: application/json\r\nContent-Length: %zu\r\n",
-                body.length);
+        fprintf(memory, "Accept: application/json\r\nContent-Type: application/json\r\n"
+                        "Content-Length: %zu\r\n", body.length);
     fputs("\r\n", memory);
     fwrite(body.bytes == NULL ? "" : body.bytes, 1, body.length, memory);
     fclose(memory);

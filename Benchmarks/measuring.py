@@ -22,10 +22,24 @@ class Sample:
     seconds: float
     requests: int
     events: int
-    target_seconds: float  # of processor time, as are the next two
+    target_seconds: float  # of processor time, as are the next three
     mock_seconds: float
     load_seconds: float
+    other_seconds: float  # of everything else on this machine
     latency: dict  # microseconds; open loop only
+
+    @classmethod
+    def of(cls, report):
+        """From a report of the load generator that watched the mock first and then the target."""
+        if report["requests"] + report["events"] == 0:
+            raise RunFailed("nothing was answered in the measured time")
+        mock, *target = report["watched_processor_seconds"]
+        load = report["own_processor_seconds"]
+        return cls(
+            seconds=report["seconds"], requests=report["requests"], events=report["events"],
+            target_seconds=sum(target), mock_seconds=mock, load_seconds=load,
+            other_seconds=max(0, report["machine_processor_seconds"] - mock - sum(target) - load),
+            latency=report.get("latency_us"))
 
     @property
     def microseconds_per_request(self):
@@ -57,7 +71,7 @@ class Settings:
 
 
 class Stage:
-    """A mock with the targets in front of it, all running. A target that fails is out for the rest of the scenario."""
+    """A mock with the targets in front of it. A target that fails is out for the rest of the scenario."""
 
     def __init__(self, settings, mock, targets):
         self.settings, self.mock = settings, mock
@@ -72,7 +86,7 @@ class Stage:
             for name in list(self.targets):
                 try:
                     results[name].append(measure(self.targets[name]))
-                except (RunFailed, programs.StartFailed) as failure:
+                except (RunFailed, programs.ProgramFailed) as failure:
                     self.fail(name, failure)
         return {name: values for name, values in results.items() if name not in self.failures}
 
@@ -82,7 +96,7 @@ class Stage:
 
     @contextlib.contextmanager
     def start(self, kind, tls=False):
-        """A fresh program of this kind, ready to serve. Raises StartFailed."""
+        """A fresh program of this kind, ready to serve. Raises ProgramFailed."""
         with kind.start(self.settings.folder, self.mock.port, tls) as target:
             target.wait_until_healthy()
             yield target
@@ -90,12 +104,11 @@ class Stage:
     def run(self, mode, target, body, *options):
         """One run of the load generator. Raises RunFailed on any wrong answer."""
         watched = [self.mock.process.pid, *target.processes]
-        report = run_load(load_command(mode, target, self.settings.body(body), watched, options))
-        mock_seconds, *target_seconds = report["watched_processor_seconds"]
-        return Sample(
-            seconds=report["seconds"], requests=report["requests"], events=report["events"],
-            target_seconds=sum(target_seconds), mock_seconds=mock_seconds,
-            load_seconds=report["own_processor_seconds"], latency=report.get("latency_us"))
+        try:
+            return Sample.of(run_load(load_command(mode, target, self.settings.body(body), watched, options)))
+        except RunFailed:
+            target.check_is_running()  # if it is not, that says more
+            raise
 
     def run_timed(self, mode, target, body, *options):
         times = ["--warm-up", self.settings.warm_up, "--seconds", self.settings.seconds]
@@ -108,7 +121,7 @@ def kinds_of(settings, nginx):
 
 @contextlib.contextmanager
 def fresh_stage(settings, mock_options=(), nginx=programs.Nginx()):
-    """Starts a mock alone. The targets are kinds of program that each measurement starts anew, with `start`."""
+    """Starts a mock alone. The targets are kinds of program, for measurements that `start` them anew."""
     with programs.start_mock(settings.folder, mock_options) as mock:
         yield Stage(settings, mock, {kind.name: kind for kind in kinds_of(settings, nginx)})
 
@@ -121,7 +134,7 @@ def stage(settings, mock_options=(), nginx=programs.Nginx(), tls=False):
         for name, kind in kinds.items():
             try:
                 result.targets[name] = running.enter_context(result.start(kind, tls))
-            except programs.StartFailed as failure:
+            except programs.ProgramFailed as failure:
                 result.fail(name, failure)
         yield result
 
@@ -134,10 +147,14 @@ def load_command(mode, target, body, watched=(), options=()):
     return [*map(str, [*command, *options]), *(["--tls"] if target.tls else [])]
 
 
+def start_load(command, stdin):
+    with programs.running_on(programs.LOAD_CORE):
+        return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+
+
 def run_load(command):
     """Returns the report of the load generator."""
-    with programs.running_on(programs.LOAD_CORE):
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = start_load(command, subprocess.DEVNULL)
     try:
         output, complaints = process.communicate(timeout=RUN_LIMIT)
     except BaseException:
@@ -157,10 +174,9 @@ def checked_report(status, output, complaints):
 
 @contextlib.contextmanager
 def idle_streams(target, body, count):
-    """Holds this many streams open inside the block, each with one event; raises RunFailed if any did not last."""
+    """Holds this many streams open inside the block, each with its first event. Raises RunFailed if one ends."""
     command = load_command("idle", target, body, options=["--connections", count])
-    with programs.running_on(programs.LOAD_CORE):
-        process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    process = start_load(command, subprocess.PIPE)
     try:
         first_line = process.stdout.readline()
         if first_line != b"ready\n":  # then it is the report of a failure

@@ -90,7 +90,8 @@ struct mock_answers build_mock_answers(int event_bytes, bool idle)
     const char *head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream; charset=utf-8\r\n"
                        "Transfer-Encoding: chunked\r\n" ANSWER_FIELDS;
     char *role = chunk(EVENT_START "\"choices\":[{\"index\":0,"
-                       "\"delta\":{\"role\":\"assistant\",\"content\":\"\"},\"logprobs\":null,\"finish_reason\":null}]" EVENT_END);
+                       "\"delta\":{\"role\":\"assistant\",\"content\":\"\"},"
+                       "\"logprobs\":null,\"finish_reason\":null}]" EVENT_END);
     char *content = chunk(content_event(event_bytes));
     char *finish = chunk(EVENT_START "\"choices\":[{\"index\":0,\"delta\":{},\"logprobs\":null,"
                          "\"finish_reason\":\"stop\"}]" EVENT_END);

@@ -307,9 +307,7 @@ static void wait_and_serve(int listener)
 {
     struct epoll_event events[EVENTS_PER_WAIT];
     int64_t wait = turns.first == NULL ? 0 : turns.first->due - now();
-    struct timespec limit = {wait / NANOSECONDS_PER_SECOND, wait % NANOSECONDS_PER_SECOND};
-    if (wait < 0)
-        limit = (struct timespec){0};
+    struct timespec limit = as_timespec(wait > 0 ? wait : 0);
     int count = epoll_pwait2(poller, events, EVENTS_PER_WAIT, turns.first == NULL ? NULL : &limit, NULL);
     if (count < 0 && errno != EINTR)
         err(1, "epoll_pwait2");

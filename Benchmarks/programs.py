@@ -26,8 +26,8 @@ LIBRARIES = {"mock_upstream": [], "load": ["-lssl", "-lcrypto"]}
 FLAGS = ["-std=c17", "-O2", "-Wall", "-Wextra", "-Werror"]
 
 
-class StartFailed(Exception):
-    """A program did not come up; the message says which and shows the end of its log."""
+class ProgramFailed(Exception):
+    """A program did not come up, or ended early; the message says which and shows the end of its log."""
 
 
 # What is made once
@@ -38,8 +38,8 @@ def build():
     BUILD.mkdir(exist_ok=True)
     compiler = os.environ.get("CC", "cc")
     for name, sources in SOURCES.items():
-        command = [compiler, *FLAGS, "-o", BUILD / name, *(HERE / source for source in sources), *LIBRARIES[name]]
-        subprocess.run(command, check=True)
+        files = [HERE / source for source in sources]
+        subprocess.run([compiler, *FLAGS, "-o", BUILD / name, *files, *LIBRARIES[name]], check=True)
 
 
 def make_certificate(folder):
@@ -94,9 +94,14 @@ class Program:
     @property
     def processes(self):
         """The process and its children, such as nginx's worker."""
+        self.check_is_running()
         own = self.process.pid
         children = pathlib.Path(f"/proc/{own}/task/{own}/children").read_text().split()
         return [own, *map(int, children)]
+
+    def check_is_running(self):
+        if self.process.poll() is not None:
+            raise ProgramFailed(f"{self.name} ended with status {self.process.returncode}: {self.end_of_log()}")
 
     def memory(self):
         """Resident bytes. What a worker shares with its master is counted once."""
@@ -105,12 +110,13 @@ class Program:
 
     def wait_until_healthy(self):
         """Waits for the first 200 of GET /health, and notes how long after exec it came."""
-        while time.monotonic() - self.started < START_LIMIT and self.process.poll() is None:
+        while time.monotonic() - self.started < START_LIMIT:
+            self.check_is_running()
             if self._is_healthy():
                 self.seconds_to_first_answer = time.monotonic() - self.started
                 return
             time.sleep(0.0002)
-        raise StartFailed(f"{self.name} did not answer /health: {self.end_of_log()}")
+        raise ProgramFailed(f"{self.name} did not answer /health in {START_LIMIT} s: {self.end_of_log()}")
 
     def _is_healthy(self):
         try:
@@ -122,7 +128,7 @@ class Program:
             return False
 
     def end_of_log(self):
-        return self.log.read_bytes()[-600:].decode(errors="replace").strip() or "its log is empty"
+        return " ".join(self.log.read_bytes()[-600:].decode(errors="replace").split()) or "its log is empty"
 
     def stop(self):
         if self.process.poll() is None:
@@ -154,7 +160,7 @@ def start_mock(folder, options):
     with mock.process.stdout as output:
         first_line = output.readline().split()  # "port N"
     if not first_line:
-        raise StartFailed(f"the mock did not start: {mock.end_of_log()}")
+        raise ProgramFailed(f"the mock did not start: {mock.end_of_log()}")
     mock.port = int(first_line[1])
     return mock
 
@@ -162,8 +168,8 @@ def start_mock(folder, options):
 class Nginx:
     """How to start nginx. Each scenario may choose the settings that cost nginx least there.
 
-    A header buffer of 8 KB takes a 2 KB request in one read, where nginx's own 1 KB needs two and a tenth more
-    time. A stream that stays open keeps the buffer, though."""
+    A header buffer of 8 KB takes a 2 KB request in one read, where nginx's usual 1 KB needs two and a tenth
+    more time. A stream that stays open keeps the buffer, though."""
 
     name = "nginx"
 
@@ -179,7 +185,7 @@ class Nginx:
         (home / "nginx.conf").write_text(template.substitute(
             port=port, upstream=upstream, tls="ssl" if tls else "",
             certificate=folder / "certificate.pem", key=folder / "key.pem",
-            header_buffer=self.header_buffer, connections=self.connections, descriptors=2 * self.connections,
+            header_buffer=self.header_buffer, connections=self.connections, descriptors=self.connections + 64,
             # Workers of a root master would otherwise lose access to this private folder.
             user="user root;" if os.geteuid() == 0 else "",
             proxy_buffering="on" if self.buffers_answers else "off",
@@ -201,8 +207,8 @@ class Sluice:
         home.mkdir()
         port = free_port()
         # Only what is named here: a key or setting of whoever runs this must not change the figures.
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LD_LIBRARY_PATH") if name in os.environ}
-        environment = inherited | {
+        inherited = {"PATH", "HOME", "LD_LIBRARY_PATH"} & os.environ.keys()
+        environment = {name: os.environ[name] for name in inherited} | {
             "SLUICE_HOST": "127.0.0.1",
             "SLUICE_PORT": str(port),
             "SLUICE_LOOPS": "1",

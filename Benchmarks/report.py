@@ -1,4 +1,4 @@
-"""Turns results into Markdown: the table with its goals, how busy both cores were, and what machine it was."""
+"""Turns results into Markdown: the table with its goals, how busy the cores were, and the machine."""
 
 import dataclasses
 import datetime
@@ -8,6 +8,8 @@ import statistics
 import subprocess
 
 SATURATED = 0.95  # of a core
+QUIET = 0.1  # of a core: what other programs may take before the figures are doubtful
+MISSED, FAILED = "**NO**", "**FAILED**"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -34,6 +36,7 @@ class Row:
     values: dict  # name of the target -> one value per round
     digits: int
     goal: Goal | None = None
+    failures: dict = dataclasses.field(default_factory=dict)  # name of the target -> why it has no values
 
     def median(self, name):
         return statistics.median(self.values[name])
@@ -52,36 +55,41 @@ class Result:
 
     title: str
     rows: list
-    failures: dict  # name of the target -> why it has no values
-    samples: dict = dataclasses.field(default_factory=dict)  # name of the target -> runs of the load generator
+    samples: dict = dataclasses.field(default_factory=dict)  # name of the target -> its samples
     notes: list = dataclasses.field(default_factory=list)
 
     @property
-    def missed(self):
-        return [row.label for row in self.rows if verdict(row, self.failures).startswith("**")]
+    def failures(self):
+        """Name of the target -> why, once for all rows."""
+        return {name: why for row in self.rows for name, why in row.failures.items()}
+
+    @property
+    def is_good(self):
+        """Nothing failed, and every goal that was measured is met."""
+        return not any(row.failures or verdict(row) == MISSED for row in self.rows)
 
 
 # The main table
 
 
-def verdict(row, failures):
-    if "sluice" in failures:
-        return "**NO: failed**"
+def verdict(row):
+    if "sluice" in row.failures:
+        return FAILED
     if row.goal is None:
         return ""
     if "sluice" not in row.values or (row.goal.unit == "× nginx" and row.ratio is None):
         return "not measured"
-    return "yes" if row.goal.is_met(row) else "**NO**"
+    return "yes" if row.goal.is_met(row) else MISSED
 
 
 def number(value, digits):
     return f"{value:,.{digits}f}"
 
 
-def cell(row, name, failures):
+def cell(row, name):
     """The median of the rounds, and in brackets the least and the most."""
-    if name in failures:
-        return "FAILED"
+    if name in row.failures:
+        return FAILED
     values = row.values.get(name)
     if not values:
         return "–"
@@ -91,14 +99,17 @@ def cell(row, name, failures):
     return f"{middle} ({number(min(values), row.digits)}–{number(max(values), row.digits)})"
 
 
+def table_line(*cells):
+    return "| " + " | ".join(cells) + " |"
+
+
 def main_table(results):
-    lines = ["| scenario | nginx | sluice | ratio | goal | met? |", "|---|--:|--:|--:|---|---|"]
+    lines = [table_line("scenario", "nginx", "sluice", "ratio", "goal", "met?"), "|---|--:|--:|--:|---|---|"]
     for result in results:
         for row in result.rows:
             ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-            cells = [row.label, cell(row, "nginx", result.failures), cell(row, "sluice", result.failures),
-                     ratio, str(row.goal or ""), verdict(row, result.failures)]
-            lines.append("| " + " | ".join(cells) + " |")
+            goal = "" if row.goal is None else str(row.goal)
+            lines.append(table_line(row.label, cell(row, "nginx"), cell(row, "sluice"), ratio, goal, verdict(row)))
     return lines
 
 
@@ -110,6 +121,8 @@ def busy(samples, seconds_of):
 
 
 def busy_cell(samples):
+    if not samples:
+        return "–"
     target = busy(samples, lambda each: each.target_seconds)
     mock = busy(samples, lambda each: each.mock_seconds)
     load = busy(samples, lambda each: each.load_seconds)
@@ -121,13 +134,26 @@ def busy_table(results):
     measured = [result for result in results if result.samples]
     if not measured:
         return []
-    lines = ["", "Busy cores: target on its own, then mock + load generator on theirs. Where those two are **full**,",
-             "they were the limit of requests/s; the CPU time of the target is right all the same.", "",
-             "| scenario | nginx | sluice |", "|---|--:|--:|"]
+    lines = ["", "How busy the cores were: the target on its own; mock + load generator on theirs. Where those two are",
+             "**full**, they were the limit of requests/s; the CPU time of the target is right all the same.", "",
+             table_line("scenario", "nginx", "sluice"), "|---|--:|--:|"]
     for result in measured:
-        cells = [busy_cell(result.samples[name]) if result.samples.get(name) else "–" for name in ("nginx", "sluice")]
-        lines.append(f"| {result.title} | " + " | ".join(cells) + " |")
+        cells = [busy_cell(result.samples.get(name)) for name in ("nginx", "sluice")]
+        lines.append(table_line(result.title, *cells))
     return lines
+
+
+def quietness(results):
+    """What other programs took in the worst run, said louder the more it was."""
+    runs = [run for result in results for samples in result.samples.values() for run in samples]
+    if not runs:
+        return []
+    shares = sorted(run.other_seconds / run.seconds for run in runs)
+    disturbed = sum(share > QUIET for share in shares)
+    if disturbed == 0:
+        return [f"* quiet: other programs took at most {shares[-1]:.0%} of a core in any run"]
+    return [f"* **not quiet: in {disturbed} of {len(runs)} runs other programs took more than {QUIET:.0%} of a core"
+            f" (worst: {shares[-1]:.0%}); repeat this when they rest**"]
 
 
 # The notes and the machine
@@ -175,5 +201,5 @@ def machine_facts(sluice_version):
 
 def whole_report(results, sluice_version, how):
     return "\n".join([
-        *machine_facts(sluice_version), f"* {how}", "",
+        *machine_facts(sluice_version), f"* {how}", *quietness(results), "",
         *main_table(results), *busy_table(results), *notes(results), ""])

@@ -18,6 +18,7 @@ import report
 import scenarios
 
 RESULTS = programs.HERE / "RESULTS.md"
+RESULTS_HEADING = "# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n"
 SPARE_DESCRIPTORS = 1024
 
 
@@ -26,7 +27,7 @@ def read_arguments():
     parser.add_argument("--only", action="append", choices=scenarios.ALL, metavar="NAME",
                         help=f"run this scenario; may be repeated ({', '.join(scenarios.ALL)})")
     parser.add_argument("--rounds", type=int, help="how often each figure is taken (7; quick: 1)")
-    parser.add_argument("--quick", action="store_true", help="a look at everything in a minute; the figures are rough")
+    parser.add_argument("--quick", action="store_true", help="everything in a minute; the figures are rough")
     parser.add_argument("--streams", type=int, help="idle streams (4000, or what descriptors allow; quick: 500)")
     parser.add_argument("--sluice", type=pathlib.Path, default=programs.REPOSITORY / ".build/release/sluice",
                         help="the binary to measure (.build/release/sluice)")
@@ -100,8 +101,8 @@ def measure(arguments, folder):
     text = report.whole_report(results, version_of(sluice), describe(settings))
     print(text)
     if arguments.write:
-        RESULTS.write_text(f"# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n{text}")
-    return not any(result.missed or result.failures for result in results)
+        RESULTS.write_text(RESULTS_HEADING + text)
+    return all(result.is_good for result in results)
 
 
 def main():

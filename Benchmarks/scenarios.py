@@ -14,9 +14,10 @@ LATENCY_RATE = 500  # requests a second
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
 
 
-def row(label, samples, figure, digits, goal=None):
+def row(running, label, samples, figure, digits, goal=None):
     """`figure` takes one sample to its value."""
-    return Row(label, {name: [figure(each) for each in runs] for name, runs in samples.items()}, digits, goal)
+    values = {name: [figure(each) for each in runs] for name, runs in samples.items()}
+    return Row(label, values, digits, goal, failures=dict(running.failures))
 
 
 def request(settings):
@@ -25,11 +26,11 @@ def request(settings):
         samples = running.run_rounds(lambda target: running.run_timed("closed", target, "request"))
         direct = running.run_timed("closed", running.mock, "request")
     rows = [
-        row("Proxied request, CPU µs", samples, lambda run: run.microseconds_per_request, 1, Goal.of_nginx(1)),
-        row("Proxied request, requests/s", samples, lambda run: run.requests_per_second, 0),
+        row(running, "Proxied request, CPU µs", samples, microseconds_per_request, 1, Goal.of_nginx(1)),
+        row(running, "Proxied request, requests/s", samples, requests_per_second, 0),
     ]
     note = f"mock and load generator alone, on their one core, reach {direct.requests_per_second:,.0f} requests/s."
-    return Result("Proxied request", rows, running.failures, samples, [note])
+    return Result("Proxied request", rows, samples, [note])
 
 
 def tls_request(settings):
@@ -37,10 +38,10 @@ def tls_request(settings):
     with stage(settings, tls=True) as running:
         samples = running.run_rounds(lambda target: running.run_timed("closed", target, "request"))
     rows = [
-        row("TLS request, CPU µs", samples, lambda run: run.microseconds_per_request, 1),
-        row("TLS request, requests/s", samples, lambda run: run.requests_per_second, 0),
+        row(running, "TLS request, CPU µs", samples, microseconds_per_request, 1),
+        row(running, "TLS request, requests/s", samples, requests_per_second, 0),
     ]
-    return Result("TLS request", rows, running.failures, samples)
+    return Result("TLS request", rows, samples)
 
 
 def latency(settings):
@@ -53,13 +54,13 @@ def latency(settings):
     direct = samples.pop("direct", [])
     added = {name: list(zip(direct, runs)) for name, runs in samples.items() if direct}
     rows = [
-        row(f"Added latency at {LATENCY_RATE}/s, {rank}, µs", added,
+        row(running, f"Added latency at {LATENCY_RATE}/s, {rank}, µs", added,
             lambda pair, rank=rank: pair[1].latency[rank] - pair[0].latency[rank], 0)
         for rank in ("p50", "p99")
     ]
     without = ", ".join(
         f"{rank} {statistics.median(run.latency[rank] for run in direct):.0f} µs" for rank in ("p50", "p99") if direct)
-    return Result("Added latency", rows, running.failures, samples, [f"without a target: {without}."])
+    return Result("Added latency", rows, samples, [f"without a target: {without}."])
 
 
 def paced_events(settings):
@@ -80,29 +81,28 @@ def streamed_events(settings, mock_options, title, goal):
     with stage(settings, mock_options, Nginx(buffers_answers=False)) as running:
         samples = running.run_rounds(lambda target: running.run_timed(
             "closed", target, "stream", "--streams", "--connections", STREAMS))
-    rows = [row(f"{title}, CPU µs", samples, lambda run: run.microseconds_per_event, 1, goal)]
+    rows = [row(running, f"{title}, CPU µs", samples, lambda run: run.microseconds_per_event, 1, goal)]
     if goal is None:
-        rows.append(row(f"{title}, events/s", samples, lambda run: run.events / run.seconds, 0))
-    return Result(title, rows, running.failures, samples)
+        rows.append(row(running, f"{title}, events/s", samples, lambda run: run.events / run.seconds, 0))
+    return Result(title, rows, samples)
 
 
 def idle_memory(settings):
     """Memory per open stream that got one event and then nothing. Each round has fresh programs, because an
     allocator that was full once would show nothing the second time."""
     rounds = min(settings.rounds, 3)  # this figure hardly varies
-    rows, failures = [], {}
+    rows = []
     for label, tls, goal in (("plain", False, Goal(12, "KB")), ("TLS", True, None)):
         with fresh_stage(settings, ["--idle"], idle_nginx(settings)) as running:
             samples = running.run_rounds(lambda kind, tls=tls: bytes_per_stream(running, kind, tls), rounds)
-        rows.append(row(f"Idle stream, {label}, KB", samples, lambda size: size / KILOBYTE, 1, goal))
-        failures |= running.failures
+        rows.append(row(running, f"Idle stream, {label}, KB", samples, lambda size: size / KILOBYTE, 1, goal))
     note = f"{settings.idle_streams:,} streams, resident memory of the process; the kernel's socket buffers are extra."
-    return Result("Idle stream", rows, failures, notes=[note])
+    return Result("Idle stream", rows, notes=[note])
 
 
 def idle_nginx(settings):
-    """Room for two connections per stream, and some."""
-    return Nginx(buffers_answers=False, header_buffer="1k", connections=2 * settings.idle_streams + 512)
+    """Room for two connections per stream, and so much more that nginx never closes idle ones to make room."""
+    return Nginx(buffers_answers=False, header_buffer="1k", connections=3 * settings.idle_streams + 1024)
 
 
 def bytes_per_stream(running, kind, tls):
@@ -126,13 +126,13 @@ def large_prompts(settings):
             samples = running.run_rounds(lambda target, body=body: running.run_timed("closed", target, body))
             size = settings.body(body).stat().st_size
             rows += [
-                row(f"1 MB, {label}, CPU µs", samples, lambda run: run.microseconds_per_request, 0,
+                row(running, f"1 MB, {label}, CPU µs", samples, lambda run: run.microseconds_per_request, 0,
                     Goal.of_nginx(limit)),
-                row(f"1 MB, {label}, MB/s", samples, lambda run, size=size: run.requests_per_second * size / 1e6, 0),
+                row(running, f"1 MB, {label}, MB/s", samples, lambda run, size=size: run.requests_per_second * size / 1e6, 0),
             ]
             for name, runs in samples.items():
                 all_samples.setdefault(name, []).extend(runs)
-    return Result("1 MB prompts", rows, running.failures, all_samples, [note])
+    return Result("1 MB prompts", rows, all_samples, [note])
 
 
 def better_nginx_for_large_prompts(settings):
@@ -156,10 +156,10 @@ def start_up(settings):
     with fresh_stage(settings) as running:
         samples = running.run_rounds(lambda kind: start_once(running, kind), rounds)
     rows = [
-        row("Start to first answer, ms", samples, lambda start: start[0] * 1000, 1, Goal(50, "ms")),
-        row("Idle memory after start, MB", samples, lambda start: start[1] / MEGABYTE, 1, Goal(20, "MB")),
+        row(running, "Start to first answer, ms", samples, lambda start: start[0] * 1000, 1, Goal(50, "ms")),
+        row(running, "Idle memory after start, MB", samples, lambda start: start[1] / MEGABYTE, 1, Goal(20, "MB")),
     ]
-    return Result("Start", rows, running.failures)
+    return Result("Start", rows)
 
 
 def start_once(running, kind):
@@ -175,8 +175,8 @@ def million(settings):
     with stage(settings, nginx=None) as running:
         samples = running.run_rounds(lambda target: heap_growth(running, target), rounds=1)
     label = f"Memory growth from {settings.million // 10:,} to {settings.million:,} requests, MB"
-    rows = [row(label, samples, lambda growth: growth / MEGABYTE, 2, Goal(1, "MB"))]
-    return Result("Memory growth", rows, running.failures)
+    rows = [row(running, label, samples, lambda growth: growth / MEGABYTE, 2, Goal(1, "MB"))]
+    return Result("Memory growth", rows)
 
 
 def heap_growth(running, target):

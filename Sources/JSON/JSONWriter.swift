@@ -79,6 +79,14 @@ package struct JSONWriter {
         endGroup("]")
     }
 
+    /// `text` as a JSON string of its own.
+    package static func text(of text: String) -> Bytes {
+        let buffer = ByteBuffer(capacity: text.utf8.count + 2)
+        var writer = JSONWriter(into: buffer)
+        writer.string(text)
+        return buffer.takeAll()
+    }
+
     // MARK: Members of an object
 
     /// A member's name; the next value written is the member's.

@@ -1,0 +1,68 @@
+// Why a gateway did not answer: whose fault it was, and what makes sense next.
+
+/// A failed attempt. Made where the knowledge is; nobody guesses again from a status.
+package struct ProviderFailure: Error, Equatable, Sendable {
+    package enum Kind: String, Equatable, Sendable {
+        /// No connection, or no host of that name.
+        case unreachable
+        /// No real event, or no whole answer, in time.
+        case timedOut = "timeout"
+        /// The gateway does not accept our key.
+        case authentication
+        /// The gateway's account is empty.
+        case payment
+        case unknownModel = "unknown_model"
+        case rateLimited = "rate_limited"
+        case overloaded
+        case serverError = "server_error"
+        /// The answer broke off, or is not what the format says.
+        case brokenAnswer = "broken_answer"
+        /// An answer without choice, finish reason, text or tokens.
+        case emptyAnswer = "empty_answer"
+        /// The caller's request is at fault; another gateway would say the same.
+        case invalidRequest = "invalid_request"
+        /// The caller is gone.
+        case cancelled
+    }
+
+    package enum Next: Equatable, Sendable { case tryAnother, tellCaller }
+    package enum Blame: Equatable, Sendable { case caller, gateway, us }
+
+    package let gateway: GatewayID
+    package let kind: Kind
+    /// The upstream's own status; nil when it sent none.
+    package let status: Int?
+    /// For the caller: scrubbed of keys, never HTML.
+    package let message: String
+    /// The upstream's own error code, where it gave one.
+    package var code: String?
+    /// The request's member that the upstream complained of.
+    package var parameter: String?
+    /// How long the upstream asks to wait.
+    package var retryAfter: Duration?
+
+    package init(_ kind: Kind, from gateway: GatewayID, status: Int? = nil, _ message: String) {
+        self.kind = kind
+        self.gateway = gateway
+        self.status = status
+        self.message = message
+    }
+
+    package var next: Next {
+        switch kind {
+        case .invalidRequest, .cancelled: .tellCaller
+        case .unreachable, .timedOut, .authentication, .payment, .unknownModel, .rateLimited, .overloaded,
+            .serverError, .brokenAnswer, .emptyAnswer:
+            .tryAnother
+        }
+    }
+
+    package var blame: Blame {
+        switch kind {
+        case .invalidRequest, .cancelled: .caller
+        case .unreachable, .timedOut, .authentication, .payment, .unknownModel, .rateLimited, .overloaded,
+            .serverError, .brokenAnswer, .emptyAnswer:
+            .gateway
+        }
+    }
+}

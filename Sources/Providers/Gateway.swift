@@ -1,0 +1,68 @@
+// A gateway as this installation uses it: its descriptor, address and key.
+package import Base
+package import Domain
+package import HTTP
+
+/// A gateway that is known here, callable or not.
+package struct Gateway: Sendable {
+    package let descriptor: GatewayDescriptor
+    package let baseURL: BaseURL
+    /// The key; nil where none is set or none is needed.
+    package let key: Secret?
+    /// Ready-made: what requests to it begin with.
+    package let chatTarget: Bytes
+    package let fields: [HTTPField]
+
+    package var id: GatewayID { descriptor.id }
+
+    /// - Parameters:
+    ///   - descriptor: checked before.
+    ///   - baseURL: the one in force.
+    package init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, key: Secret?) {
+        self.descriptor = descriptor
+        self.baseURL = baseURL
+        self.key = key
+        chatTarget = Bytes(baseURL.target(descriptor.chatPath))
+        fields = Self.fields(descriptor.authorization, key)
+    }
+
+    /// Whether it can be called: it has the key it needs.
+    package var isCallable: Bool { descriptor.authorization == .none || key != nil }
+
+    /// The variable that holds the key.
+    package var keyVariable: String { descriptor.environmentPrefix + "_API_KEY" }
+
+    private static func fields(
+        _ authorization: GatewayDescriptor.Authorization, _ key: Secret?
+    ) -> [HTTPField] {
+        guard authorization == .bearer, let key else { return [] }
+        let value = ByteBuffer()
+        value.append("Bearer ")
+        value.append(key.reveal())
+        return [HTTPField("authorization", value.takeAll())]
+    }
+
+    /// `text` without this gateway's key, should an upstream repeat it.
+    package func scrub(_ text: String) -> String {
+        guard let key = key?.reveal().text, !key.isEmpty else { return text }
+        return text.replacing(key, with: "•••")
+    }
+}
+
+/// All gateways, by slug. An immutable value: a reload makes another.
+package struct GatewayRegistry: Sendable {
+    /// In the order of their slugs.
+    package let gateways: [Gateway]
+    private let positions: [String: Int]
+
+    package init(_ gateways: [Gateway]) {
+        self.gateways = gateways.sorted { $0.id < $1.id }
+        var positions: [String: Int] = [:]
+        for (index, gateway) in self.gateways.enumerated() { positions[gateway.id.slug] = index }
+        self.positions = positions
+    }
+
+    package subscript(slug: some StringProtocol) -> Gateway? {
+        positions[String(slug)].map { gateways[$0] }
+    }
+}

@@ -1,0 +1,44 @@
+// One event of a stream in OpenAI's format.
+package import Base
+package import Domain
+package import JSON
+
+/// What an event says, read once.
+package struct OpenAIChunk: Sendable {
+    /// Content, reasoning, a tool call: something the caller would see.
+    package let hasOutput: Bool
+    package let finishReason: String?
+    package let usage: Usage?
+    /// Whether it carries usage and no choice.
+    package let isUsageOnly: Bool
+    /// Where `model` stands in the data, when it is there.
+    package let modelRange: Range<Int>?
+    let document: JSONDocument
+
+    /// - Throws: `.malformed` when the data is not a JSON object; `.inBand` when it is an error.
+    package init(reading data: Bytes) throws(ReplyFault) {
+        do throws(JSONFailure) {
+            document = try JSONDocument(parsing: data)
+        } catch {
+            throw .malformed
+        }
+        let root = document.root
+        guard root.kind == .object else { throw .malformed }
+        if let details = ErrorDetails(inBand: root) { throw .inBand(details) }
+        usage = Usage(openAI: root["usage"])
+        modelRange = root["model"]?.range
+        var isEmpty = true
+        var hasOutput = false
+        var finishReason: String?
+        if let choices = root["choices"] {
+            for choice in choices.elements {
+                isEmpty = false
+                finishReason = choice["finish_reason"]?.string ?? finishReason
+                hasOutput = hasOutput || choice["delta"].map(OpenAIOutput.isReal) ?? false
+            }
+        }
+        self.finishReason = finishReason
+        self.hasOutput = hasOutput
+        isUsageOnly = isEmpty && usage != nil
+    }
+}

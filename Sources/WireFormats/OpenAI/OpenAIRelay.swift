@@ -1,0 +1,123 @@
+// A stream in OpenAI's format on its way to a caller of the same format: what is passed on, held back and added.
+package import Base
+package import Domain
+internal import JSON
+
+/// Decides for each event of a gateway's stream what the caller gets of it, and how the stream ends.
+///
+/// - Every event keeps its bytes, but for `model`.
+/// - Usage without choices is kept back; who asked for usage gets exactly one such chunk, last.
+/// - Only an upstream that said why it stopped (a finish reason, or `[DONE]` after output) ended well.
+package struct OpenAIRelay {
+    private static let endMarker = Bytes("[DONE]")
+
+    private let modelText: Bytes
+    private let wantsUsage: Bool
+    /// The last chunk that may lend its `id` and `created` to a usage chunk of ours.
+    private var lastChunk: Bytes?
+    private var usageChunk: Bytes?
+
+    package private(set) var usage: Usage?
+    package private(set) var finishReason: String?
+    /// Whether something came that the caller would see.
+    package private(set) var hasOutput = false
+    /// Whether the upstream sent its end marker.
+    package private(set) var isDone = false
+
+    /// - Parameter modelText: what the caller called the model, as JSON text.
+    package init(modelText: Bytes, wantsUsage: Bool) {
+        self.modelText = modelText
+        self.wantsUsage = wantsUsage
+    }
+
+    /// Whether what was received so far binds the stream to this gateway: content, or a finish that needs none.
+    /// A bare `stop` does not: the usage that follows tells whether it is an answer at all.
+    package var isCommitted: Bool { hasOutput || (finishReason.map { $0 != "stop" } ?? false) }
+
+    /// Takes an event and writes to `out` what the caller gets of it.
+    ///
+    /// - Parameters:
+    ///   - raw: the event's bytes, its blank line included.
+    ///   - data: its data; `position` is where it stands in `raw`, nil when it was joined from several lines.
+    /// - Throws: an error in the stream, or data that is none of the format's.
+    package mutating func receive(
+        _ raw: Bytes, data: Bytes, at position: Int?, into out: ByteBuffer
+    ) throws(ReplyFault) {
+        guard !isDone else { return }
+        if data == Self.endMarker {
+            isDone = true
+            return
+        }
+        let chunk = try OpenAIChunk(reading: data)
+        usage = chunk.usage ?? usage
+        finishReason = chunk.finishReason ?? finishReason
+        hasOutput = hasOutput || chunk.hasOutput
+        if chunk.isUsageOnly {
+            usageChunk = data
+        } else {
+            if chunk.usage != nil { lastChunk = data }
+            relay(raw, data, position, chunk, into: out)
+        }
+    }
+
+    private func relay(
+        _ raw: Bytes, _ data: Bytes, _ position: Int?, _ chunk: OpenAIChunk, into out: ByteBuffer
+    ) {
+        guard let position else {
+            return SSEText.write(with(model: chunk.modelRange, in: data), into: out)
+        }
+        guard let range = chunk.modelRange else { return out.append(raw) }
+        out.append(raw.slice(0..<position + range.lowerBound))
+        out.append(modelText)
+        out.append(raw.slice(position + range.upperBound..<raw.count))
+    }
+
+    private func with(model range: Range<Int>?, in data: Bytes) -> Bytes {
+        guard let range else { return data }
+        let text = ByteBuffer(capacity: data.count + modelText.count)
+        text.append(data.slice(0..<range.lowerBound))
+        text.append(modelText)
+        text.append(data.slice(range.upperBound..<data.count))
+        return text.takeAll()
+    }
+
+    /// The stream ended by itself: writes what belongs at its end.
+    ///
+    /// - Throws: `.empty` when there was no answer; `.cutShort` when it stopped without saying why.
+    package mutating func finish(into out: ByteBuffer) throws(ReplyFault) {
+        guard finishReason != nil || (isDone && hasOutput) else { throw hasOutput ? .cutShort : .empty }
+        if !isCommitted, (usage?.completionTokens ?? 0) == 0 { throw .empty }
+        if wantsUsage, let chunk = usageChunk {
+            let range = (try? OpenAIChunk(reading: chunk))?.modelRange
+            SSEText.write(with(model: range, in: chunk), into: out)
+        } else if wantsUsage, let chunk = lastChunk {
+            SSEText.write(ownUsageChunk(from: chunk), into: out)
+        }
+        SSEText.write(Self.endMarker, into: out)
+    }
+
+    /// A usage chunk for a gateway that put usage elsewhere.
+    private func ownUsageChunk(from data: Bytes) -> Bytes {
+        let text = ByteBuffer(capacity: 512)
+        guard let root = (try? JSONDocument(parsing: data))?.root, let usage = root["usage"] else { return data }
+        var writer = JSONWriter(into: text)
+        writer.object { writer in
+            if let id = root["id"] { writer.member("id", raw: id.raw) }
+            writer.member("object", "chat.completion.chunk")
+            if let created = root["created"] { writer.member("created", raw: created.raw) }
+            writer.member("model", raw: modelText)
+            writer.member("choices", raw: "[]")
+            writer.member("usage", raw: usage.raw)
+        }
+        return text.takeAll()
+    }
+}
+
+/// Server-sent events as this format writes them: `data: …` and a blank line.
+package enum SSEText {
+    package static func write(_ data: Bytes, into out: ByteBuffer) {
+        out.append("data: ")
+        out.append(data)
+        out.append("\n\n")
+    }
+}

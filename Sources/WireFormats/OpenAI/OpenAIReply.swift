@@ -1,0 +1,85 @@
+// A whole answer in OpenAI's format.
+package import Base
+package import Domain
+package import JSON
+
+/// Why an answer cannot be given to the caller.
+package enum ReplyFault: Error, Equatable, Sendable {
+    /// The text is not JSON, or not the format's.
+    case malformed
+    /// It is an error that came with a good status.
+    case inBand(ErrorDetails)
+    /// Nothing that a caller could use.
+    case empty
+    /// It ended without saying why.
+    case cutShort
+}
+
+/// A whole answer, judged: what to relay, and what it used.
+package struct OpenAIReply: Sendable {
+    /// The answer in slices: the gateway's bytes, but for `model`.
+    package let body: [Bytes]
+    package let usage: Usage?
+    package let finishReason: String?
+
+    /// - Parameter modelText: what the caller called the model, as JSON text.
+    package init(reading bytes: Bytes, modelText: Bytes) throws(ReplyFault) {
+        let document: JSONDocument
+        do throws(JSONFailure) {
+            document = try JSONDocument(parsing: bytes)
+        } catch {
+            throw .malformed
+        }
+        let root = document.root
+        guard root.kind == .object else { throw .malformed }
+        if let details = ErrorDetails(inBand: root) { throw .inBand(details) }
+        guard let choices = root["choices"], choices.kind == .array else { throw .malformed }
+        let usage = Usage(openAI: root["usage"])
+        guard let finishReason = Self.finishReason(of: choices, usage: usage) else { throw .empty }
+        self.usage = usage
+        self.finishReason = finishReason
+        body = Self.relayed(document, modelText: modelText)
+    }
+
+    private static func relayed(_ document: JSONDocument, modelText: Bytes) -> [Bytes] {
+        guard let model = document.root["model"] else { return [document.bytes] }
+        var edit = JSONEdit(document)
+        edit.replace(model, with: modelText)
+        return edit.parts()
+    }
+
+    /// The first choice's finish reason; nil when the answer is none: no choice, no finish reason, or `stop`
+    /// without content, tool call, reasoning or completion tokens.
+    private static func finishReason(of choices: JSONNode, usage: Usage?) -> String? {
+        for choice in choices.elements {
+            guard let reason = choice["finish_reason"]?.string else { continue }
+            if reason != "stop" || (usage?.completionTokens ?? 0) > 0 { return reason }
+            if let message = choice["message"], OpenAIOutput.isReal(message) { return reason }
+        }
+        return nil
+    }
+}
+
+/// What counts as output in a message or a delta.
+enum OpenAIOutput {
+    private static let texts: [String] = ["content", "reasoning_content", "reasoning", "refusal"]
+    private static let lists: [String] = ["tool_calls", "reasoning_details"]
+    private static let objects: [String] = ["function_call", "audio"]
+
+    /// Whether there is content, reasoning, a tool call, a refusal or sound.
+    static func isReal(_ message: JSONNode) -> Bool {
+        guard message.kind == .object else { return false }
+        return texts.contains { isFilled(message[$0]) }
+            || lists.contains { (message[$0]?.count ?? 0) > 0 }
+            || objects.contains { message[$0]?.kind == .object }
+    }
+
+    /// Text, or a list of parts, that is not empty.
+    private static func isFilled(_ node: JSONNode?) -> Bool {
+        switch node?.kind {
+        case .string: (node?.range.count ?? 2) > 2
+        case .array: (node?.count ?? 0) > 0
+        default: false
+        }
+    }
+}

@@ -1,0 +1,80 @@
+// A chat request on its way to a gateway that speaks the caller's own format: the same bytes, but for what must
+// change.
+package import Base
+package import Domain
+internal import JSON
+
+/// What goes to the gateway, and what was left out of it.
+package struct EncodedRequest: Sendable {
+    /// The body in slices of the caller's bytes and our edits.
+    package let body: [Bytes]
+    /// The members left out.
+    package let dropped: [String]
+}
+
+/// What a gateway needs done to a request.
+package struct OpenAIRequestRules: Sendable {
+    /// Whether usage in streams must be asked for (`stream_options.include_usage`).
+    package let asksForUsage: Bool
+    /// The routing members that this gateway knows and gets as the caller wrote them.
+    package let knownRoutingMembers: Set<String>
+
+    package init(asksForUsage: Bool = true, knownRoutingMembers: Set<String> = []) {
+        self.asksForUsage = asksForUsage
+        self.knownRoutingMembers = knownRoutingMembers
+    }
+}
+
+package enum OpenAIRequest {
+    /// Members that speak to a gateway like this one, not to a model.
+    static let routingMembers = ["provider", "models", "providerOptions", "usage", "plugins", "transforms", "route"]
+
+    /// The request's body for a gateway.
+    ///
+    /// - Parameter nativeModel: the model's id there.
+    package static func encode(
+        _ request: ChatRequest, nativeModel: String, rules: OpenAIRequestRules
+    ) -> EncodedRequest {
+        var edit = JSONEdit(request.document)
+        var dropped: [JSONPointer] = []
+        let root = request.document.root
+        cutDuplicates(of: root, at: JSONPointer(), &edit, &dropped)
+        dropRoutingMembers(root, rules, &edit, &dropped)
+        if request.model != nativeModel {
+            edit.setMember(of: root, name: "model", to: JSONWriter.text(of: nativeModel))
+        }
+        if let options = root["stream_options"], options.kind == .object {
+            cutDuplicates(of: options, at: JSONPointer(["stream_options"]), &edit, &dropped)
+        }
+        if request.isStreaming, rules.asksForUsage, !request.wantsUsage { askForUsage(root, &edit) }
+        return EncodedRequest(body: edit.parts(), dropped: dropped.map(\.fragment))
+    }
+
+    /// Of members with the same name only the last is forwarded: the one that was read here.
+    private static func cutDuplicates(
+        of object: JSONNode, at pointer: JSONPointer, _ edit: inout JSONEdit, _ dropped: inout [JSONPointer]
+    ) {
+        for member in object.duplicateMembers {
+            edit.removeMember(member, of: object)
+            dropped.append(pointer.appending(member.name.string ?? ""))
+        }
+    }
+
+    private static func dropRoutingMembers(
+        _ root: JSONNode, _ rules: OpenAIRequestRules, _ edit: inout JSONEdit, _ dropped: inout [JSONPointer]
+    ) {
+        for name in routingMembers where !rules.knownRoutingMembers.contains(name) {
+            guard let member = root.member(named: name) else { continue }
+            edit.removeMember(member, of: root)
+            dropped.append(JSONPointer([name]))
+        }
+    }
+
+    private static func askForUsage(_ root: JSONNode, _ edit: inout JSONEdit) {
+        if let options = root["stream_options"], options.kind == .object {
+            edit.setMember(of: options, name: "include_usage", to: Bytes("true"))
+        } else {
+            edit.setMember(of: root, name: "stream_options", to: Bytes(#"{"include_usage":true}"#))
+        }
+    }
+}
