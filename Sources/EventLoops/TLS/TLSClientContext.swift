@@ -95,7 +95,7 @@ final class ResumableSession: @unchecked Sendable {
 
 /// The sessions of a client, for all loops.
 final class TLSSessionCache: Sendable {
-    private let shelf = Mutex(SessionShelf<ResumableSession>(originLimit: 1024, perOriginLimit: 4))
+    private let shelf = Mutex(SessionShelf<ResumableSession>(originLimit: 1024, perOriginLimit: 16))
 
     /// Keeps `session` for the next connection to `origin` (`host:port`).
     func store(_ session: ResumableSession, for origin: String) {

