@@ -49,6 +49,9 @@ let package = Package(
         room("Domain", imports: ["Base", "JSON"]),
         room("WireFormats", imports: ["Base", "Domain", "JSON"]),
 
+        // Row 4: what a gateway is and how to call one.
+        room("Providers", imports: ["Base", "Domain", "HTTP", "JSON", "WireFormats"]),
+
         tests(of: "Base"),
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
         tests(of: "Compression", imports: ["Base"]),

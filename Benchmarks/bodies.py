@@ -8,8 +8,8 @@ MEGABYTE = 1_000_000
 
 ENGLISH = """
     the a of to and in that is for with as on by this be are from or an it not which can at have has will all
-    gateway model token prompt answer stream caller request provider key price limit cache route budget latency
-    window context summary invoice customer delivery warehouse schedule contract paragraph revision document
+    gateway model token prompt answer stream caller request provider key price limit cache route budget
+    latency window context summary invoice customer delivery warehouse schedule contract paragraph document
 """.split()
 
 # Letters of two bytes in UTF-8 (Greek, Cyrillic) and of three (Hindi, Japanese).

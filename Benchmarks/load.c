@@ -263,6 +263,7 @@ static void begin(void)
     run.time = run.last_sign_of_life = now();
     run.measure_from = run.time + nanoseconds(warm_up);
     run.measure_until = options.requests > 0 ? INT64_MAX : run.measure_from + nanoseconds(options.seconds);
+    run.from = take_reading(); /* taken again after the warm-up, if the run gets that far */
     advance_phase();
 }
 

@@ -8,7 +8,7 @@ import subprocess
 
 import programs
 
-RUN_LIMIT = 60  # seconds on top of what a run is meant to take
+RUN_LIMIT = 120  # seconds; the load generator gives up by itself after 20 without any answer
 
 
 class RunFailed(Exception):
@@ -41,17 +41,17 @@ class Sample:
             other_seconds=max(0, report["machine_processor_seconds"] - mock - sum(target) - load),
             latency=report.get("latency_us"))
 
-    @property
     def microseconds_per_request(self):
         return self.target_seconds / self.requests * 1e6
 
-    @property
     def microseconds_per_event(self):
         return self.target_seconds / self.events * 1e6
 
-    @property
     def requests_per_second(self):
         return self.requests / self.seconds
+
+    def events_per_second(self):
+        return self.events / self.seconds
 
 
 @dataclasses.dataclass
@@ -147,21 +147,31 @@ def load_command(mode, target, body, watched=(), options=()):
     return [*map(str, [*command, *options]), *(["--tls"] if target.tls else [])]
 
 
-def start_load(command, stdin):
+@contextlib.contextmanager
+def running_load(command, stdin):
     with programs.running_on(programs.LOAD_CORE):
-        return subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        process = subprocess.Popen(command, stdin=stdin, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+
+
+def finished(process):
+    """Lets it come to its end and returns its report."""
+    try:
+        output, complaints = process.communicate(timeout=RUN_LIMIT)
+    except subprocess.TimeoutExpired:
+        raise RunFailed(f"load did not end in {RUN_LIMIT} s") from None
+    return checked_report(process.returncode, output, complaints)
 
 
 def run_load(command):
     """Returns the report of the load generator."""
-    process = start_load(command, subprocess.DEVNULL)
-    try:
-        output, complaints = process.communicate(timeout=RUN_LIMIT)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    return checked_report(process.returncode, output, complaints)
+    with running_load(command, subprocess.DEVNULL) as process:
+        return finished(process)
 
 
 def checked_report(status, output, complaints):
@@ -174,17 +184,12 @@ def checked_report(status, output, complaints):
 
 @contextlib.contextmanager
 def idle_streams(target, body, count):
-    """Holds this many streams open inside the block, each with its first event. Raises RunFailed if one ends."""
+    """Holds this many streams open inside the block, after the first event of each. Raises RunFailed."""
     command = load_command("idle", target, body, options=["--connections", count])
-    process = start_load(command, subprocess.PIPE)
-    try:
+    with running_load(command, subprocess.PIPE) as process:
         first_line = process.stdout.readline()
         if first_line != b"ready\n":  # then it is the report of a failure
-            checked_report(process.wait(), first_line, process.stderr.read())
+            process.stdin.close()
+            checked_report(process.wait(RUN_LIMIT), first_line, process.stderr.read())
         yield
-        output, complaints = process.communicate(timeout=RUN_LIMIT)
-    except BaseException:
-        process.kill()
-        process.wait()
-        raise
-    checked_report(process.returncode, output, complaints)
+        finished(process)

@@ -101,7 +101,8 @@ class Program:
 
     def check_is_running(self):
         if self.process.poll() is not None:
-            raise ProgramFailed(f"{self.name} ended with status {self.process.returncode}: {self.end_of_log()}")
+            status = self.process.returncode
+            raise ProgramFailed(f"{self.name} ended with status {status}: {self.end_of_log()}")
 
     def memory(self):
         """Resident bytes. What a worker shares with its master is counted once."""

@@ -109,7 +109,8 @@ def main_table(results):
         for row in result.rows:
             ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
             goal = "" if row.goal is None else str(row.goal)
-            lines.append(table_line(row.label, cell(row, "nginx"), cell(row, "sluice"), ratio, goal, verdict(row)))
+            figures = (cell(row, "nginx"), cell(row, "sluice"))
+            lines.append(table_line(row.label, *figures, ratio, goal, verdict(row)))
     return lines
 
 
@@ -134,9 +135,9 @@ def busy_table(results):
     measured = [result for result in results if result.samples]
     if not measured:
         return []
-    lines = ["", "How busy the cores were: the target on its own; mock + load generator on theirs. Where those two are",
-             "**full**, they were the limit of requests/s; the CPU time of the target is right all the same.", "",
-             table_line("scenario", "nginx", "sluice"), "|---|--:|--:|"]
+    lines = ["", "How busy the cores were: the target on its own; mock + load generator on theirs. Where",
+             "these are **full**, they were the limit of requests/s; CPU time of the target is right all the same.",
+             "", table_line("scenario", "nginx", "sluice"), "|---|--:|--:|"]
     for result in measured:
         cells = [busy_cell(result.samples.get(name)) for name in ("nginx", "sluice")]
         lines.append(table_line(result.title, *cells))
@@ -152,8 +153,8 @@ def quietness(results):
     disturbed = sum(share > QUIET for share in shares)
     if disturbed == 0:
         return [f"* quiet: other programs took at most {shares[-1]:.0%} of a core in any run"]
-    return [f"* **not quiet: in {disturbed} of {len(runs)} runs other programs took more than {QUIET:.0%} of a core"
-            f" (worst: {shares[-1]:.0%}); repeat this when they rest**"]
+    return [f"* **not quiet: in {disturbed} of {len(runs)} runs other programs took more than {QUIET:.0%}"
+            f" of a core (worst: {shares[-1]:.0%}); repeat this when they rest**"]
 
 
 # The notes and the machine
@@ -168,8 +169,8 @@ def notes(results):
 
 def output_of(*command):
     try:
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    except (OSError, subprocess.CalledProcessError):
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=5)
+    except (OSError, subprocess.SubprocessError):
         return "unknown"
     return (done.stdout or done.stderr).strip().splitlines()[0]
 

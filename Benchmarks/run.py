@@ -28,7 +28,8 @@ def read_arguments():
                         help=f"run this scenario; may be repeated ({', '.join(scenarios.ALL)})")
     parser.add_argument("--rounds", type=int, help="how often each figure is taken (7; quick: 1)")
     parser.add_argument("--quick", action="store_true", help="everything in a minute; the figures are rough")
-    parser.add_argument("--streams", type=int, help="idle streams (4000, or what descriptors allow; quick: 500)")
+    parser.add_argument("--streams", type=int,
+                        help="idle streams (4000, or what descriptors allow; quick: 500)")
     parser.add_argument("--sluice", type=pathlib.Path, default=programs.REPOSITORY / ".build/release/sluice",
                         help="the binary to measure (.build/release/sluice)")
     parser.add_argument("--write", action="store_true", help="also write Benchmarks/RESULTS.md")
@@ -73,7 +74,10 @@ def run_scenarios(names, settings):
     results = []
     for name in names:
         began = time.monotonic()
-        result = scenarios.ALL[name](settings)
+        try:
+            result = scenarios.ALL[name](settings)
+        except (measuring.RunFailed, programs.ProgramFailed) as failure:  # without any target in between
+            result = report.Result(name, [report.Row(name, {}, 0, failures={"the kit": str(failure)})])
         if result is not None:
             results.append(result)
         say(f"{name}: {time.monotonic() - began:.0f} s")
@@ -109,7 +113,8 @@ def main():
     arguments = read_arguments()
     if os.cpu_count() < 2:
         sys.exit("two cores are needed: one for the target, one for the mock and the load generator")
-    # Ends like ctrl-C, so that every `with` block stops its program.
+    # Both end in KeyboardInterrupt, so that every `with` block stops its program.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     with tempfile.TemporaryDirectory(prefix="sluice-benchmark-") as folder:
         sys.exit(0 if measure(arguments, pathlib.Path(folder)) else 1)

@@ -3,7 +3,7 @@
 import statistics
 import time
 
-from measuring import fresh_stage, idle_streams, stage
+from measuring import Sample, fresh_stage, idle_streams, stage
 from programs import Nginx
 from report import Goal, Result, Row
 
@@ -12,6 +12,7 @@ EVENT_PAUSE = 0.010  # seconds between two events of one stream
 LATENCY_RATE = 500  # requests a second
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
+AT_MOST_NGINX = Goal.of_nginx(1)
 
 
 def row(running, label, samples, figure, digits, goal=None):
@@ -26,10 +27,10 @@ def request(settings):
         samples = running.run_rounds(lambda target: running.run_timed("closed", target, "request"))
         direct = running.run_timed("closed", running.mock, "request")
     rows = [
-        row(running, "Proxied request, CPU µs", samples, microseconds_per_request, 1, Goal.of_nginx(1)),
-        row(running, "Proxied request, requests/s", samples, requests_per_second, 0),
+        row(running, "Proxied request, CPU µs", samples, Sample.microseconds_per_request, 1, AT_MOST_NGINX),
+        row(running, "Proxied request, requests/s", samples, Sample.requests_per_second, 0),
     ]
-    note = f"mock and load generator alone, on their one core, reach {direct.requests_per_second:,.0f} requests/s."
+    note = f"mock and load generator alone on their core reach {direct.requests_per_second():,.0f} requests/s."
     return Result("Proxied request", rows, samples, [note])
 
 
@@ -38,29 +39,28 @@ def tls_request(settings):
     with stage(settings, tls=True) as running:
         samples = running.run_rounds(lambda target: running.run_timed("closed", target, "request"))
     rows = [
-        row(running, "TLS request, CPU µs", samples, microseconds_per_request, 1),
-        row(running, "TLS request, requests/s", samples, requests_per_second, 0),
+        row(running, "TLS request, CPU µs", samples, Sample.microseconds_per_request, 1),
+        row(running, "TLS request, requests/s", samples, Sample.requests_per_second, 0),
     ]
     return Result("TLS request", rows, samples)
 
 
 def latency(settings):
-    """What a target adds at a moderate rate, open loop, against the mock without a target in the same round."""
+    """What a target adds at a moderate rate, open loop, to the mock without a target in the same round."""
     with stage(settings) as running:
         running.targets = {"direct": running.mock, **running.targets}
         seconds = 2 * settings.seconds  # a p99 wants a thousand requests
         samples = running.run_rounds(lambda target: running.run_timed(
             "open", target, "request", "--rate", LATENCY_RATE, "--seconds", seconds))
     direct = samples.pop("direct", [])
-    added = {name: list(zip(direct, runs)) for name, runs in samples.items() if direct}
-    rows = [
-        row(running, f"Added latency at {LATENCY_RATE}/s, {rank}, µs", added,
-            lambda pair, rank=rank: pair[1].latency[rank] - pair[0].latency[rank], 0)
-        for rank in ("p50", "p99")
-    ]
-    without = ", ".join(
-        f"{rank} {statistics.median(run.latency[rank] for run in direct):.0f} µs" for rank in ("p50", "p99") if direct)
-    return Result("Added latency", rows, samples, [f"without a target: {without}."])
+    pairs = {name: list(zip(direct, runs)) for name, runs in samples.items()}
+    rows, without = [], []
+    for rank in ("p50", "p99"):
+        rows.append(row(running, f"Added latency at {LATENCY_RATE}/s, {rank}, µs", pairs,
+                        lambda pair, rank=rank: pair[1].latency[rank] - pair[0].latency[rank], 0))
+        if direct:
+            without.append(f"{rank} {statistics.median(run.latency[rank] for run in direct):.0f} µs")
+    return Result("Added latency", rows, samples, [f"without a target {', '.join(without)}."])
 
 
 def paced_events(settings):
@@ -69,21 +69,22 @@ def paced_events(settings):
     events = int((settings.warm_up + settings.seconds + 0.6) / EVENT_PAUSE)
     mock = ["--interval-ms", str(EVENT_PAUSE * 1000), "--events", str(events)]
     rate = f"{STREAMS / EVENT_PAUSE:,.0f}/s"
-    return streamed_events(settings, mock, f"Streamed event at {rate}", Goal.of_nginx(1))
+    return streamed_events(settings, mock, f"Streamed event at {rate}", AT_MOST_NGINX)
 
 
 def saturated_events(settings):
     """The same streams without any pause: events reach the target in bunches."""
-    return streamed_events(settings, ["--interval-ms", "0", "--events", "500"], "Streamed event, saturated", None)
+    mock = ["--interval-ms", "0", "--events", "500"]
+    return streamed_events(settings, mock, "Streamed event, saturated", goal=None)
 
 
 def streamed_events(settings, mock_options, title, goal):
     with stage(settings, mock_options, Nginx(buffers_answers=False)) as running:
         samples = running.run_rounds(lambda target: running.run_timed(
             "closed", target, "stream", "--streams", "--connections", STREAMS))
-    rows = [row(running, f"{title}, CPU µs", samples, lambda run: run.microseconds_per_event, 1, goal)]
+    rows = [row(running, f"{title}, CPU µs", samples, Sample.microseconds_per_event, 1, goal)]
     if goal is None:
-        rows.append(row(running, f"{title}, events/s", samples, lambda run: run.events / run.seconds, 0))
+        rows.append(row(running, f"{title}, events/s", samples, Sample.events_per_second, 0))
     return Result(title, rows, samples)
 
 
@@ -96,12 +97,12 @@ def idle_memory(settings):
         with fresh_stage(settings, ["--idle"], idle_nginx(settings)) as running:
             samples = running.run_rounds(lambda kind, tls=tls: bytes_per_stream(running, kind, tls), rounds)
         rows.append(row(running, f"Idle stream, {label}, KB", samples, lambda size: size / KILOBYTE, 1, goal))
-    note = f"{settings.idle_streams:,} streams, resident memory of the process; the kernel's socket buffers are extra."
+    note = f"{settings.idle_streams:,} streams; resident memory of the target, without the kernel's buffers."
     return Result("Idle stream", rows, notes=[note])
 
 
 def idle_nginx(settings):
-    """Room for two connections per stream, and so much more that nginx never closes idle ones to make room."""
+    """Room for two connections per stream, and so much more that nginx need not close idle ones."""
     return Nginx(buffers_answers=False, header_buffer="1k", connections=3 * settings.idle_streams + 1024)
 
 
@@ -118,17 +119,19 @@ def bytes_per_stream(running, kind, tls):
 def large_prompts(settings):
     """1 MB of prompt in three shapes. The answer stays small."""
     nginx, note = better_nginx_for_large_prompts(settings)
-    shapes = (("long-ascii", "one long ASCII message", 1), ("many-messages", "1,009 messages", 1.25),
-              ("long-unicode", "one long non-ASCII message", 2))
+    shapes = (("long-ascii", "1 MB, one long ASCII message", 1),
+              ("many-messages", "1 MB, 1,009 messages", 1.25),
+              ("long-unicode", "1 MB, one long non-ASCII message", 2))
     rows, all_samples = [], {}
     with stage(settings, nginx=nginx) as running:
-        for body, label, limit in shapes:
+        for body, title, limit in shapes:
             samples = running.run_rounds(lambda target, body=body: running.run_timed("closed", target, body))
-            size = settings.body(body).stat().st_size
+            megabytes = settings.body(body).stat().st_size / 1e6
             rows += [
-                row(running, f"1 MB, {label}, CPU µs", samples, lambda run: run.microseconds_per_request, 0,
+                row(running, f"{title}, CPU µs", samples, Sample.microseconds_per_request, 0,
                     Goal.of_nginx(limit)),
-                row(running, f"1 MB, {label}, MB/s", samples, lambda run, size=size: run.requests_per_second * size / 1e6, 0),
+                row(running, f"{title}, MB/s", samples,
+                    lambda run, megabytes=megabytes: run.requests_per_second() * megabytes, 0),
             ]
             for name, runs in samples.items():
                 all_samples.setdefault(name, []).extend(runs)
@@ -136,18 +139,20 @@ def large_prompts(settings):
 
 
 def better_nginx_for_large_prompts(settings):
-    """nginx may take a whole body before it connects, or pass it on as it comes: let it do what costs it less."""
+    """nginx may take a whole body before it connects, or pass it on as it comes: whichever costs it less."""
     kinds = {word: Nginx(buffers_requests=word == "on", header_buffer="1k") for word in ("on", "off")}
-    costs = {"on": [], "off": []}
     with fresh_stage(settings) as running:
-        for _ in range(3):
-            for word, kind in kinds.items():
-                with running.start(kind) as target:
-                    costs[word].append(running.run_timed("closed", target, "long-ascii").microseconds_per_request)
+        running.targets = kinds
+        costs = running.run_rounds(lambda kind: cost_of_large_prompt(running, kind), rounds=3)
     better, worse = sorted(costs, key=lambda word: statistics.median(costs[word]))
     return kinds[better], (
         f"nginx has proxy_request_buffering {better}, the cheaper setting here"
         f" ({statistics.median(costs[better]):.0f} µs against {statistics.median(costs[worse]):.0f} µs).")
+
+
+def cost_of_large_prompt(running, kind):
+    with running.start(kind) as target:
+        return running.run_timed("closed", target, "long-ascii").microseconds_per_request()
 
 
 def start_up(settings):
@@ -157,7 +162,7 @@ def start_up(settings):
         samples = running.run_rounds(lambda kind: start_once(running, kind), rounds)
     rows = [
         row(running, "Start to first answer, ms", samples, lambda start: start[0] * 1000, 1, Goal(50, "ms")),
-        row(running, "Idle memory after start, MB", samples, lambda start: start[1] / MEGABYTE, 1, Goal(20, "MB")),
+        row(running, "Idle memory, MB", samples, lambda start: start[1] / MEGABYTE, 1, Goal(20, "MB")),
     ]
     return Result("Start", rows)
 

@@ -1,5 +1,4 @@
 // What a gateway is, as its file says.
-package import Base
 package import Domain
 package import JSON
 
@@ -78,7 +77,7 @@ extension GatewayDescriptor {
         models = Self.models(reader)
         asksForUsage = reader.object("usage") { $0.flag("ask") } ?? true
         routingMembers = Set(reader.texts("routingMembers"))
-        let prefix = reader.object("environment") { $0.optionalText("prefix") } ?? nil
+        let prefix = reader.object("environment") { $0.optionalText("prefix") }
         environmentPrefix = prefix ?? id.slug.uppercased().replacing("-", with: "_")
         alsoKeys = reader.object("environment") { $0.texts("alsoKeys") } ?? []
         reader.refuseUnread()
@@ -92,7 +91,7 @@ extension GatewayDescriptor {
     private static func authorization(_ reader: RecordReader) -> Authorization {
         reader.object("authorization") { record in
             record.check("kind", isOneOf: ["bearer", "none"])
-            return record.optionalText("kind") == "none" ? .none : .bearer
+            return record.optionalText("kind") == "none" ? Authorization.none : .bearer
         } ?? .bearer
     }
 

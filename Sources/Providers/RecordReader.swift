@@ -80,7 +80,7 @@ final class RecordReader {
     }
 
     /// Reads a member that is an object; nil when it is absent.
-    func object<Result>(_ name: String, _ body: (RecordReader) -> Result) -> Result? {
+    func object<Result>(_ name: String, _ body: (RecordReader) -> Result?) -> Result? {
         guard let value = member(name) else { return nil }
         let child = children[name] ?? RecordReader(value, at: pointer.appending(name))
         children[name] = child

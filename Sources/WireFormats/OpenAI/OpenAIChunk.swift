@@ -1,7 +1,7 @@
 // One event of a stream in OpenAI's format.
 package import Base
 package import Domain
-package import JSON
+internal import JSON
 
 /// What an event says, read once.
 package struct OpenAIChunk: Sendable {

@@ -32,7 +32,7 @@ package struct ErrorDetails: Error, Equatable, Sendable {
     }
 
     /// An error that came as an answer or an event; nil when `root` is none.
-    package init?(inBand root: JSONNode) {
+    init?(inBand root: JSONNode) {
         let error = root["error"]
         let isError = error.map { !$0.isNull } ?? false
         guard isError || root["object"]?.matches("error") == true else { return nil }

@@ -1,7 +1,7 @@
 // A whole answer in OpenAI's format.
 package import Base
 package import Domain
-package import JSON
+internal import JSON
 
 /// Why an answer cannot be given to the caller.
 package enum ReplyFault: Error, Equatable, Sendable {

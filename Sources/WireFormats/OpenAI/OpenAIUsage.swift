@@ -1,5 +1,5 @@
 // The usage object of an answer or a chunk.
-package import Domain
+internal import Domain
 internal import JSON
 
 extension Usage {

@@ -1,0 +1,44 @@
+// What a gateway answered to a chat request.
+package import Base
+package import Domain
+package import HTTP
+
+/// A gateway's answer, whole or as a stream that has come to its first real event or is still before it.
+package enum ChatReply {
+    case whole(WholeReply)
+    case stream(ChatStream)
+}
+
+/// A whole answer, ready to be relayed.
+package struct WholeReply {
+    package let body: [Bytes]
+    package let usage: Usage?
+    package let finishReason: String?
+    /// The upstream's rate-limit fields.
+    package let fields: [HTTPField]
+}
+
+/// How long an attempt may take.
+package struct ChatTimeouts: Equatable, Sendable {
+    package var connect: Duration = .seconds(5)
+    /// Of a stream, to its first real event.
+    package var firstByte: Duration = .seconds(60)
+    /// Of a whole answer.
+    package var answer: Duration = .seconds(300)
+    /// Of a stream, between any two bytes.
+    package var idle: Duration = .seconds(60)
+    /// Of all attempts together, to the first real event or the whole answer.
+    package var request: Duration = .seconds(600)
+
+    package init() {}
+}
+
+/// How large an answer may be.
+package struct ChatLimits: Equatable, Sendable {
+    package var event = 16 << 20
+    package var wholeAnswer = 64 << 20
+    /// What is kept of a stream before its first real event.
+    package var heldBack = 64 << 10
+
+    package init() {}
+}

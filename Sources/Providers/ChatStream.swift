@@ -1,0 +1,172 @@
+// A gateway's stream on its way to the caller.
+package import Base
+package import Domain
+package import HTTP
+internal import WireFormats
+
+/// Reads a gateway's stream and writes what the caller gets of it. Confined to its loop.
+package final class ChatStream {
+    /// What came of advancing.
+    package enum Progress: Equatable, Sendable {
+        /// There is something to send.
+        case output
+        /// Nothing came until the moment given.
+        case silent
+        /// The stream ended well; the last of it is to be sent.
+        case ended
+    }
+
+    /// The upstream's rate-limit fields.
+    package let fields: [HTTPField]
+    package var usage: Usage? { relay.usage }
+    package var finishReason: String? { relay.finishReason }
+    /// Whether the caller was, or could be, given something by this gateway: from then on there is no other.
+    package var isCommitted: Bool { relay.isCommitted }
+    /// How many events were read.
+    package private(set) var events = 0
+    /// When the last bytes came.
+    package private(set) var lastBytesAt: Moment
+
+    private let gateway: Gateway
+    private let body: any UpstreamBody
+    private let time: any Timekeeper
+    private let limits: ChatLimits
+    private let idle: Duration
+    private let firstEventDeadline: Moment
+    private let inbound = ByteBuffer()
+    private var parser: SSEParser
+    private var relay: OpenAIRelay
+
+    init(
+        _ response: UpstreamResponse, from gateway: Gateway, relay: OpenAIRelay, time: any Timekeeper,
+        limits: ChatLimits, idle: Duration, firstEventBy deadline: Moment
+    ) {
+        self.gateway = gateway
+        self.relay = relay
+        self.time = time
+        self.limits = limits
+        self.idle = idle
+        body = response.body
+        fields = RelayedFields.rateLimits(of: response.head)
+        firstEventDeadline = deadline
+        lastBytesAt = time.now
+        parser = SSEParser(limit: limits.event)
+    }
+
+    /// Goes on until there is something to send, the stream ended, or `moment` came.
+    ///
+    /// Before the stream is committed nothing counts as output: what is to be sent gathers in `out`.
+    package func advance(into out: ByteBuffer, until moment: Moment) async throws(ProviderFailure) -> Progress {
+        while true {
+            switch try await read(until: moment) {
+            case .timedOut: return .silent
+            case .end:
+                try takeBlock(atEnd: true, into: out)
+                try end(into: out)
+                return .ended
+            case .bytes:
+                try takeEvents(into: out)
+                if relay.isDone {
+                    try end(into: out)
+                    return .ended
+                }
+            }
+            if isCommitted, !out.isEmpty { return .output }
+            if !isCommitted, out.count > limits.heldBack { throw tooMuchBeforeOutput() }
+        }
+    }
+
+    /// The answer was sent; lets the connection come to its end, so that it can serve again.
+    package func finish() async {
+        let rest = ByteBuffer()
+        let deadline = time.now.advanced(by: .milliseconds(250))
+        // What an upstream sends behind its end is nobody's; a little of it is not worth a new connection.
+        while rest.count < 16 * 1024, case .bytes? = try? await body.read(into: rest, until: deadline) {}
+        body.cancel()
+    }
+
+    /// Ends the exchange at once.
+    package func cancel() {
+        body.cancel()
+    }
+
+    // MARK: Bytes
+
+    private func read(until moment: Moment) async throws(ProviderFailure) -> ReadOutcome {
+        let limit = isCommitted ? lastBytesAt.advanced(by: idle) : firstDeadline
+        inbound.release()
+        let outcome: ReadOutcome
+        do throws(TransportFailure) {
+            outcome = try await body.read(into: inbound, until: min(limit, moment))
+        } catch {
+            throw gateway.failure(error)
+        }
+        if case .bytes = outcome { lastBytesAt = time.now }
+        if outcome == .timedOut, time.now >= limit {
+            body.cancel()
+            let what = isCommitted ? "the stream stalled" : "no output in time"
+            throw ProviderFailure(.timedOut, from: gateway.id, what)
+        }
+        return outcome
+    }
+
+    /// Until the first real event two limits hold: its own, and that for silence.
+    private var firstDeadline: Moment { min(firstEventDeadline, lastBytesAt.advanced(by: idle)) }
+
+    // MARK: Events
+
+    private func takeEvents(into out: ByteBuffer) throws(ProviderFailure) {
+        while !relay.isDone {
+            guard try takeBlock(atEnd: false, into: out) else { return }
+        }
+        inbound.clear()
+    }
+
+    /// Takes one block out of the bytes. False when there is no whole one.
+    @discardableResult
+    private func takeBlock(atEnd: Bool, into out: ByteBuffer) throws(ProviderFailure) -> Bool {
+        let step = inbound.withSpan { atEnd ? parser.finish($0) : parser.next($0) }
+        switch step {
+        case nil, .needMore: return false
+        case .tooLarge: throw broken("an event is larger than allowed")
+        case .comment(let raw), .ignored(let raw): inbound.consume(raw.upperBound)
+        case .event(let event):
+            try receive(event, into: out)
+            inbound.consume(min(event.raw.upperBound, inbound.count))
+        }
+        return true
+    }
+
+    private func receive(_ event: SSEEvent, into out: ByteBuffer) throws(ProviderFailure) {
+        events += 1
+        let raw = inbound.copy(event.raw)
+        let data: Bytes
+        var position: Int?
+        switch event.data {
+        case .joined(let joined): data = joined
+        case .inPlace(let range):
+            let start = range.lowerBound - event.raw.lowerBound
+            data = raw.slice(start..<start + range.count)
+            position = event.isTerminated ? start : nil
+        }
+        do throws(ReplyFault) {
+            try relay.receive(raw, data: data, at: position, into: out)
+        } catch {
+            body.cancel()
+            throw gateway.failure(error)
+        }
+    }
+
+    private func end(into out: ByteBuffer) throws(ProviderFailure) {
+        do throws(ReplyFault) { try relay.finish(into: out) } catch { throw gateway.failure(error) }
+    }
+
+    private func broken(_ reason: String) -> ProviderFailure {
+        body.cancel()
+        return ProviderFailure(.brokenAnswer, from: gateway.id, reason)
+    }
+
+    private func tooMuchBeforeOutput() -> ProviderFailure {
+        broken("too many events before any output")
+    }
+}

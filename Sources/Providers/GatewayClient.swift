@@ -1,0 +1,128 @@
+// The one client that calls any gateway.
+package import Base
+package import Domain
+package import HTTP
+package import WireFormats
+
+/// Calls gateways over their transports. One for each loop, confined to it.
+package final class GatewayClient {
+    private let time: any Timekeeper
+    private let native: any UpstreamTransport
+    private let memory: any UpstreamTransport
+    private let instance: Bytes
+
+    /// - Parameters:
+    ///   - memory: what answers for gateways in this process.
+    ///   - instance: names this process in `x-sluice-hop`, so that a request that comes back is recognised.
+    package init(
+        time: any Timekeeper, native: any UpstreamTransport, memory: any UpstreamTransport, instance: Bytes
+    ) {
+        self.time = time
+        self.native = native
+        self.memory = memory
+        self.instance = instance
+    }
+
+    /// Sends a chat request to a gateway.
+    ///
+    /// A stream comes back with the answer's head; `ChatStream.advance` brings it to its first event.
+    package func chat(
+        _ request: ChatRequest, encoded: EncodedRequest, to gateway: Gateway, timeouts: ChatTimeouts,
+        limits: ChatLimits, by deadline: Moment, cancellation: Cancellation
+    ) async throws(ProviderFailure) -> ChatReply {
+        let patience = request.isStreaming ? timeouts.firstByte : timeouts.answer
+        let attemptDeadline = min(deadline, time.now.advanced(by: patience))
+        let response = try await send(encoded, to: gateway, timeouts, by: attemptDeadline, cancellation)
+        guard response.head.status.isSuccess else {
+            throw await failure(response, from: gateway, by: attemptDeadline)
+        }
+        guard request.isStreaming else {
+            return .whole(
+                try await readWhole(response, request, gateway, limits.wholeAnswer, by: attemptDeadline))
+        }
+        let relay = OpenAIRelay(modelText: request.modelText, wantsUsage: request.wantsUsage)
+        return .stream(
+            ChatStream(
+                response, from: gateway, relay: relay, time: time, limits: limits, idle: timeouts.idle,
+                firstEventBy: attemptDeadline))
+    }
+
+    private func send(
+        _ encoded: EncodedRequest, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
+        _ cancellation: Cancellation
+    ) async throws(ProviderFailure) -> UpstreamResponse {
+        var fields = gateway.fields
+        fields.append(HTTPField("content-type", "application/json"))
+        fields.append(HTTPField("user-agent", "sluice"))
+        fields.append(HTTPField("x-sluice-hop", instance))
+        let request = UpstreamRequest(
+            origin: gateway.baseURL.origin, method: .post, target: gateway.chatTarget, fields: fields,
+            body: encoded.body)
+        let deadlines = UpstreamDeadlines(
+            connect: min(deadline, time.now.advanced(by: timeouts.connect)), head: deadline, stall: timeouts.idle)
+        let transport = gateway.descriptor.transport == .memory ? memory : native
+        do throws(TransportFailure) {
+            return try await transport.send(request, by: deadlines, cancellation: cancellation)
+        } catch {
+            throw gateway.failure(error)
+        }
+    }
+
+    // MARK: Whole bodies
+
+    private func readWhole(
+        _ response: UpstreamResponse, _ request: ChatRequest, _ gateway: Gateway, _ limit: Int,
+        by deadline: Moment
+    ) async throws(ProviderFailure) -> WholeReply {
+        let bytes = try await read(response, from: gateway, limit, by: deadline)
+        do throws(ReplyFault) {
+            let reply = try OpenAIReply(reading: bytes, modelText: request.modelText)
+            return WholeReply(
+                body: reply.body, usage: reply.usage, finishReason: reply.finishReason,
+                fields: RelayedFields.rateLimits(of: response.head))
+        } catch {
+            throw gateway.failure(error)
+        }
+    }
+
+    private func read(
+        _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int, by deadline: Moment
+    ) async throws(ProviderFailure) -> Bytes {
+        let buffer = ByteBuffer()
+        do throws(TransportFailure) {
+            while true {
+                switch try await response.body.read(into: buffer, until: deadline) {
+                case .end: return buffer.takeAll()
+                case .timedOut:
+                    response.body.cancel()
+                    throw TransportFailure(.timedOut, .reading, "the answer was not complete in time")
+                case .bytes:
+                    guard buffer.count <= limit else {
+                        response.body.cancel()
+                        throw TransportFailure(.malformed, .reading, "the answer is larger than allowed")
+                    }
+                }
+            }
+        } catch {
+            throw gateway.failure(error)
+        }
+    }
+
+    /// An answer with an error status. Its text is worth a moment's wait and a bounded read.
+    private func failure(
+        _ response: UpstreamResponse, from gateway: Gateway, by deadline: Moment
+    ) async -> ProviderFailure {
+        let patience = min(deadline, time.now.advanced(by: .seconds(5)))
+        let status = response.head.status.code
+        let body: Bytes
+        do throws(ProviderFailure) {
+            body = try await read(response, from: gateway, 256 * 1024, by: patience)
+        } catch {
+            if error.kind == .cancelled { return error }
+            body = .empty
+        }
+        var failure = gateway.failure(ErrorDetails(body: body), status: status)
+        failure.retryAfter = RelayedFields.retryAfter(response.head)
+        return failure
+    }
+}
