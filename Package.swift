@@ -52,6 +52,16 @@ let package = Package(
         // Row 4: what a gateway is and how to call one.
         room("Providers", imports: ["Base", "Domain", "HTTP", "JSON", "WireFormats"]),
 
+        // Row 6: which gateways to try, and when to stop.
+        room("Routing", imports: ["Base", "Domain", "HTTP", "Providers", "WireFormats"]),
+
+        // Row 7: the contract's routes.
+        room(
+            "GatewayAPI",
+            imports: [
+                "Base", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing", "WireFormats",
+            ]),
+
         tests(of: "Base"),
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
         tests(of: "Compression", imports: ["Base"]),

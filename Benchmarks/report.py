@@ -135,8 +135,8 @@ def busy_table(results):
     measured = [result for result in results if result.samples]
     if not measured:
         return []
-    lines = ["", "How busy the cores were: the target on its own; mock + load generator on theirs. Where",
-             "these are **full**, they were the limit of requests/s; CPU time of the target is right all the same.",
+    lines = ["", "How busy the cores were: the target on its own; mock + load generator on theirs. Where these",
+             "are **full** they limit requests/s, but the CPU time of the target is right all the same.",
              "", table_line("scenario", "nginx", "sluice"), "|---|--:|--:|"]
     for result in measured:
         cells = [busy_cell(result.samples.get(name)) for name in ("nginx", "sluice")]

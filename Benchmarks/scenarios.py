@@ -30,7 +30,7 @@ def request(settings):
         row(running, "Proxied request, CPU µs", samples, Sample.microseconds_per_request, 1, AT_MOST_NGINX),
         row(running, "Proxied request, requests/s", samples, Sample.requests_per_second, 0),
     ]
-    note = f"mock and load generator alone on their core reach {direct.requests_per_second():,.0f} requests/s."
+    note = f"mock and load generator alone on their core: {direct.requests_per_second():,.0f} requests/s."
     return Result("Proxied request", rows, samples, [note])
 
 

@@ -71,11 +71,17 @@ package protocol Timekeeper: AnyObject {
     /// The time as of this turn of the loop.
     var now: Moment { get }
 
+    /// The time at this very moment: for measuring, not for deciding.
+    var exactNow: Moment { get }
+
     /// Calls `action` once, at `moment` or soon after, on the same loop.
     func schedule(at moment: Moment, _ action: @escaping () -> Void) -> Timer
 
     /// Calls off a timer; one that has fired or was called off already is ignored.
     func cancel(_ timer: Timer)
+
+    /// Starts a task on the same loop. It is to end by itself; use `Pending` to wait for it.
+    func spawn(_ work: @escaping () async -> Void)
 }
 
 extension Timekeeper {

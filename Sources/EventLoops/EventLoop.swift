@@ -182,6 +182,14 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
         timers.remove(timer)
     }
 
+    package var exactNow: Moment { .now }
+
+    package func spawn(_ work: @escaping () async -> Void) {
+        // What it captures stays on this loop, which is the task's executor.
+        nonisolated(unsafe) let work = work
+        Task(executorPreference: self) { unsafe await work() }
+    }
+
     // MARK: Descriptors
 
     /// Watches `fd` for reading, writing and the peer's close, edge-triggered.

@@ -68,6 +68,27 @@ package final class GatewayClient {
         }
     }
 
+    /// The body of a GET, for lists.
+    func get(
+        _ target: Bytes, from gateway: Gateway, timeouts: ChatTimeouts
+    ) async throws(ProviderFailure) -> Bytes {
+        let request = UpstreamRequest(
+            origin: gateway.baseURL.origin, method: .get, target: target, fields: gateway.fields, body: [])
+        let deadline = time.now.advanced(by: .seconds(20))
+        let deadlines = UpstreamDeadlines(
+            connect: time.now.advanced(by: timeouts.connect), head: deadline, stall: timeouts.idle)
+        let response: UpstreamResponse
+        do throws(TransportFailure) {
+            response = try await native.send(request, by: deadlines, cancellation: Cancellation())
+        } catch {
+            throw gateway.failure(error)
+        }
+        guard response.head.status.isSuccess else {
+            throw await failure(response, from: gateway, by: deadline)
+        }
+        return try await read(response, from: gateway, 64 << 20, by: deadline)
+    }
+
     // MARK: Whole bodies
 
     private func readWhole(

@@ -1,0 +1,47 @@
+// The routes that tell how this process is: health, readiness, metrics.
+internal import Base
+internal import Compression
+internal import HTTP
+internal import JSON
+
+extension API {
+    func health() -> Response {
+        json(.ok) { writer in
+            writer.member("status", "ok")
+            writer.member("version", shared.version)
+        }
+    }
+
+    /// 503 while the process drains, so that a balancer sends no new requests.
+    func ready() -> Response {
+        let isDraining = shared.readiness.isDraining
+        return json(isDraining ? .serviceUnavailable : .ok) { writer in
+            writer.member("status", isDraining ? "draining" : "ready")
+        }
+    }
+
+    func metrics(_ head: RequestHead) -> Response {
+        let text = ByteBuffer(capacity: 16 * 1024)
+        shared.instruments.registry.render(into: text)
+        let type = HTTPField("content-type", "text/plain; version=0.0.4; charset=utf-8")
+        return compressed(text.takeAll(), [type], head)
+    }
+
+    /// A body in gzip where the caller takes it and it is long enough to be worth it.
+    func compressed(_ body: Bytes, _ fields: [HTTPField], _ head: RequestHead) -> Response {
+        let fields = fields + [HTTPField("vary", "accept-encoding")]
+        guard body.count >= 1024, head.fields.containsToken("accept-encoding", "gzip") else {
+            return Response(.ok, fields: fields, body: .bytes([body]))
+        }
+        let coding = HTTPField("content-encoding", "gzip")
+        return Response(.ok, fields: fields + [coding], body: .bytes([Gzip.compress(body, level: 4)]))
+    }
+
+    func json(_ status: HTTPStatus, _ members: (inout JSONWriter) -> Void) -> Response {
+        let text = ByteBuffer(capacity: 256)
+        var writer = JSONWriter(into: text)
+        writer.object(members)
+        return Response(
+            status, fields: [HTTPField("content-type", "application/json")], body: .bytes([text.takeAll()]))
+    }
+}

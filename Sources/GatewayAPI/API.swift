@@ -1,0 +1,164 @@
+// The contract's routes: who answers what.
+package import Base
+package import HTTP
+package import Providers
+
+/// Answers every request of one loop. Confined to it.
+package final class API: Responder {
+    /// The routes. Only these few are there; everything else is 404.
+    enum Route: String {
+        case chat, models, model, health, ready, metrics
+
+        /// The route's name in logs and metrics.
+        var name: StaticString {
+            switch self {
+            case .chat: "chat"
+            case .models, .model: "models"
+            case .health, .ready: "health"
+            case .metrics: "metrics"
+            }
+        }
+    }
+
+    /// The configuration in force; a reload replaces it, requests under way keep theirs.
+    package var configuration: APIConfiguration {
+        didSet { admission = Admission(configuration: configuration, instance: admission.instance) }
+    }
+
+    let shared: APIShared
+    let client: GatewayClient
+    let directory: ModelDirectory
+    private(set) var admission: Admission
+    private let routes: Router<Route>
+    private var ids: RequestIDs
+
+    /// - Parameter loop: the loop's number, part of request ids.
+    package init(
+        _ configuration: APIConfiguration, shared: APIShared, client: GatewayClient, time: any Timekeeper,
+        loop: Int
+    ) {
+        self.configuration = configuration
+        self.shared = shared
+        self.client = client
+        directory = ModelDirectory(client: client, time: time)
+        admission = Admission(configuration: configuration, instance: Bytes(shared.instance))
+        ids = RequestIDs(instance: shared.instance, loop: loop)
+        routes = Self.makeRoutes()
+    }
+
+    private static func makeRoutes() -> Router<Route> {
+        var routes = Router<Route>()
+        routes.add(.post, "/v1/chat/completions", .chat)
+        routes.add(.get, "/v1/models", .models)
+        routes.add(.get, "/v1/models/{id…}", .model)
+        routes.add(.get, "/health", .health)
+        routes.add(.get, "/health/live", .health)
+        routes.add(.get, "/health/ready", .ready)
+        routes.add(.get, "/metrics", .metrics)
+        return routes
+    }
+
+    // MARK: Responder
+
+    package func respond(to request: consuming Request, in context: RequestContext) async -> Response {
+        context.id = ids.id(for: request.head)
+        let origin = admission.allowedOrigin(request.head)
+        var response = await answer(request, in: context)
+        response.fields.append(HTTPField("x-request-id", context.id))
+        if let origin { CORS.allow(origin, in: &response) }
+        return response
+    }
+
+    package func refusal(_ refusal: HTTPRefusal, in context: RequestContext) -> Response {
+        context.id = ids.next()
+        var response = APIFailure(refusal).response
+        response.fields.append(HTTPField("x-request-id", context.id))
+        shared.instruments.requests.labelled("refused", refusal.status.description).add()
+        shared.log.write(.info, "request refused") { line in
+            line.add("id", context.id)
+            line.add("status", refusal.status.code)
+            line.add("reason", refusal.reason)
+            line.add("peer", context.peer)
+        }
+        return response
+    }
+
+    private func answer(_ request: consuming Request, in context: RequestContext) async -> Response {
+        let head = request.head
+        switch routes.match(head.method, head.target) {
+        case .found(.chat, _):
+            let record = makeRecord(head, .chat, context)
+            return await chat(request, in: context, record)
+        case .found(let route, let parameters):
+            let record = makeRecord(head, route, context)
+            let response = await answer(route, parameters, head, context)
+            record.tell(response.status)
+            return response
+        case .options(let allow): return told(head, "options", context, options(head, allow: allow))
+        case .methodNotAllowed(let allow):
+            var response = APIFailure(.methodNotAllowed, "this method is not allowed here").response
+            response.fields.append(HTTPField("allow", allow))
+            return told(head, "unknown", context, response)
+        case .notFound:
+            let failure = APIFailure(.notFound, "there is nothing at this path", code: "not_found")
+            return told(head, "unknown", context, failure.response)
+        }
+    }
+
+    private func makeRecord(_ head: RequestHead, _ route: Route, _ context: RequestContext) -> RequestRecord {
+        RequestRecord(head, route: route.name, context: context, shared: shared)
+    }
+
+    private func told(
+        _ head: RequestHead, _ name: StaticString, _ context: RequestContext, _ response: Response
+    ) -> Response {
+        RequestRecord(head, route: name, context: context, shared: shared).tell(response.status)
+        return response
+    }
+
+    /// The routes that only read.
+    private func answer(
+        _ route: Route, _ parameters: RouteParameters, _ head: RequestHead, _ context: RequestContext
+    ) async -> Response {
+        do throws(APIFailure) {
+            try admission.admit(head)
+            switch route {
+            case .health, .chat: return health()
+            case .ready: return ready()
+            case .metrics: return metrics(head)
+            case .models: return await models()
+            case .model: return try await model(parameters["id"]?.text ?? "")
+            }
+        } catch {
+            return error.response
+        }
+    }
+
+    // MARK: CORS
+
+    private func options(_ head: RequestHead, allow: Bytes) -> Response {
+        do throws(APIFailure) { try admission.admit(head) } catch { return error.response }
+        var fields = [HTTPField("allow", allow)]
+        if admission.allowedOrigin(head) != nil { fields += CORS.preflight(head, allow: allow) }
+        return Response(.noContent, fields: fields)
+    }
+}
+
+/// Cross-origin access, for the origins that the configuration names and no others.
+enum CORS {
+    static func allow(_ origin: Bytes, in response: inout Response) {
+        response.fields.append(HTTPField("access-control-allow-origin", origin))
+        response.fields.append(HTTPField("vary", "origin"))
+        response.fields.append(
+            HTTPField("access-control-expose-headers", "x-request-id, x-sluice-gateway, x-sluice-model"))
+    }
+
+    static func preflight(_ head: RequestHead, allow: Bytes) -> [HTTPField] {
+        let asked = head.fields.first("access-control-request-headers")
+        return [
+            HTTPField("access-control-allow-methods", allow),
+            HTTPField("access-control-allow-headers", asked ?? Bytes("authorization, content-type")),
+            HTTPField("access-control-max-age", "600"),
+        ]
+    }
+}

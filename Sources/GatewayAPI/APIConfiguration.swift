@@ -1,0 +1,54 @@
+// What the API needs to know: one immutable value, replaced whole by a reload.
+package import Base
+package import Providers
+
+/// The configuration in force. Each loop holds its own reference.
+package final class APIConfiguration: Sendable {
+    package let registry: GatewayRegistry
+    package let clientKeys: [Secret]
+    package let corsOrigins: [String]
+    /// Whether answers may be given on any address without a key.
+    package let allowsOpen: Bool
+    package let timeouts: ChatTimeouts
+    package let limits: ChatLimits
+    package let bodyLimit: Int
+    /// Whether model lists may be fetched.
+    package let isOffline: Bool
+
+    package init(
+        registry: GatewayRegistry, clientKeys: [Secret], corsOrigins: [String], allowsOpen: Bool,
+        timeouts: ChatTimeouts, limits: ChatLimits, bodyLimit: Int, isOffline: Bool
+    ) {
+        self.registry = registry
+        self.clientKeys = clientKeys
+        self.corsOrigins = corsOrigins
+        self.allowsOpen = allowsOpen
+        self.timeouts = timeouts
+        self.limits = limits
+        self.bodyLimit = bodyLimit
+        self.isOffline = isOffline
+    }
+}
+
+/// What every loop's API shares beside the configuration.
+package final class APIShared: Sendable {
+    /// Names this process: in request ids and in `x-sluice-hop`.
+    package let instance: String
+    package let version: String
+    package let log: Log
+    package let instruments: Instruments
+    package let bodyMemory: BodyMemory
+    package let readiness: Readiness
+
+    package init(
+        instance: String, version: String, log: Log, instruments: Instruments, bodyMemory: BodyMemory,
+        readiness: Readiness
+    ) {
+        self.instance = instance
+        self.version = version
+        self.log = log
+        self.instruments = instruments
+        self.bodyMemory = bodyMemory
+        self.readiness = readiness
+    }
+}

@@ -1,0 +1,110 @@
+// What a caller is told when there is no answer, in OpenAI's format.
+internal import Base
+internal import Domain
+internal import HTTP
+internal import Routing
+internal import WireFormats
+
+/// A failure as the caller sees it: status, text and the codes that client libraries read.
+struct APIFailure: Error {
+    let status: HTTPStatus
+    let message: String
+    let type: String
+    var parameter: String?
+    var code: String?
+    var retryAfter: Duration?
+
+    init(
+        _ status: HTTPStatus, _ message: String, type: String = "invalid_request_error",
+        parameter: String? = nil, code: String? = nil, retryAfter: Duration? = nil
+    ) {
+        self.status = status
+        self.message = message
+        self.type = type
+        self.parameter = parameter
+        self.code = code
+        self.retryAfter = retryAfter
+    }
+
+    var body: Bytes {
+        OpenAIErrorBody.text(message: message, type: type, parameter: parameter, code: code)
+    }
+
+    /// The last event of a stream that broke off: the error, with the status it would have had.
+    var event: Bytes {
+        OpenAIErrorBody.text(
+            message: message, type: type, parameter: parameter, code: code, status: status.code)
+    }
+
+    var response: Response {
+        var fields = [HTTPField("content-type", "application/json")]
+        if let retryAfter {
+            let seconds = max(1, Int((retryAfter.inSeconds).rounded(.up)))
+            fields.append(HTTPField("retry-after", Bytes(String(seconds))))
+        }
+        return Response(status, fields: fields, body: .bytes([body]))
+    }
+}
+
+extension APIFailure {
+    init(_ refusal: HTTPRefusal) {
+        self.init(refusal.status, refusal.reason, code: Self.code(of: refusal.status))
+    }
+
+    private static func code(of status: HTTPStatus) -> String? {
+        switch status {
+        case .contentTooLarge: "request_too_large"
+        case .requestTimeout: "request_timeout"
+        default: nil
+        }
+    }
+
+    init(_ fault: RequestFault) {
+        self.init(.badRequest, fault.message, parameter: fault.parameter, code: fault.code)
+    }
+
+    init(_ failure: ResolutionFailure, model: String) {
+        switch failure {
+        case .unknownModel(let near):
+            let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))?"
+            self.init(
+                .notFound, "The model '\(model)' does not exist or you do not have access to it.\(hint)",
+                parameter: "model", code: "model_not_found")
+        case .notConfigured(let gateway, let variable):
+            self.init(
+                .notFound, "The gateway '\(gateway)' is not configured: set \(variable).", parameter: "model",
+                code: "gateway_not_configured")
+        }
+    }
+
+    /// What a failed request is for the caller.
+    init(_ failure: ProviderFailure) {
+        let text = "\(failure.gateway): \(failure.message)"
+        switch failure.kind {
+        case .invalidRequest:
+            let status = [413, 422].contains(failure.status) ? failure.status : 400
+            self.init(
+                HTTPStatus(status ?? 400) ?? .badRequest, failure.message, parameter: failure.parameter,
+                code: failure.code)
+        case .unknownModel:
+            self.init(.notFound, text, parameter: "model", code: "model_not_found")
+        case .rateLimited:
+            self.init(
+                .tooManyRequests, text, type: "rate_limit_error", code: "upstream_rate_limit",
+                retryAfter: failure.retryAfter ?? .seconds(1))
+        case .authentication:
+            self.init(.badGateway, text, type: "upstream_error", code: "upstream_authentication")
+        case .payment: self.init(.badGateway, text, type: "upstream_error", code: "upstream_payment")
+        case .timedOut: self.init(.gatewayTimeout, text, type: "upstream_error", code: "upstream_timeout")
+        case .overloaded:
+            self.init(
+                .serviceUnavailable, text, type: "upstream_error", code: "upstream_overloaded",
+                retryAfter: failure.retryAfter ?? .seconds(1))
+        case .unreachable: self.init(.badGateway, text, type: "upstream_error", code: "upstream_unreachable")
+        case .serverError: self.init(.badGateway, text, type: "upstream_error", code: "upstream_error")
+        case .brokenAnswer: self.init(.badGateway, text, type: "upstream_error", code: "upstream_broken_answer")
+        case .emptyAnswer: self.init(.badGateway, text, type: "upstream_error", code: "upstream_empty_answer")
+        case .cancelled: self.init(.requestTimeout, "the request was cancelled", code: "cancelled")
+        }
+    }
+}

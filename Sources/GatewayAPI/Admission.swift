@@ -1,0 +1,89 @@
+// Who may ask for what: decided from the head alone, before a byte of the body is read.
+internal import Base
+internal import HTTP
+
+/// Decides whether a request is let in.
+struct Admission {
+    let configuration: APIConfiguration
+    let instance: Bytes
+
+    /// What every route asks for.
+    ///
+    /// Without client keys a web page could otherwise reach the gateway through its reader's browser: by its
+    /// own origin, or by a name of its own that it points at this machine (DNS rebinding).
+    func admit(_ head: RequestHead) throws(APIFailure) {
+        if let hop = head.fields.first("x-sluice-hop"), hop == instance {
+            throw APIFailure(.loopDetected, "the request came back to the gateway that sent it", type: "server_error")
+        }
+        guard configuration.clientKeys.isEmpty, !configuration.allowsOpen else { return }
+        let host = head.target.authority
+        guard host.isEmpty || HostName.isLoopback(host) else {
+            throw APIFailure(
+                .forbidden, "without SLUICE_API_KEYS only loopback host names are answered", code: "forbidden_host")
+        }
+        if let origin = head.fields.first("origin"), !isOwn(origin, host: host), !isAllowed(origin) {
+            throw APIFailure(
+                .forbidden, "this origin is not in SLUICE_CORS_ORIGINS", code: "forbidden_origin")
+        }
+    }
+
+    /// What inference asks for: a key, when keys are set.
+    func authorise(_ head: RequestHead) throws(APIFailure) {
+        guard !configuration.clientKeys.isEmpty else { return }
+        guard let key = Self.key(of: head.fields) else {
+            throw APIFailure(
+                .unauthorized,
+                "You didn't provide an API key. Send it as 'Authorization: Bearer <key>' or 'x-api-key'.",
+                code: "invalid_api_key")
+        }
+        var isKnown = false
+        for known in configuration.clientKeys where known.matches(key) { isKnown = true }
+        guard isKnown else {
+            throw APIFailure(.unauthorized, "Incorrect API key provided.", code: "invalid_api_key")
+        }
+    }
+
+    private static func key(of fields: HTTPFields) -> Bytes? {
+        if let key = fields.first("x-api-key") { return key }
+        guard let value = fields.first("authorization"), value.count > 7,
+            value.slice(0..<7).text.lowercased() == "bearer "
+        else { return nil }
+        var start = 7
+        while start < value.count, value[start] == UInt8(ascii: " ") { start += 1 }
+        return value.slice(start..<value.count)
+    }
+
+    /// The origin that may read the answer, when the request has one.
+    func allowedOrigin(_ head: RequestHead) -> Bytes? {
+        guard !configuration.corsOrigins.isEmpty, let origin = head.fields.first("origin"), isAllowed(origin)
+        else { return nil }
+        return origin
+    }
+
+    private func isAllowed(_ origin: Bytes) -> Bool {
+        !configuration.corsOrigins.isEmpty && configuration.corsOrigins.contains(origin.text)
+    }
+
+    private func isOwn(_ origin: Bytes, host: Bytes) -> Bool {
+        let text = origin.text
+        return text == "http://\(host.text)" || text == "https://\(host.text)"
+    }
+}
+
+/// Host names as a `host` field has them.
+enum HostName {
+    /// Whether an authority names this machine: `localhost`, a name below it, 127.0.0.0/8 or ::1.
+    static func isLoopback(_ authority: Bytes) -> Bool {
+        let text = authority.text.lowercased()
+        if text.hasPrefix("[") { return text.hasPrefix("[::1]") }
+        var host = text.prefix { $0 != ":" }
+        if host.hasSuffix(".") { host = host.dropLast() }
+        return host == "localhost" || host.hasSuffix(".localhost") || isLoopbackIPv4(host)
+    }
+
+    private static func isLoopbackIPv4(_ host: Substring) -> Bool {
+        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 4 && parts[0] == "127"
+            && parts.allSatisfy { (1...3).contains($0.utf8.count) && UInt8($0) != nil }
+    }
+}

@@ -1,0 +1,162 @@
+// One chat request from its plan to its answer.
+internal import Base
+internal import Domain
+internal import HTTP
+internal import Providers
+internal import Routing
+
+/// Carries one chat request out and renders what comes back.
+struct ChatCall {
+    /// After so much silence a caller gets a sign of life.
+    static let keepAlive: Duration = .seconds(15)
+
+    private let context: RequestContext
+    private let record: RequestRecord
+    private let dispatch: Dispatch
+    private let readyAt: Moment
+
+    init(
+        _ chat: ChatRequest, _ plan: RoutePlan, _ configuration: APIConfiguration, _ client: GatewayClient,
+        _ context: RequestContext, _ record: RequestRecord
+    ) {
+        self.context = context
+        self.record = record
+        dispatch = Dispatch(
+            plan, for: chat, client: client, timeouts: configuration.timeouts, limits: configuration.limits,
+            cancellation: context.cancellation)
+        readyAt = context.time.exactNow
+    }
+
+    // MARK: Whole
+
+    func whole() async throws(APIFailure) -> Response {
+        let served = try await run(into: ByteBuffer()).get()
+        guard case .whole(let reply) = served.reply else {
+            throw APIFailure(.badGateway, "the gateway streamed a whole answer", type: "upstream_error")
+        }
+        record.usage = reply.usage
+        record.finishReason = reply.finishReason
+        var fields = [HTTPField("content-type", "application/json")] + answerFields(served)
+        fields += reply.fields
+        record.tell(.ok)
+        return Response(.ok, fields: fields, body: .bytes(reply.body))
+    }
+
+    /// Runs the attempts and notes what came of them.
+    private func run(into out: ByteBuffer) async -> Result<Served, APIFailure> {
+        let result: Result<Served, APIFailure>
+        do throws(ProviderFailure) {
+            let served = try await dispatch.run(into: out)
+            record.nativeModel = served.attempt.nativeModel
+            result = .success(served)
+        } catch {
+            record.failure = error.kind.rawValue
+            result = .failure(APIFailure(error))
+        }
+        record.gateway = dispatch.current?.gateway.id
+        record.attempts = dispatch.attempts
+        let before = context.startedAt.duration(to: readyAt)
+        record.overhead = before + context.time.now.duration(to: context.time.exactNow)
+        return result
+    }
+
+    // MARK: Streams
+
+    /// Answers as soon as the stream is bound to a gateway, or after a while of silence.
+    func stream() async throws(APIFailure) -> Response {
+        let out = ByteBuffer()
+        let pending = Pending(on: context.time) { await run(into: out) }
+        guard let result = await pending.value(until: context.startedAt.advanced(by: Self.keepAlive)) else {
+            return response([]) { writer throws(BodyWriteFailure) in
+                try await answerLate(pending, out, to: writer)
+            }
+        }
+        let served = try result.get()
+        guard let relay = StreamAnswer(served, out, context.time, record) else {
+            throw APIFailure(.badGateway, "the gateway did not stream", type: "upstream_error")
+        }
+        return response(answerFields(served) + relay.fields) { writer throws(BodyWriteFailure) in
+            try await relay.write(to: writer)
+        }
+    }
+
+    private func response(
+        _ fields: [HTTPField], _ write: @escaping (any BodyWriter) async throws(BodyWriteFailure) -> Void
+    ) -> Response {
+        let common = [
+            HTTPField("content-type", "text/event-stream; charset=utf-8"),
+            HTTPField("cache-control", "no-cache"),
+        ]
+        return Response(.ok, fields: common + fields, body: .stream(write))
+    }
+
+    /// The status has gone out before a gateway answered: signs of life until one does, then the stream, or the
+    /// error as an event.
+    private func answerLate(
+        _ pending: Pending<Result<Served, APIFailure>>, _ out: ByteBuffer, to writer: any BodyWriter
+    ) async throws(BodyWriteFailure) {
+        let sign = ByteBuffer()
+        while true {
+            sign.append(StreamAnswer.keepAliveComment)
+            do throws(BodyWriteFailure) {
+                try await writer.write(sign)
+            } catch {
+                record.ending = "caller_left"
+                record.tell(.ok)
+                throw error
+            }
+            guard let result = await pending.value(until: context.time.now.advanced(by: Self.keepAlive)) else {
+                continue
+            }
+            return try await finishLate(result, out, to: writer)
+        }
+    }
+
+    private func finishLate(
+        _ result: Result<Served, APIFailure>, _ out: ByteBuffer, to writer: any BodyWriter
+    ) async throws(BodyWriteFailure) {
+        let first = ByteBuffer()
+        switch result {
+        case .failure(let failure):
+            StreamAnswer.write(failure, into: first)
+            record.ending = "broken"
+            record.tell(.ok)
+            try await writer.write(first)
+        case .success(let served):
+            first.append(": ")
+            for field in answerFields(served) where HeadWriter.isFieldValue(field.value) {
+                first.append(field.name)
+                first.append("=")
+                first.append(field.value)
+                first.append(.init(ascii: " "))
+            }
+            first.append("\n\n")
+            try await writer.write(first)
+            try await StreamAnswer(served, out, context.time, record)?.write(to: writer)
+        }
+    }
+
+    // MARK: Fields
+
+    private func answerFields(_ served: Served) -> [HTTPField] {
+        var fields = [
+            HTTPField("x-sluice-gateway", Bytes(served.attempt.gateway.id.slug)),
+            HTTPField("x-sluice-model", Bytes(served.attempt.nativeModel)),
+            HTTPField("x-sluice-attempts", Bytes(dispatch.attempts.headerText)),
+        ]
+        if !served.dropped.isEmpty { fields.append(HTTPField("x-sluice-dropped", Self.list(served.dropped))) }
+        return fields
+    }
+
+    /// At most 4 KiB of pointers, then how many more there are.
+    private static func list(_ pointers: [String]) -> Bytes {
+        var text = ""
+        for (index, pointer) in pointers.enumerated() {
+            guard text.utf8.count + pointer.utf8.count < 4096 else {
+                return Bytes(text + ",+\(pointers.count - index)")
+            }
+            text += index == 0 ? pointer : "," + pointer
+        }
+        return Bytes(text)
+    }
+}

@@ -1,0 +1,43 @@
+// What is counted and timed.
+package import Base
+
+/// The API's metrics. Labels are of bounded number: routes and gateways, never models or callers.
+package final class Instruments: Sendable {
+    private static let timeBounds = [
+        1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 50_000_000, 100_000_000, 250_000_000,
+        500_000_000, 1_000_000_000, 2_500_000_000, 5_000_000_000, 10_000_000_000, 30_000_000_000,
+        60_000_000_000, 300_000_000_000,
+    ]
+    private static let overheadBounds = [
+        10_000, 20_000, 50_000, 100_000, 200_000, 500_000, 1_000_000, 2_000_000, 5_000_000, 10_000_000,
+        100_000_000,
+    ]
+
+    let requests: MetricFamily<Counter>
+    let durations: MetricFamily<Histogram>
+    let firstEvents: MetricFamily<Histogram>
+    let attempts: MetricFamily<Counter>
+    let overhead: Histogram
+    let tokens: MetricFamily<Counter>
+    package let registry: MetricRegistry
+
+    package init(_ registry: MetricRegistry) {
+        self.registry = registry
+        requests = registry.counters(
+            "sluice_requests_total", "Requests answered, by route and status.", labels: ["route", "status"])
+        durations = registry.histograms(
+            "sluice_request_duration_seconds", "From a request's head to the end of its answer.",
+            unit: .seconds, bounds: Self.timeBounds, labels: ["route"])
+        firstEvents = registry.histograms(
+            "sluice_first_event_seconds", "From a streamed request's head to its first real event.",
+            unit: .seconds, bounds: Self.timeBounds, labels: ["gateway"])
+        attempts = registry.counters(
+            "sluice_upstream_attempts_total", "Calls of gateways, by how they ended.",
+            labels: ["gateway", "outcome"])
+        overhead = registry.histogram(
+            "sluice_overhead_seconds", "What Sluice itself added to an inference request, waiting excluded.",
+            unit: .seconds, bounds: Self.overheadBounds)
+        tokens = registry.counters(
+            "sluice_tokens_total", "Tokens as the gateways counted them.", labels: ["gateway", "kind"])
+    }
+}

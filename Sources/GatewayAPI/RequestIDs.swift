@@ -1,0 +1,44 @@
+// Names for requests.
+internal import Base
+internal import HTTP
+
+/// Makes request ids: `req_`, the process, the loop, a count. Or takes the caller's own.
+struct RequestIDs {
+    private let prefix: Bytes
+    private var count = 0
+
+    init(instance: String, loop: Int) {
+        prefix = Bytes("req_\(instance)\(loop < 16 ? "0" : "")\(String(loop, radix: 16))")
+    }
+
+    /// The caller's `x-request-id` where it is at most 128 of `[A-Za-z0-9._-]`, else a new one.
+    mutating func id(for head: RequestHead) -> Bytes {
+        if let own = head.fields.first("x-request-id"), Self.isAcceptable(own) { return own }
+        return next()
+    }
+
+    mutating func next() -> Bytes {
+        count += 1
+        let text = ByteBuffer(capacity: prefix.count + 16)
+        text.append(prefix)
+        text.append(hex: count)
+        return text.takeAll()
+    }
+
+    private static func isAcceptable(_ id: Bytes) -> Bool {
+        guard (1...128).contains(id.count) else { return false }
+        return id.withSpan { bytes in
+            for index in 0..<bytes.count where !isAcceptable(bytes[index]) { return false }
+            return true
+        }
+    }
+
+    private static func isAcceptable(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "_"), UInt8(ascii: "-"):
+            true
+        default: false
+        }
+    }
+}

@@ -1,0 +1,95 @@
+// A stream on its way to the caller, and its one true ending.
+internal import Base
+internal import Domain
+internal import HTTP
+internal import Providers
+internal import Routing
+
+/// Relays a stream that is bound to its gateway.
+struct StreamAnswer {
+    static let keepAliveComment: StaticString = ": keep-alive\n\n"
+
+    private let stream: ChatStream
+    private let isEnded: Bool
+    private let out: ByteBuffer
+    private let time: any Timekeeper
+    private let record: RequestRecord
+
+    var fields: [HTTPField] { stream.fields }
+
+    /// - Parameter out: holds what came so far.
+    init?(_ served: Served, _ out: ByteBuffer, _ time: any Timekeeper, _ record: RequestRecord) {
+        guard case .stream(let stream) = served.reply else { return nil }
+        self.stream = stream
+        self.out = out
+        self.time = time
+        self.record = record
+        isEnded = served.isEnded
+        record.firstEventAt = time.exactNow
+    }
+
+    /// Writes the stream to its end. The log line is written before the last bytes are: what was delivered is
+    /// recorded.
+    func write(to writer: any BodyWriter) async throws(BodyWriteFailure) {
+        do throws(BodyWriteFailure) {
+            if isEnded { return try await finish(writer) }
+            try await writer.write(out)
+            try await relay(to: writer)
+        } catch {
+            stream.cancel()
+            tell("caller_left")
+            throw error
+        }
+    }
+
+    private func relay(to writer: any BodyWriter) async throws(BodyWriteFailure) {
+        while true {
+            let progress: ChatStream.Progress
+            do throws(ProviderFailure) {
+                progress = try await stream.advance(into: out, until: time.now.advanced(by: ChatCall.keepAlive))
+            } catch {
+                return try await breakOff(error, writer)
+            }
+            switch progress {
+            case .output: break
+            case .silent: out.append(Self.keepAliveComment)
+            case .ended: return try await finish(writer)
+            }
+            try await writer.write(out)
+            out.release(above: 1024)
+        }
+    }
+
+    private func finish(_ writer: any BodyWriter) async throws(BodyWriteFailure) {
+        tell("complete")
+        try await writer.write(out)
+        await stream.finish()
+    }
+
+    /// The upstream failed after the caller had seen output: what came is passed on, then the error, and no
+    /// `[DONE]`, so that nobody takes the part for the whole.
+    private func breakOff(
+        _ failure: ProviderFailure, _ writer: any BodyWriter
+    ) async throws(BodyWriteFailure) {
+        stream.cancel()
+        guard failure.kind != .cancelled else { throw .callerLeft }
+        record.failure = failure.kind.rawValue
+        Self.write(APIFailure(failure), into: out)
+        tell("broken")
+        try await writer.write(out)
+    }
+
+    private func tell(_ ending: StaticString) {
+        record.ending = record.ending ?? ending
+        record.usage = stream.usage
+        record.finishReason = stream.finishReason
+        record.events = stream.events
+        record.tell(.ok)
+    }
+
+    static func write(_ failure: APIFailure, into out: ByteBuffer) {
+        out.append("data: ")
+        out.append(failure.event)
+        out.append("\n\n")
+    }
+}

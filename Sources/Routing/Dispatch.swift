@@ -1,0 +1,90 @@
+// The attempts of one request: until one answers, the caller is at fault, or there is none left.
+package import Base
+package import Domain
+package import HTTP
+package import Providers
+internal import WireFormats
+
+/// How one attempt ended, for `x-sluice-attempts` and the log.
+package struct AttemptRecord: Equatable, Sendable {
+    package let gateway: GatewayID
+    /// `ok`, an upstream's status, or a failure's kind.
+    package let outcome: String
+}
+
+/// An answer, and who gave it.
+package struct Served {
+    package let attempt: Attempt
+    package let reply: ChatReply
+    /// Whether a stream has ended already: all of it is in the buffer.
+    package let isEnded: Bool
+    /// What the gateway was not given, as JSON pointers.
+    package let dropped: [String]
+}
+
+/// Tries the gateways of a plan for one request. Confined to its loop; used once.
+package final class Dispatch {
+    package private(set) var attempts: [AttemptRecord] = []
+    /// The attempt that goes on, or the last one.
+    package private(set) var current: Attempt?
+
+    private let plan: RoutePlan
+    private let request: ChatRequest
+    private let client: GatewayClient
+    private let timeouts: ChatTimeouts
+    private let limits: ChatLimits
+    private let cancellation: Cancellation
+
+    package init(
+        _ plan: RoutePlan, for request: ChatRequest, client: GatewayClient, timeouts: ChatTimeouts,
+        limits: ChatLimits, cancellation: Cancellation
+    ) {
+        self.plan = plan
+        self.request = request
+        self.client = client
+        self.timeouts = timeouts
+        self.limits = limits
+        self.cancellation = cancellation
+    }
+
+    /// Returns with a whole answer, or with a stream at its first real event, what came so far being in `out`.
+    ///
+    /// - Throws: the last failure when every gateway failed, or the one that only the caller can mend.
+    package func run(into out: ByteBuffer) async throws(ProviderFailure) -> Served {
+        var last: ProviderFailure?
+        for attempt in plan.attempts {
+            current = attempt
+            do throws(ProviderFailure) {
+                let served = try await call(attempt, into: out)
+                note(attempt, "ok")
+                return served
+            } catch {
+                note(attempt, error.status.map(String.init) ?? error.kind.rawValue)
+                out.clear()
+                last = error
+                if error.next == .tellCaller { break }
+            }
+        }
+        throw last ?? ProviderFailure(.unreachable, from: GatewayID("none"), "no gateway is available")
+    }
+
+    private func note(_ attempt: Attempt, _ outcome: String) {
+        attempts.append(AttemptRecord(gateway: attempt.gateway.id, outcome: outcome))
+    }
+
+    private func call(_ attempt: Attempt, into out: ByteBuffer) async throws(ProviderFailure) -> Served {
+        let descriptor = attempt.gateway.descriptor
+        let encoded = OpenAIRequest.encode(
+            request, nativeModel: attempt.nativeModel,
+            rules: OpenAIRequestRules(
+                asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers))
+        let reply = try await client.chat(
+            request, encoded: encoded, to: attempt.gateway, timeouts: timeouts, limits: limits,
+            by: plan.deadline, cancellation: cancellation)
+        var isEnded = false
+        if case .stream(let stream) = reply {
+            isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended
+        }
+        return Served(attempt: attempt, reply: reply, isEnded: isEnded, dropped: encoded.dropped)
+    }
+}

@@ -1,0 +1,53 @@
+// Which gateways are tried for a request, in which order: decided before the first call.
+package import Base
+package import Domain
+package import Providers
+
+/// One gateway to try, and what the model is called there.
+package struct Attempt: Sendable {
+    package let gateway: Gateway
+    package let nativeModel: String
+}
+
+/// The gateways for a request, in order, and until when all of them together may take.
+package struct RoutePlan: Sendable {
+    package let attempts: [Attempt]
+    package let deadline: Moment
+}
+
+/// Why a model leads to no gateway.
+package enum ResolutionFailure: Error, Equatable, Sendable {
+    /// Nothing here is called so; `near` is what may have been meant.
+    case unknownModel(near: [String])
+    /// The gateway is known but has no key; this variable would hold it.
+    case notConfigured(GatewayID, variable: String)
+}
+
+/// Finds the gateways for a model.
+package struct Resolver: Sendable {
+    private let registry: GatewayRegistry
+
+    package init(_ registry: GatewayRegistry) {
+        self.registry = registry
+    }
+
+    /// `slug/native-id` names its gateway, whatever the gateway lists.
+    package func plan(for model: String, deadline: Moment) throws(ResolutionFailure) -> RoutePlan {
+        guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")), let gateway = registry[model[..<slash]]
+        else { throw .unknownModel(near: near(model)) }
+        let native = String(model[model.index(after: slash)...])
+        guard !native.isEmpty else { throw .unknownModel(near: near(model)) }
+        guard gateway.isCallable else { throw .notConfigured(gateway.id, variable: gateway.keyVariable) }
+        return RoutePlan(attempts: [Attempt(gateway: gateway, nativeModel: native)], deadline: deadline)
+    }
+
+    /// Names that are close to `model`: the gateway's own, where the slug is mistyped.
+    private func near(_ model: String) -> [String] {
+        let known = registry.gateways.filter(\.isCallable)
+        let slug = String(model.prefix { $0 != "/" })
+        let rest = model.dropFirst(slug.count)
+        let slugs = NearNames.of(slug, among: known.map(\.id.slug))
+        if !slugs.isEmpty, rest.count > 1 { return slugs.map { $0 + rest } }
+        return known.prefix(3).map { "\($0.id)/\(slug)" }
+    }
+}
