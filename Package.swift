@@ -37,7 +37,11 @@ let package = Package(
         .target(name: "CScan"),
         room("JSON", imports: ["Base", "CScan"]),
 
+        // Row 8: the composition root.
+        room("App", imports: ["Base", "JSON", "EventLoops"]),
+
         tests(of: "Base"),
         tests(of: "JSON", imports: ["Base"]),
+        tests(of: "App", imports: ["Base", "JSON"]),
     ]
 )
