@@ -62,10 +62,20 @@ let package = Package(
                 "Base", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing", "WireFormats",
             ]),
 
+        // Rows 8 and 9: what puts it all together.
+        room(
+            "App",
+            imports: [
+                "Base", "CPosix", "Domain", "EventLoops", "GatewayAPI", "HTTP", "HTTPClient", "HTTPServer", "JSON",
+                "Providers",
+            ]),
+        .executableTarget(name: "sluice", dependencies: ["App"], swiftSettings: house),
+
         tests(of: "Base"),
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
         tests(of: "Compression", imports: ["Base"]),
         tests(of: "JSON", imports: ["Base"]),
+        tests(of: "App", imports: ["Base", "JSON"]),
         tests(of: "HTTP", imports: ["Base"]),
     ]
 )

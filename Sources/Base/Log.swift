@@ -1,4 +1,6 @@
 // The log: static messages with metadata, formatted where they are made.
+internal import CPosix
+import Glibc
 
 /// Where finished lines go.
 package protocol LogSink: Sendable {
@@ -30,6 +32,13 @@ package final class Log: Sendable {
         self.form = form
         self.sink = sink
         self.clock = clock
+    }
+
+    /// The log of a program: lines on standard error, as text at a terminal and as JSON elsewhere. Starts the
+    /// writing thread.
+    package static func onStandardError(level: LogLevel) -> Log {
+        let form: LogForm = sluice_is_terminal(STDERR_FILENO) == 0 ? .json : .text
+        return Log(level: level, form: form, sink: LogQueue(descriptor: STDERR_FILENO, form: form))
     }
 
     package func debug(

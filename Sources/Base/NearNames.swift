@@ -6,18 +6,20 @@ package enum NearNames {
     package static let longest = 128
 
     /// The names closest to `name`, the closest first, at most `limit`. Near is: a third of the letters or
-    /// fewer are wrong, missing, too many or swapped, or the case differs.
+    /// fewer are wrong, missing, too many or swapped, or the case differs; and at most one more than in the
+    /// closest, because names with a common beginning all look alike.
     package static func of(_ name: String, among known: some Sequence<String>, limit: Int = 3) -> [String] {
         guard name.utf8.count <= longest else { return [] }
         let wanted = Array(name.lowercased().utf8)
-        return known.compactMap { candidate -> (name: String, distance: Int)? in
+        let near = known.compactMap { candidate -> (name: String, distance: Int)? in
             guard candidate.utf8.count <= longest else { return nil }
             let letters = Array(candidate.lowercased().utf8)
             let distance = distance(wanted, letters)
             return distance * 3 <= max(wanted.count, letters.count) ? (candidate, distance) : nil
         }
         .sorted { ($0.distance, $0.name) < ($1.distance, $1.name) }
-        .prefix(limit).map(\.name)
+        guard let closest = near.first else { return [] }
+        return near.prefix { $0.distance <= closest.distance + 1 }.prefix(limit).map(\.name)
     }
 
     /// The optimal string alignment distance: insertions, removals, changes and swaps of neighbours.

@@ -13,6 +13,10 @@ import Testing
         #expect(NearNames.of(written, among: known).first == meant)
     }
 
+    @Test func `much closer names silence the others`() {
+        #expect(NearNames.of("SLUICE_PROT", among: known) == ["SLUICE_PORT"])
+    }
+
     @Test func `what is not near is not guessed`() {
         #expect(NearNames.of("OTHER", among: known).isEmpty)
         #expect(NearNames.of("", among: known).isEmpty)
