@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -284,7 +285,9 @@ int sluice_signal_descriptor(void) {
     return RETRY(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 
-int sluice_next_signal(int fd) {
+int sluice_wait_signal(int fd, int milliseconds) {
+    struct pollfd waiting = {.fd = fd, .events = POLLIN};
+    if (RETRY(poll(&waiting, 1, milliseconds)) <= 0) return 0;
     struct signalfd_siginfo info;
     ssize_t count = RETRY(read(fd, &info, sizeof info));
     return count == sizeof info ? (int)info.ssi_signo : 0;

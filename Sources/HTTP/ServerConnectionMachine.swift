@@ -2,7 +2,7 @@
 package import Base
 
 /// How long and how much a server's connection may take.
-package struct ServerConnectionLimits: Sendable {
+package struct ServerConnectionLimits: Equatable, Sendable {
     /// From the first byte of a head to its last.
     package var headTimeout: Duration = .seconds(10)
     /// Between requests.

@@ -86,7 +86,7 @@ void sluice_ignore_sigpipe(void);
 /// Blocks SIGTERM, SIGINT and SIGHUP for this thread and every thread it starts from now on, and returns a
 /// descriptor that reads them.
 int sluice_signal_descriptor(void);
-/// The next pending signal number, 0 when there is none.
-int sluice_next_signal(int fd);
+/// Waits for the next signal; 0 when none came within the milliseconds given (-1: wait on).
+int sluice_wait_signal(int fd, int milliseconds);
 
 #endif

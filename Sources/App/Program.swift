@@ -1,0 +1,113 @@
+// The commands of `sluice`.
+internal import Base
+internal import CPosix
+internal import Glibc
+
+/// The command line: which command, with which options.
+package struct Program {
+    /// The version of this source.
+    package static let version = "0.1.0"
+
+    private let arguments: [String]
+
+    /// - Parameter arguments: as the system gives them, the program's own name first.
+    package init(arguments: [String]) {
+        self.arguments = Array(arguments.dropFirst())
+    }
+
+    /// Runs the command.
+    ///
+    /// - Returns: the exit code: 0 fine, 1 failed, 2 bad usage or configuration.
+    package func run() -> Int32 {
+        sluice_ignore_sigpipe()
+        let command = arguments.first.map { $0.hasPrefix("--") ? "serve" : $0 } ?? "serve"
+        switch command {
+        case "serve": return withOptions { serve($0) }
+        case "check": return withOptions { check($0) }
+        case "version", "--version": return say("sluice \(Self.version)")
+        case "help", "--help", "-h": return say(Self.help)
+        default: return complain(["unknown command '\(command)'; 'sluice help' lists them"])
+        }
+    }
+
+    private static let help = """
+        sluice: one OpenAI API in front of every AI gateway
+
+        sluice [serve] [--host ADDRESS] [--port PORT]   serve until SIGTERM or SIGINT; SIGHUP reloads
+        sluice check                                    check the whole configuration and say what is wrong
+        sluice version
+        sluice help
+
+        Configuration: the environment, then .env, then Config/ (see README.md and .env.example).
+        Exit codes: 0 fine, 1 failed, 2 bad usage or configuration.
+        """
+
+    // MARK: Commands
+
+    private func check(_ options: [String: String]) -> Int32 {
+        do throws(ConfigurationFailure) {
+            let installation = try Installation.load(arguments: options)
+            for warning in installation.warnings { Self.write("\(warning)\n", to: STDERR_FILENO) }
+            let gateways = installation.registry.gateways
+            let callable = gateways.filter(\.isCallable)
+            return say("configuration is fine: \(gateways.count) gateways, \(callable.count) callable")
+        } catch {
+            return complain(error.problems.map(\.description))
+        }
+    }
+
+    private func serve(_ options: [String: String]) -> Int32 {
+        // Before the first thread: all of them inherit the mask.
+        let signals = sluice_signal_descriptor()
+        do throws(ConfigurationFailure) {
+            let installation = try Installation.load(arguments: options)
+            return try Server(installation, options: options, signals: signals).run()
+        } catch {
+            return complain(error.problems.map(\.description))
+        }
+    }
+
+    // MARK: Options
+
+    private func withOptions(_ command: ([String: String]) -> Int32) -> Int32 {
+        var options: [String: String] = [:]
+        var rest = arguments.drop { !$0.hasPrefix("--") }
+        if let first = arguments.first, !first.hasPrefix("--"), arguments.dropFirst().first?.hasPrefix("--") == false {
+            return complain(["unexpected '\(arguments[1])'"])
+        }
+        while let option = rest.popFirst() {
+            let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+            guard ["--host", "--port"].contains(parts[0]) else { return complain(["unknown option '\(option)'"]) }
+            guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
+                return complain(["\(option) needs a value"])
+            }
+            options[parts[0]] = value
+        }
+        return command(options)
+    }
+
+    // MARK: Output
+
+    private func say(_ text: String) -> Int32 {
+        Self.write(text + "\n", to: STDOUT_FILENO)
+        return 0
+    }
+
+    private func complain(_ problems: [String]) -> Int32 {
+        for problem in problems { Self.write("sluice: \(problem)\n", to: STDERR_FILENO) }
+        return 2
+    }
+
+    static func write(_ text: String, to descriptor: Int32) {
+        var text = text
+        text.withUTF8 { bytes in
+            var rest = unsafe UnsafeRawBufferPointer(bytes)[...]
+            while !rest.isEmpty {
+                let part = unsafe UnsafeRawBufferPointer(rebasing: rest)
+                let count = unsafe sluice_write_file(descriptor, part.baseAddress, part.count)
+                guard count > 0 else { return }
+                unsafe rest = rest.dropFirst(count)
+            }
+        }
+    }
+}
