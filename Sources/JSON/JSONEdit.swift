@@ -62,6 +62,7 @@ package struct JSONEdit {
             JSONSplice(range: JSONNode(document: document, index: index).range, parts: [json])
         }
         for edit in objects.values { splices += edit.splices() }
+        guard splices.count > 1 else { return join(splices) }
         return join(splices.enumerated().sorted(by: JSONSplice.precedes).map(\.element))
     }
 
@@ -75,14 +76,18 @@ package struct JSONEdit {
 
     private func join(_ splices: [JSONSplice]) -> [Bytes] {
         var parts: [Bytes] = []
+        parts.reserveCapacity(splices.count * 2 + 1)
         var position = 0
+        func keep(upTo end: Int) {
+            if position < end { parts.append(document.bytes.slice(position..<end)) }
+        }
         for splice in splices where splice.range.lowerBound >= position {
-            parts.append(document.bytes.slice(position..<splice.range.lowerBound))
-            parts += splice.parts
+            keep(upTo: splice.range.lowerBound)
+            for part in splice.parts where !part.isEmpty { parts.append(part) }
             position = splice.range.upperBound
         }
-        parts.append(document.bytes.slice(position..<document.bytes.count))
-        return parts.filter { !$0.isEmpty }
+        keep(upTo: document.bytes.count)
+        return parts
     }
 }
 
