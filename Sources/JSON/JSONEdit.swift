@@ -8,7 +8,7 @@ package import Base
 /// it, changed or not.
 package struct JSONEdit {
     let document: JSONDocument
-    private var replacements: [Int: Bytes] = [:]
+    private var replacements: [(index: Int, json: Bytes)] = []
     private var removals: Set<Int> = []
     private var objects: [Int: JSONObjectEdit] = [:]
 
@@ -22,15 +22,13 @@ package struct JSONEdit {
     /// Puts `json` where `node` stands; a second time for the same node, in place of the first. `json` is written
     /// as it is. A member is renamed by replacing its name.
     package mutating func replace(_ node: JSONNode, with json: Bytes) {
-        replacements[node.index] = json
+        replacements.append((node.index, json))
     }
 
     /// Takes a member out of `object`: its name, colon, value and one comma beside it. A second time: nothing.
     package mutating func removeMember(_ member: JSONMember, of object: JSONNode) {
         precondition(object.contains(member.name), "a member of another object")
         guard removals.insert(member.name.index).inserted else { return }
-        replacements[member.name.index] = nil
-        replacements[member.value.index] = nil
         objects[object.index, default: JSONObjectEdit(object)].removed.append(member.name.index)
     }
 
@@ -64,7 +62,8 @@ package struct JSONEdit {
             JSONSplice(range: JSONNode(document: document, index: index).range, parts: [json])
         }
         for edit in objects.values { splices += edit.splices() }
-        return join(splices.sorted(by: JSONSplice.precedes))
+        guard splices.count > 1 else { return join(splices) }
+        return join(splices.enumerated().sorted(by: JSONSplice.precedes).map(\.element))
     }
 
     /// How many bytes the changed text has.
@@ -77,14 +76,18 @@ package struct JSONEdit {
 
     private func join(_ splices: [JSONSplice]) -> [Bytes] {
         var parts: [Bytes] = []
+        parts.reserveCapacity(splices.count * 2 + 1)
         var position = 0
+        func keep(upTo end: Int) {
+            if position < end { parts.append(document.bytes.slice(position..<end)) }
+        }
         for splice in splices where splice.range.lowerBound >= position {
-            parts.append(document.bytes.slice(position..<splice.range.lowerBound))
-            parts += splice.parts
+            keep(upTo: splice.range.lowerBound)
+            for part in splice.parts where !part.isEmpty { parts.append(part) }
             position = splice.range.upperBound
         }
-        parts.append(document.bytes.slice(position..<document.bytes.count))
-        return parts.filter { !$0.isEmpty }
+        keep(upTo: document.bytes.count)
+        return parts
     }
 }
 
@@ -93,13 +96,15 @@ struct JSONSplice {
     let range: Range<Int>
     let parts: [Bytes]
 
+    typealias Numbered = (offset: Int, element: JSONSplice)
+
     /// The order they are made in: of two that begin at the same place an insertion first, then the longer one,
-    /// which covers the other.
-    static func precedes(_ left: JSONSplice, _ right: JSONSplice) -> Bool {
-        let (one, other) = (left.range, right.range)
+    /// which covers the other, then the later one.
+    static func precedes(_ left: Numbered, _ right: Numbered) -> Bool {
+        let (one, other) = (left.element.range, right.element.range)
         if one.lowerBound != other.lowerBound { return one.lowerBound < other.lowerBound }
         if one.isEmpty != other.isEmpty { return one.isEmpty }
-        return one.upperBound > other.upperBound
+        return (other.upperBound, right.offset) < (one.upperBound, left.offset)
     }
 }
 

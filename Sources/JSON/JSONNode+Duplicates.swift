@@ -14,9 +14,13 @@ extension JSONNode {
     }
 
     private func overriddenByPairs(_ names: [Int]) -> [Int] {
-        names.indices.filter { earlier in
-            names[(earlier + 1)...].contains { haveSameText(names[earlier], $0) }
-        }.map { names[$0] }
+        var overridden: [Int] = []
+        for (position, name) in names.enumerated() {
+            if names[(position + 1)...].contains(where: { haveSameText(name, $0) }) {
+                overridden.append(name)
+            }
+        }
+        return overridden
     }
 
     /// A table of open addressing, at most half full, filled from the last member to the first.
@@ -45,6 +49,13 @@ extension JSONNode {
     }
 
     private func haveSameText(_ left: Int, _ right: Int) -> Bool {
+        let (one, other) = (document.tape[left], document.tape[right])
+        // Most names differ in length, and then nothing more has to be read.
+        if !one.isMarked, !other.isMarked, one.end &- one.start != other.end &- other.start { return false }
+        return haveSameUnescapedText(left, right)
+    }
+
+    private func haveSameUnescapedText(_ left: Int, _ right: Int) -> Bool {
         let left = JSONNode(document: document, index: left)
         let right = JSONNode(document: document, index: right)
         return unsafe left.withUnescapedText { unsafe right.matches($0) }

@@ -37,7 +37,13 @@ extension JSONNode {
         var index = index + 1
         let end = Int(entry.next)
         while index < end {
-            if unsafe JSONNode(document: document, index: index).matches(name) { found = index }
+            let entry = document.tape[index]
+            // Most names have another length, and then nothing more has to be read.
+            if entry.isMarked || Int(entry.end) - Int(entry.start) == name.count + 2,
+                unsafe JSONNode(document: document, index: index).matches(name)
+            {
+                found = index
+            }
             index = Int(document.tape[index + 1].next)
         }
         return found.map(member(at:))
