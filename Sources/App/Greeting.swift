@@ -1,4 +1,5 @@
 // What a person sees when the server starts.
+internal import Domain
 internal import Providers
 
 /// The address, and a line that can be pasted at once.

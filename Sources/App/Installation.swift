@@ -33,7 +33,9 @@ struct Installation {
     }
 
     private static func readEnvironmentFile(in folder: String) -> EnvironmentFile? {
-        guard let bytes = try? FileContents.read(folder + "/.env", limit: EnvironmentFile.limit) else { return nil }
+        guard let bytes = try? FileContents.read(folder + "/.env", limit: EnvironmentFile.limit) else {
+            return nil
+        }
         return EnvironmentFile(parsing: bytes, name: ".env")
     }
 

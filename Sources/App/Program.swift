@@ -2,6 +2,7 @@
 internal import Base
 internal import CPosix
 internal import Glibc
+internal import Providers
 
 /// The command line: which command, with which options.
 package struct Program {
@@ -72,12 +73,16 @@ package struct Program {
     private func withOptions(_ command: ([String: String]) -> Int32) -> Int32 {
         var options: [String: String] = [:]
         var rest = arguments.drop { !$0.hasPrefix("--") }
-        if let first = arguments.first, !first.hasPrefix("--"), arguments.dropFirst().first?.hasPrefix("--") == false {
+        if let first = arguments.first, !first.hasPrefix("--"),
+            arguments.dropFirst().first?.hasPrefix("--") == false
+        {
             return complain(["unexpected '\(arguments[1])'"])
         }
         while let option = rest.popFirst() {
             let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
-            guard ["--host", "--port"].contains(parts[0]) else { return complain(["unknown option '\(option)'"]) }
+            guard ["--host", "--port"].contains(parts[0]) else {
+                return complain(["unknown option '\(option)'"])
+            }
             guard let value = parts.count == 2 ? parts[1] : rest.popFirst() else {
                 return complain(["\(option) needs a value"])
             }
@@ -102,7 +107,7 @@ package struct Program {
         var text = text
         text.withUTF8 { bytes in
             var rest = unsafe UnsafeRawBufferPointer(bytes)[...]
-            while !rest.isEmpty {
+            while unsafe !rest.isEmpty {
                 let part = unsafe UnsafeRawBufferPointer(rebasing: rest)
                 let count = unsafe sluice_write_file(descriptor, part.baseAddress, part.count)
                 guard count > 0 else { return }

@@ -55,7 +55,8 @@ struct Server {
         let server = try listen(settings, group, setup) { loop in
             let client = HTTPClient(on: loop, setup: clientSetup)
             let gateways = GatewayClient(
-                time: loop, native: client, memory: DemoUpstream(time: loop), instance: Bytes(shared.instance))
+                time: loop, native: client, memory: DemoUpstream(time: loop), instance: Bytes(shared.instance)
+            )
             let api = API(configuration, shared: shared, client: gateways, time: loop, loop: loop.index)
             parts[loop.index].api = api
             return api
@@ -219,8 +220,10 @@ extension APIConfiguration {
         limits.event = settings.limits.event
         limits.wholeAnswer = settings.limits.answer
         self.init(
-            registry: installation.registry, clientKeys: settings.clientKeys, corsOrigins: settings.corsOrigins,
-            allowsOpen: settings.allowsOpen, timeouts: timeouts, limits: limits, bodyLimit: settings.limits.body,
+            registry: installation.registry, clientKeys: settings.clientKeys,
+            corsOrigins: settings.corsOrigins,
+            allowsOpen: settings.allowsOpen, timeouts: timeouts, limits: limits,
+            bodyLimit: settings.limits.body,
             isOffline: settings.isOffline)
     }
 }

@@ -19,10 +19,13 @@ extension API {
             defer { withExtendedLifetime(collector) {} }
             let document = try await collector.document(of: request.body)
             let chat: ChatRequest
-            do throws(RequestFault) { chat = try ChatRequest(reading: document) } catch { throw APIFailure(error) }
+            do throws(RequestFault) { chat = try ChatRequest(reading: document) } catch {
+                throw APIFailure(error)
+            }
             record.model = chat.model
             record.isStreaming = chat.isStreaming
-            let call = ChatCall(chat, try plan(chat, configuration, context), configuration, client, context, record)
+            let call = ChatCall(
+                chat, try plan(chat, configuration, context), configuration, client, context, record)
             return chat.isStreaming ? try await call.stream() : try await call.whole()
         } catch {
             record.failure = error.code ?? error.message

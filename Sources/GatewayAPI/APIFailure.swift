@@ -102,7 +102,8 @@ extension APIFailure {
                 retryAfter: failure.retryAfter ?? .seconds(1))
         case .unreachable: self.init(.badGateway, text, type: "upstream_error", code: "upstream_unreachable")
         case .serverError: self.init(.badGateway, text, type: "upstream_error", code: "upstream_error")
-        case .brokenAnswer: self.init(.badGateway, text, type: "upstream_error", code: "upstream_broken_answer")
+        case .brokenAnswer:
+            self.init(.badGateway, text, type: "upstream_error", code: "upstream_broken_answer")
         case .emptyAnswer: self.init(.badGateway, text, type: "upstream_error", code: "upstream_empty_answer")
         case .cancelled: self.init(.requestTimeout, "the request was cancelled", code: "cancelled")
         }

@@ -13,13 +13,15 @@ struct Admission {
     /// own origin, or by a name of its own that it points at this machine (DNS rebinding).
     func admit(_ head: RequestHead) throws(APIFailure) {
         if let hop = head.fields.first("x-sluice-hop"), hop == instance {
-            throw APIFailure(.loopDetected, "the request came back to the gateway that sent it", type: "server_error")
+            throw APIFailure(
+                .loopDetected, "the request came back to the gateway that sent it", type: "server_error")
         }
         guard configuration.clientKeys.isEmpty, !configuration.allowsOpen else { return }
         let host = head.target.authority
         guard host.isEmpty || HostName.isLoopback(host) else {
             throw APIFailure(
-                .forbidden, "without SLUICE_API_KEYS only loopback host names are answered", code: "forbidden_host")
+                .forbidden, "without SLUICE_API_KEYS only loopback host names are answered",
+                code: "forbidden_host")
         }
         if let origin = head.fields.first("origin"), !isOwn(origin, host: host), !isAllowed(origin) {
             throw APIFailure(

@@ -36,7 +36,9 @@ final class BodyCollector {
         while true {
             try await makeRoom(for: buffer.count)
             let count: Int
-            do throws(RequestBodyFailure) { count = try await body.read(into: buffer) } catch { throw failure(error) }
+            do throws(RequestBodyFailure) { count = try await body.read(into: buffer) } catch {
+                throw failure(error)
+            }
             guard buffer.count <= limit else { throw tooLarge() }
             do throws(JSONFailure) {
                 try parser.advance(over: buffer, isComplete: count == 0)

@@ -105,7 +105,8 @@ struct ChatCall {
                 record.tell(.ok)
                 throw error
             }
-            guard let result = await pending.value(until: context.time.now.advanced(by: Self.keepAlive)) else {
+            guard let result = await pending.value(until: context.time.now.advanced(by: Self.keepAlive))
+            else {
                 continue
             }
             return try await finishLate(result, out, to: writer)

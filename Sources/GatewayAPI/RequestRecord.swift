@@ -54,7 +54,9 @@ final class RequestRecord {
             instruments.firstEvents.labelled(gateway.slug)
                 .observe(context.startedAt.duration(to: firstEventAt))
         }
-        if let tokens = usage?.promptTokens { instruments.tokens.labelled(gateway.slug, "prompt").add(tokens) }
+        if let tokens = usage?.promptTokens {
+            instruments.tokens.labelled(gateway.slug, "prompt").add(tokens)
+        }
         if let tokens = usage?.completionTokens {
             instruments.tokens.labelled(gateway.slug, "completion").add(tokens)
         }

@@ -46,7 +46,8 @@ struct StreamAnswer {
         while true {
             let progress: ChatStream.Progress
             do throws(ProviderFailure) {
-                progress = try await stream.advance(into: out, until: time.now.advanced(by: ChatCall.keepAlive))
+                progress = try await stream.advance(
+                    into: out, until: time.now.advanced(by: ChatCall.keepAlive))
             } catch {
                 return try await breakOff(error, writer)
             }

@@ -56,7 +56,8 @@ package final class ChatStream {
     /// Goes on until there is something to send, the stream ended, or `moment` came.
     ///
     /// Before the stream is committed nothing counts as output: what is to be sent gathers in `out`.
-    package func advance(into out: ByteBuffer, until moment: Moment) async throws(ProviderFailure) -> Progress {
+    package func advance(into out: ByteBuffer, until moment: Moment) async throws(ProviderFailure) -> Progress
+    {
         while true {
             switch try await read(until: moment) {
             case .timedOut: return .silent

@@ -1,6 +1,6 @@
+internal import Base
 // A gateway's own list of its models.
 package import Domain
-internal import Base
 internal import HTTP
 internal import JSON
 

@@ -59,7 +59,8 @@ package final class GatewayClient {
             origin: gateway.baseURL.origin, method: .post, target: gateway.chatTarget, fields: fields,
             body: encoded.body)
         let deadlines = UpstreamDeadlines(
-            connect: min(deadline, time.now.advanced(by: timeouts.connect)), head: deadline, stall: timeouts.idle)
+            connect: min(deadline, time.now.advanced(by: timeouts.connect)), head: deadline,
+            stall: timeouts.idle)
         let transport = gateway.descriptor.transport == .memory ? memory : native
         do throws(TransportFailure) {
             return try await transport.send(request, by: deadlines, cancellation: cancellation)

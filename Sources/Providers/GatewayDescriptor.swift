@@ -64,7 +64,9 @@ extension GatewayDescriptor {
         let reader = RecordReader(value)
         let written = reader.text("slug")
         id = GatewayID(written ?? slug)
-        if let written, written != slug { reader.complain("slug", "is '\(written)', but the file is \(slug).json") }
+        if let written, written != slug {
+            reader.complain("slug", "is '\(written)', but the file is \(slug).json")
+        }
         if !Self.isSlug(id.slug) { reader.complain("slug", "must be lower-case letters, digits and hyphens") }
         name = reader.text("name") ?? ""
         site = reader.optionalText("site")
@@ -85,7 +87,8 @@ extension GatewayDescriptor {
     }
 
     private static func isSlug(_ text: String) -> Bool {
-        !text.isEmpty && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+        !text.isEmpty
+            && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
     }
 
     private static func authorization(_ reader: RecordReader) -> Authorization {

@@ -22,7 +22,8 @@ extension Gateway {
         switch fault {
         case .malformed: ProviderFailure(.brokenAnswer, from: id, "the answer is not valid")
         case .empty: ProviderFailure(.emptyAnswer, from: id, "the answer is empty")
-        case .cutShort: ProviderFailure(.brokenAnswer, from: id, "the stream ended before the answer was complete")
+        case .cutShort:
+            ProviderFailure(.brokenAnswer, from: id, "the stream ended before the answer was complete")
         case .inBand(let details): failure(details, status: details.status ?? 502)
         }
     }
@@ -50,7 +51,9 @@ enum RelayedFields {
 
     private static func isRateLimit(_ name: Bytes) -> Bool {
         // Most fields are ruled out by their first letter.
-        guard let first = name.isEmpty ? nil : name[0] | 0x20, first == 0x78 || first == 0x61 else { return false }
+        guard let first = name.isEmpty ? nil : name[0] | 0x20, first == 0x78 || first == 0x61 else {
+            return false
+        }
         let lower = name.text.lowercased()
         return prefixes.contains { lower.hasPrefix($0) }
     }

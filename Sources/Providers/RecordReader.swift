@@ -12,7 +12,9 @@ final class RecordReader {
     init(_ value: JSONValue, at pointer: JSONPointer = JSONPointer()) {
         self.value = value
         self.pointer = pointer
-        if value.members == nil { found.append(DescriptorProblem(pointer: pointer, message: "must be an object")) }
+        if value.members == nil {
+            found.append(DescriptorProblem(pointer: pointer, message: "must be an object"))
+        }
     }
 
     /// What was wrong, here and below.

@@ -33,7 +33,8 @@ package struct Resolver: Sendable {
 
     /// `slug/native-id` names its gateway, whatever the gateway lists.
     package func plan(for model: String, deadline: Moment) throws(ResolutionFailure) -> RoutePlan {
-        guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")), let gateway = registry[model[..<slash]]
+        guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")),
+            let gateway = registry[model[..<slash]]
         else { throw .unknownModel(near: near(model)) }
         let native = String(model[model.index(after: slash)...])
         guard !native.isEmpty else { throw .unknownModel(near: near(model)) }
@@ -43,11 +44,10 @@ package struct Resolver: Sendable {
 
     /// Names that are close to `model`: the gateway's own, where the slug is mistyped.
     private func near(_ model: String) -> [String] {
-        let known = registry.gateways.filter(\.isCallable)
         let slug = String(model.prefix { $0 != "/" })
         let rest = model.dropFirst(slug.count)
-        let slugs = NearNames.of(slug, among: known.map(\.id.slug))
+        let slugs = NearNames.of(slug, among: registry.gateways.map(\.id.slug))
         if !slugs.isEmpty, rest.count > 1 { return slugs.map { $0 + rest } }
-        return known.prefix(3).map { "\($0.id)/\(slug)" }
+        return registry.gateways.filter(\.isCallable).prefix(3).map { "\($0.id)/\(model)" }
     }
 }

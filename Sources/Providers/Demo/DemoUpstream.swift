@@ -19,7 +19,8 @@ package final class DemoUpstream: UpstreamTransport {
             return answer(400, DemoText.error("the demo did not understand the request"), cancellation)
         }
         switch call.model {
-        case "echo": return reply(to: call, words: DemoText.words(call.lastMessage), pace: .zero, cancellation)
+        case "echo":
+            return reply(to: call, words: DemoText.words(call.lastMessage), pace: .zero, cancellation)
         case "lorem":
             return reply(to: call, words: DemoText.lorem, pace: .milliseconds(20), cancellation)
         case "fault-429":
@@ -57,8 +58,11 @@ package final class DemoUpstream: UpstreamTransport {
         _ call: DemoCall, then step: DemoStep, _ cancellation: Cancellation
     ) -> UpstreamResponse {
         guard call.isStreaming else {
-            if case .bytes = step { return answer(200, DemoText.error("the demo failed, as asked"), cancellation) }
-            return response(200, "application/json", [.bytes(Bytes(#"{"id":"#), after: .zero), step], cancellation)
+            if case .bytes = step {
+                return answer(200, DemoText.error("the demo failed, as asked"), cancellation)
+            }
+            return response(
+                200, "application/json", [.bytes(Bytes(#"{"id":"#), after: .zero), step], cancellation)
         }
         let begin = DemoText.words("This stream will not end well.").map {
             DemoStep.bytes(DemoText.chunk(call.model, content: $0), after: .zero)
@@ -112,7 +116,8 @@ private struct DemoCall {
         guard let messages else { return last }
         for message in messages.elements where message["role"]?.matches("user") == true {
             guard let content = message["content"] else { continue }
-            last = content.string ?? content.elements.compactMap { $0["text"]?.string }.joined(separator: "\n")
+            last =
+                content.string ?? content.elements.compactMap { $0["text"]?.string }.joined(separator: "\n")
         }
         return last
     }

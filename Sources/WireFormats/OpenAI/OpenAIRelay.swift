@@ -99,7 +99,9 @@ package struct OpenAIRelay {
     /// A usage chunk for a gateway that put usage elsewhere.
     private func ownUsageChunk(from data: Bytes) -> Bytes {
         let text = ByteBuffer(capacity: 512)
-        guard let root = (try? JSONDocument(parsing: data))?.root, let usage = root["usage"] else { return data }
+        guard let root = (try? JSONDocument(parsing: data))?.root, let usage = root["usage"] else {
+            return data
+        }
         var writer = JSONWriter(into: text)
         writer.object { writer in
             if let id = root["id"] { writer.member("id", raw: id.raw) }

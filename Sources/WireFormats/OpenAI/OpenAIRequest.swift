@@ -27,7 +27,9 @@ package struct OpenAIRequestRules: Sendable {
 
 package enum OpenAIRequest {
     /// Members that speak to a gateway like this one, not to a model.
-    static let routingMembers = ["provider", "models", "providerOptions", "usage", "plugins", "transforms", "route"]
+    static let routingMembers = [
+        "provider", "models", "providerOptions", "usage", "plugins", "transforms", "route",
+    ]
 
     /// The request's body for a gateway.
     ///
