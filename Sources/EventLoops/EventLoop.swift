@@ -115,8 +115,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     private func runJobs() {
         for _ in 0..<Self.jobsPerTurn {
             guard let job = ready.pop() else { return }
-            unsafe job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            // As a task executor only: with a serial executor named too, every step back into the task would be
+            // a switch of executors and go through the queue once more.
+            unsafe job.runSynchronously(on: asUnownedTaskExecutor())
         }
     }
 
