@@ -67,10 +67,10 @@ extension Span<UInt8> {
         }
     }
 
-    /// Whether these bytes are the token `literal` in any mixture of upper and lower case.
+    /// Whether these bytes are `literal` in any mixture of upper and lower case.
     ///
-    /// `literal` is made of lower-case letters, digits and hyphens: for those no character of a token other than
-    /// the same letter in upper case differs in the compared bits only.
+    /// `literal` is made of lower-case letters, digits and hyphens: only the same letter in upper case, or a
+    /// control, which was refused before, differs from those in no other bit than the one left out.
     func equalsToken(_ literal: StaticString) -> Bool {
         guard count == literal.utf8CodeUnitCount else { return false }
         return unsafe withUnsafeBytes { bytes in

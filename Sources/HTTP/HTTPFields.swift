@@ -25,11 +25,13 @@ package struct HTTPFields: Sendable {
 
     /// Fields made by ourselves, for tests and for transports without a network.
     ///
-    /// Traps when a name is not a token or a value has controls.
+    /// Traps when a name is not a token or a value not in the grammar.
     package init(_ fields: [(name: String, value: String)]) {
         let buffer = ByteBuffer()
-        for field in fields {
-            buffer.append(text: "\(field.name):\(field.value)\r\n")
+        for (name, value) in fields {
+            let isField = HeadWriter.isToken(Bytes(name)) && HeadWriter.isFieldValue(Bytes(value))
+            precondition(isField, "not a header field: \(name)")
+            buffer.append(text: "\(name):\(value)\r\n")
         }
         let end = buffer.count
         do {
