@@ -11,6 +11,17 @@ extension Bytes {
     ) throws(Failure) -> Result {
         try body(unsafe Span(_unsafeBytes: unsafeBytes))
     }
+
+    /// As `==`, comparing many bytes at a time.
+    func isSame(as other: Bytes) -> Bool {
+        guard count == other.count else { return false }
+        guard let start = unsafe unsafeBytes.baseAddress,
+            let otherStart = unsafe other.unsafeBytes.baseAddress
+        else {
+            return true
+        }
+        return unsafe memcmp(start, otherStart, count) == 0
+    }
 }
 
 extension Span<UInt8> {
@@ -39,6 +50,7 @@ extension Span<UInt8> {
     }
 
     /// The first byte at or after `start` that no field value may contain, or `count`.
+    @inline(__always)
     func endOfFieldValue(from start: Int) -> Int {
         precondition(start >= 0 && start <= count, "searched outside")
         return unsafe withUnsafeBytes { bytes in
@@ -56,6 +68,7 @@ extension Span<UInt8> {
     }
 
     /// The first byte at or after `start` that is no part of a token, or `count`.
+    @inline(__always)
     func endOfToken(from start: Int) -> Int {
         precondition(start >= 0 && start <= count, "searched outside")
         return unsafe withUnsafeBytes { bytes in

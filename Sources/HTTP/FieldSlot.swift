@@ -29,10 +29,7 @@ struct FieldSlot {
     }
 
     func store(in buffer: ByteBuffer) {
-        _ = unsafe buffer.withUnsafeRoom(for: FieldSlot.size) { room in
-            unsafe room.storeBytes(of: self, as: FieldSlot.self)
-            return FieldSlot.size
-        }
+        unsafe withUnsafeBytes(of: self) { unsafe buffer.append(copying: $0) }
     }
 
     /// Checks the field line that starts at `start` and finds its parts.

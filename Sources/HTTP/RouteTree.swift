@@ -27,6 +27,13 @@ struct RouteTree: Sendable {
         /// Longest first.
         var ends: [End] = []
         var leaf: Int?
+
+        func child(_ segment: Bytes) -> Int? {
+            for index in literals.indices where literals[index].segment.isSame(as: segment) {
+                return literals[index].node
+            }
+            return nil
+        }
     }
 
     private var nodes = [Node()]
@@ -50,7 +57,7 @@ struct RouteTree: Sendable {
     }
 
     private mutating func child(of parent: Int, literal: Bytes) -> Int {
-        if let known = nodes[parent].literals.first(where: { $0.segment == literal }) { return known.node }
+        if let known = nodes[parent].child(literal) { return known }
         nodes.append(Node())
         nodes[parent].literals.append(Literal(segment: literal, node: nodes.count - 1))
         return nodes.count - 1
@@ -95,7 +102,7 @@ struct RouteTree: Sendable {
         _ segments: [Bytes], at index: Int, from node: Int, _ parameters: inout RouteParameters
     ) -> Int? {
         guard index < segments.count else { return nodes[node].leaf }
-        if let next = nodes[node].literals.first(where: { $0.segment == segments[index] })?.node,
+        if let next = nodes[node].child(segments[index]),
             let found = find(segments, at: index + 1, from: next, &parameters)
         {
             return found

@@ -17,14 +17,10 @@ package struct Router<Handler> {
         case notFound
     }
 
-    fileprivate struct Endpoint {
-        var handlers: [(method: HTTPMethod, handler: Handler)] = []
-        var allow = Bytes.empty
-    }
-
     private var tree = RouteTree()
     /// One for each leaf of the tree.
-    private var endpoints: [Endpoint] = []
+    private var endpoints: [RouteMethods] = []
+    private var handlers: [Handler] = []
 
     package init() {}
 
@@ -37,41 +33,52 @@ package struct Router<Handler> {
     /// than another pattern does at the same place.
     package mutating func add(_ method: HTTPMethod, _ pattern: String, _ handler: Handler) {
         let leaf = tree.leaf(of: RoutePattern(pattern))
-        if leaf == endpoints.count { endpoints.append(Endpoint()) }
-        let isTaken = endpoints[leaf].handlers.contains { $0.method == method }
-        precondition(!isTaken, "registered twice: \(method) \(pattern)")
-        endpoints[leaf].handlers.append((method, handler))
-        endpoints[leaf].allow = allowed(endpoints[leaf].handlers.map(\.method))
+        if leaf == endpoints.count { endpoints.append(RouteMethods()) }
+        handlers.append(handler)
+        endpoints[leaf].add(method, handler: handlers.count - 1)
     }
 
     /// Finds who answers `method` for `target`.
     package func match(_ method: HTTPMethod, _ target: RequestTarget) -> Match {
         if target.form == .asterisk {
-            return .options(allow: allowed(endpoints.flatMap { $0.handlers.map(\.method) }))
+            return .options(allow: RouteMethods.allow(endpoints.flatMap(\.methods)))
         }
         guard let (leaf, parameters) = tree.match(target.path.segments) else { return .notFound }
-        if let handler = endpoints[leaf].handler(of: method) { return .found(handler, parameters) }
+        if let handler = endpoints[leaf].handler(of: method) { return .found(handlers[handler], parameters) }
         if method == .options { return .options(allow: endpoints[leaf].allow) }
         return .methodNotAllowed(allow: endpoints[leaf].allow)
     }
 }
 
-extension Router.Endpoint {
-    /// The handler of `method`; for HEAD, without one of its own, that of GET.
-    func handler(of method: HTTPMethod) -> Handler? {
-        if let own = handlers.first(where: { $0.method == method }) { return own.handler }
-        return method == .head ? handlers.first { $0.method == .get }?.handler : nil
-    }
-}
-
-extension Router.Endpoint: Sendable where Handler: Sendable {}
 extension Router: Sendable where Handler: Sendable {}
 extension Router.Match: Sendable where Handler: Sendable {}
 
-/// The value of `Allow`: these methods and those that are answered without a handler.
-private func allowed(_ methods: [HTTPMethod]) -> Bytes {
-    var names = Set(methods.map(\.name.text))
-    if names.contains("GET") { names.insert("HEAD") }
-    names.insert("OPTIONS")
-    return Bytes(names.sorted().joined(separator: ", "))
+/// The methods of one path and the numbers of their handlers.
+private struct RouteMethods: Sendable {
+    private(set) var methods: [HTTPMethod] = []
+    private var handlers: [Int] = []
+
+    /// The value of `Allow`.
+    private(set) var allow = Bytes.empty
+
+    mutating func add(_ method: HTTPMethod, handler: Int) {
+        precondition(!methods.contains(method), "a route is registered twice for \(method)")
+        methods.append(method)
+        handlers.append(handler)
+        allow = RouteMethods.allow(methods)
+    }
+
+    /// The handler of `method`; for HEAD, without one of its own, that of GET.
+    func handler(of method: HTTPMethod) -> Int? {
+        for index in methods.indices where methods[index] == method { return handlers[index] }
+        return method == .head ? handler(of: .get) : nil
+    }
+
+    /// Names these methods and those that are answered without a handler.
+    static func allow(_ methods: [HTTPMethod]) -> Bytes {
+        var names = Set(methods.map(\.name.text))
+        if names.contains("GET") { names.insert("HEAD") }
+        names.insert("OPTIONS")
+        return Bytes(names.sorted().joined(separator: ", "))
+    }
 }
