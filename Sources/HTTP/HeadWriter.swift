@@ -27,7 +27,7 @@ package struct HeadWriter {
     package init?(request method: HTTPMethod, target: Bytes, into buffer: ByteBuffer) {
         let name = method.name
         guard HeadWriter.isToken(name), !target.isEmpty,
-            target.withSpan({ bytes in (0..<bytes.count).allSatisfy { bytes[$0].isVisible } })
+            target.read({ bytes in (0..<bytes.count).allSatisfy { bytes[$0].isVisible } })
         else { return nil }
         self.buffer = buffer
         buffer.append(name)
@@ -82,7 +82,7 @@ package struct HeadWriter {
 
     /// Whether `value` may stand in a field: no control but the tab, no white space at its ends.
     package static func isFieldValue(_ value: Bytes) -> Bool {
-        value.withSpan { bytes in
+        value.read { bytes in
             bytes.trimmed(0..<bytes.count).count == bytes.count
                 && bytes.endOfFieldValue(from: 0) == bytes.count
         }
@@ -90,7 +90,7 @@ package struct HeadWriter {
 
     /// Whether `name` may be the name of a field or method.
     package static func isToken(_ name: Bytes) -> Bool {
-        name.withSpan { !$0.isEmpty && $0.endOfToken(from: 0) == $0.count }
+        name.read { !$0.isEmpty && $0.endOfToken(from: 0) == $0.count }
     }
 
     private func begin(_ name: StaticString) {
