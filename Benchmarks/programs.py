@@ -216,6 +216,7 @@ class Sluice:
             "SLUICE_API_KEYS": CALLER_KEY,
             "SLUICE_CONFIG": str(REPOSITORY / "Config"),
             "SLUICE_CATALOG": str(REPOSITORY / "Catalog"),
+            "SLUICE_CATALOG": str(REPOSITORY / "Catalog"),
             "SLUICE_OFFLINE": "1",
             "SLUICE_LOG": "info",
             "OPENAI_API_KEY": "sk-upstream-bench",
