@@ -45,10 +45,16 @@ let package = Package(
         room("HTTPServer", imports: ["Base", "EventLoops", "HTTP"]),
         room("HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP"]),
 
+        // The other side of tests: plain sockets, threads, certificates.
+        .target(
+            name: "NetworkSupport", dependencies: ["Base", "CPosix", "EventLoops"], path: "Tests/NetworkSupport",
+            swiftSettings: house),
+
         tests(of: "Base"),
-        tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
+        tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix", "NetworkSupport"]),
         tests(of: "Compression", imports: ["Base"]),
         tests(of: "JSON", imports: ["Base"]),
         tests(of: "HTTP", imports: ["Base"]),
+        tests(of: "HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP", "NetworkSupport"]),
     ]
 )
