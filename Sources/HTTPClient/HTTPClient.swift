@@ -35,25 +35,27 @@ package final class HTTPClient: UpstreamTransport {
     ) async throws(TransportFailure) -> UpstreamResponse {
         if let pooled = takePooled(request.origin) {
             do throws(TransportFailure) {
-                return try await pooled.exchange(request, by: deadlines, cancellation: cancellation)
+                return try await pooled.exchange(
+                    request, by: deadlines, limits: setup.heads, cancellation: cancellation)
             } catch {
                 // The upstream closed it while it lay idle. Nothing came back, so nothing was lost: once more.
-                guard pooled.diedUnheard, error.kind == .reset || error.kind == .truncated else {
+                guard pooled.wasStale, error.kind == .reset || error.kind == .truncated else {
                     throw error
                 }
             }
         }
         let fresh = try await open(request.origin, by: deadlines.connect, cancellation: cancellation)
-        return try await fresh.exchange(request, by: deadlines, cancellation: cancellation)
+        return try await fresh.exchange(
+            request, by: deadlines, limits: setup.heads, cancellation: cancellation)
     }
 
     /// Closes every idle connection.
     package func closeIdle() {
-        for origin in pools.keys {
-            let (_, closing) = pools[origin]?.checkOut(at: loop.now, isUsable: { _ in false }) ?? (nil, [])
-            for connection in closing { connection.close() }
-        }
+        let all = pools
         pools = [:]
+        for var pool in all.values {
+            for connection in pool.removeAll() { connection.close() }
+        }
     }
 
     /// How many connections lie idle.
@@ -64,8 +66,7 @@ package final class HTTPClient: UpstreamTransport {
     private func open(
         _ origin: Origin, by deadline: Moment, cancellation: Cancellation
     ) async throws(TransportFailure) -> ClientConnection {
-        let addresses = await setup.resolver.addresses(
-            of: origin.host, port: origin.port, until: deadline, on: loop)
+        let addresses = await lookUp(origin, by: deadline, cancellation: cancellation)
         let socket: SocketChannel
         do throws(ConnectFailure) {
             let found: [SocketAddress]
@@ -78,6 +79,16 @@ package final class HTTPClient: UpstreamTransport {
             throw TransportFailure(connecting: error)
         }
         return try await ClientConnection(over: socket, to: origin, client: self, by: deadline, cancellation)
+    }
+
+    private func lookUp(
+        _ origin: Origin, by deadline: Moment, cancellation: Cancellation
+    ) async -> NameResolver.Answer {
+        let query = NameQuery(on: loop)
+        let handle = cancellation.onCancel { query.cancel() }
+        defer { cancellation.remove(handle) }
+        return await setup.resolver.addresses(
+            of: origin.host, port: origin.port, until: deadline, for: query)
     }
 
     private func connect(
@@ -102,11 +113,10 @@ package final class HTTPClient: UpstreamTransport {
 
     /// A connection has nothing more to do.
     func checkIn(_ connection: ClientConnection) {
-        var pool = pools.removeValue(forKey: connection.origin) ?? ConnectionPool(limits: setup.pool)
-        let isKept = pool.checkIn(connection, openedAt: connection.openedAt, at: loop.now)
-        pools[connection.origin] = pool
-        guard isKept else { return connection.close() }
+        let isKept = pools[connection.origin, default: ConnectionPool(limits: setup.pool)]
+            .checkIn(connection, openedAt: connection.openedAt, at: loop.now)
         if sweep == nil { scheduleSweep() }
+        if !isKept { connection.close() }
     }
 
     /// An idle connection was closed by the upstream.
@@ -134,9 +144,9 @@ extension TransportFailure {
         let kind: Kind =
             switch failure {
             case .name(.timedOut), .timedOut: .timedOut
-            case .name: .unknownHost
+            case .name(.unknownName), .name(.resolverFailed): .unknownHost
             case .refused: .unreachable
-            case .cancelled: .cancelled
+            case .name(.cancelled), .cancelled: .cancelled
             }
         self.init(kind, .connecting, failure.description)
     }
