@@ -36,6 +36,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     /// The longest turn since it was last taken, in nanoseconds.
     private let longestTurn = Atomic<Int64>(0)
 
+    /// Memory of the loop that a channel may use within one call.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 64)
+
     private let epoll: Int32
     private let wakeUp: Int32
     private let remote = Mutex(Remote())
@@ -60,6 +63,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     }
 
     deinit {
+        unsafe scratch.deallocate()
         sluice_close(wakeUp)
         sluice_close(epoll)
     }

@@ -93,11 +93,7 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
     }
 
     private func receive(into buffer: ByteBuffer, atMost limit: Int) throws(ChannelFailure) -> ReadOutcome? {
-        var result = 0
-        _ = unsafe buffer.withUnsafeRoom(for: limit) { room in
-            result = unsafe sluice_receive(fd, room.baseAddress, room.count)
-            return max(result, 0)
-        }
+        let result = unsafe receive(into: buffer, atMost: limit, by: loop.scratch)
         if result == -Int(EAGAIN) {
             isReadable = false
             // Who waits long waits without memory.
@@ -111,6 +107,25 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
         if count < limit && hangUp == nil { isReadable = false }
         noteMoved(count)
         return count == 0 ? .end : .bytes(count)
+    }
+
+    /// One receive: straight into the buffer's own memory where there is enough, else by way of the loop's, so
+    /// that a buffer takes only as much as came.
+    @unsafe
+    private func receive(
+        into buffer: ByteBuffer, atMost limit: Int, by scratch: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        guard limit <= scratch.count, buffer.freeCount < limit else {
+            var result = 0
+            _ = unsafe buffer.withUnsafeRoom(for: limit) { room in
+                result = unsafe sluice_receive(fd, room.baseAddress, room.count)
+                return max(result, 0)
+            }
+            return result
+        }
+        let result = unsafe sluice_receive(fd, scratch.baseAddress, limit)
+        if result > 0 { unsafe buffer.append(copying: UnsafeRawBufferPointer(rebasing: scratch[..<result])) }
+        return result
     }
 
     // MARK: Writing

@@ -36,7 +36,10 @@ struct ChatCall {
         }
         record.usage = reply.usage
         record.finishReason = reply.finishReason
-        var fields = [HTTPField("content-type", "application/json")] + answerFields(served)
+        var fields: [HTTPField] = []
+        fields.reserveCapacity(8 + reply.fields.count)
+        fields.append(HTTPField("content-type", "application/json"))
+        add(answerFieldsOf: served, to: &fields)
         fields += reply.fields
         record.tell(.ok)
         return Response(.ok, fields: fields, body: .bytes(reply.body))
@@ -55,6 +58,7 @@ struct ChatCall {
         }
         record.gateway = dispatch.current?.gateway.id
         record.attempts = dispatch.attempts
+        record.attemptsText = dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
         return result
@@ -140,13 +144,16 @@ struct ChatCall {
     // MARK: Fields
 
     private func answerFields(_ served: Served) -> [HTTPField] {
-        var fields = [
-            HTTPField("x-sluice-gateway", Bytes(served.attempt.gateway.id.slug)),
-            HTTPField("x-sluice-model", Bytes(served.attempt.nativeModel)),
-            HTTPField("x-sluice-attempts", Bytes(dispatch.attempts.headerText)),
-        ]
-        if !served.dropped.isEmpty { fields.append(HTTPField("x-sluice-dropped", Self.list(served.dropped))) }
+        var fields: [HTTPField] = []
+        add(answerFieldsOf: served, to: &fields)
         return fields
+    }
+
+    private func add(answerFieldsOf served: Served, to fields: inout [HTTPField]) {
+        fields.append(served.attempt.gateway.answerField)
+        fields.append(HTTPField("x-sluice-model", Bytes(served.attempt.nativeModel)))
+        fields.append(HTTPField("x-sluice-attempts", record.attemptsText ?? .empty))
+        if !served.dropped.isEmpty { fields.append(HTTPField("x-sluice-dropped", Self.list(served.dropped))) }
     }
 
     /// At most 4 KiB of pointers, then how many more there are.

@@ -8,11 +8,15 @@ package import Base
 ///
 /// Source: RFC 9110 §5.5, RFC 9112 §2 and §3.
 package struct HeadWriter {
+    /// Most heads fit in this many bytes: they are written without the buffer growing on the way.
+    private static let usualSize = 768
+
     private let buffer: ByteBuffer
 
     /// Begins the head of a response: writes its status line.
     package init(response status: HTTPStatus, into buffer: ByteBuffer) {
         self.buffer = buffer
+        buffer.reserve(Self.usualSize)
         buffer.append("HTTP/1.1 ")
         buffer.append(decimal: status.code)
         buffer.append(.space)
@@ -30,6 +34,7 @@ package struct HeadWriter {
             target.read({ bytes in (0..<bytes.count).allSatisfy { bytes[$0].isVisible } })
         else { return nil }
         self.buffer = buffer
+        buffer.reserve(Self.usualSize)
         buffer.append(name)
         buffer.append(.space)
         buffer.append(target)

@@ -33,7 +33,9 @@ final class ClientExchange {
     }
 
     func run() async throws(TransportFailure) -> ResponseHead {
-        let outbound = ByteBuffer(capacity: 1024)
+        // A short request travels in one piece, head and body.
+        let bodyCount = request.body.reduce(0) { $0 + $1.count }
+        let outbound = ByteBuffer(capacity: 768 + (bodyCount <= 32 * 1024 ? bodyCount : 0))
         try RequestFraming.write(request, into: outbound)
         try await send(outbound)
         return try await readHead()

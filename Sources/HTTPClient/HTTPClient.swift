@@ -18,11 +18,20 @@ package struct HTTPClientSetup: Sendable {
     }
 }
 
+/// The idle connections to one origin, in a place of their own: found by the origin, changed without it.
+private final class OriginPool {
+    var idle: ConnectionPool<ClientConnection>
+
+    init(_ idle: ConnectionPool<ClientConnection>) {
+        self.idle = idle
+    }
+}
+
 /// Sends requests to upstreams and keeps their connections for the next ones. Confined to its loop.
 package final class HTTPClient: UpstreamTransport {
     let loop: EventLoop
     let setup: HTTPClientSetup
-    private var pools: [Origin: ConnectionPool<ClientConnection>] = [:]
+    private var pools: [Origin: OriginPool] = [:]
     private var sweep: Timer?
 
     package init(on loop: EventLoop, setup: HTTPClientSetup) {
@@ -53,13 +62,13 @@ package final class HTTPClient: UpstreamTransport {
     package func closeIdle() {
         let all = pools
         pools = [:]
-        for var pool in all.values {
-            for connection in pool.removeAll() { connection.close() }
+        for pool in all.values {
+            for connection in pool.idle.removeAll() { connection.close() }
         }
     }
 
     /// How many connections lie idle.
-    package var idleConnections: Int { pools.values.reduce(0) { $0 + $1.count } }
+    package var idleConnections: Int { pools.values.reduce(0) { $0 + $1.idle.count } }
 
     // MARK: Opening
 
@@ -105,7 +114,7 @@ package final class HTTPClient: UpstreamTransport {
 
     private func takePooled(_ origin: Origin) -> ClientConnection? {
         guard
-            let (connection, closing) = pools[origin]?.checkOut(at: loop.now, isUsable: { $0.isUsable })
+            let (connection, closing) = pools[origin]?.idle.checkOut(at: loop.now, isUsable: { $0.isUsable })
         else { return nil }
         for connection in closing { connection.close() }
         return connection
@@ -113,15 +122,22 @@ package final class HTTPClient: UpstreamTransport {
 
     /// A connection has nothing more to do.
     func checkIn(_ connection: ClientConnection) {
-        let isKept = pools[connection.origin, default: ConnectionPool(limits: setup.pool)]
+        let isKept = pool(of: connection.origin).idle
             .checkIn(connection, openedAt: connection.openedAt, at: loop.now)
         if sweep == nil { scheduleSweep() }
         if !isKept { connection.close() }
     }
 
+    private func pool(of origin: Origin) -> OriginPool {
+        if let known = pools[origin] { return known }
+        let pool = OriginPool(ConnectionPool(limits: setup.pool))
+        pools[origin] = pool
+        return pool
+    }
+
     /// An idle connection was closed by the upstream.
     func forget(_ connection: ClientConnection) {
-        pools[connection.origin]?.remove { $0 === connection }
+        pools[connection.origin]?.idle.remove { $0 === connection }
         connection.close()
     }
 
@@ -131,9 +147,9 @@ package final class HTTPClient: UpstreamTransport {
 
     private func sweepPools() {
         sweep = nil
-        for origin in pools.keys {
-            for connection in pools[origin]?.expire(at: loop.now) ?? [] { connection.close() }
-            if pools[origin]?.count == 0 { pools[origin] = nil }
+        for (origin, pool) in pools {
+            for connection in pool.idle.expire(at: loop.now) { connection.close() }
+            if pool.idle.count == 0 { pools[origin] = nil }
         }
         if !pools.isEmpty { scheduleSweep() }
     }

@@ -28,6 +28,9 @@ package final class Dispatch {
     /// The attempt that goes on, or the last one.
     package private(set) var current: Attempt?
 
+    /// Whether the first gateway answered, as almost always.
+    package var wentWell: Bool { attempts.count == 1 && attempts.first?.outcome == "ok" }
+
     private let plan: RoutePlan
     private let request: ChatRequest
     private let client: GatewayClient
