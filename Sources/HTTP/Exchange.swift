@@ -5,18 +5,32 @@ package import Base
 package struct HTTPField: Hashable, Sendable {
     package let name: Bytes
     package let value: Bytes
+    /// Whether the name is written in our source: it need not be checked again each time it is sent.
+    package let hasOwnName: Bool
 
     package init(_ name: Bytes, _ value: Bytes) {
         self.name = name
         self.value = value
+        hasOwnName = false
     }
 
     package init(_ name: StaticString, _ value: Bytes) {
-        self.init(Bytes(name), value)
+        self.name = Bytes(name)
+        self.value = value
+        hasOwnName = true
     }
 
     package init(_ name: StaticString, _ value: StaticString) {
-        self.init(Bytes(name), Bytes(value))
+        self.init(name, Bytes(value))
+    }
+
+    package static func == (left: HTTPField, right: HTTPField) -> Bool {
+        left.name == right.name && left.value == right.value
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(value)
     }
 }
 

@@ -23,7 +23,7 @@ struct ResponseFraming {
     /// - Parameter bodyCount: the body's length; nil for a stream.
     func write(_ response: Response, bodyCount: Int?, date: Bytes, into buffer: ByteBuffer) {
         let head = HeadWriter(response: response.status, into: buffer)
-        for field in response.fields { _ = head.add(field.name, field.value) }
+        for field in response.fields { head.add(field) }
         _ = head.add("date", date)
         writeFraming(head, response.status, bodyCount)
         if !keepsConnection {

@@ -49,6 +49,26 @@ extension JSONNode {
         return found.map(member(at:))
     }
 
+    /// Looks at the tape alone: a node for each name would count references each time.
+    @unsafe
+    private func lastMember(named name: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer) -> Int? {
+        let tape = document.tape
+        var found: Int?
+        var index = index + 1
+        let end = Int(entry.next)
+        while index < end {
+            let entry = tape[index]
+            let content = Int(entry.start) + 1..<Int(entry.end) - 1
+            if entry.isMarked || content.count == name.count {
+                let text = unsafe JSONText(
+                    content: UnsafeRawBufferPointer(rebasing: bytes[content]), hasEscapes: entry.isMarked)
+                if unsafe text.equals(name) { found = index }
+            }
+            index = Int(tape[index + 1].next)
+        }
+        return found
+    }
+
     /// The member whose name is the entry at `index`.
     func member(at index: Int) -> JSONMember {
         (JSONNode(document: document, index: index), JSONNode(document: document, index: index + 1))
