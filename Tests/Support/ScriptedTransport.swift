@@ -3,18 +3,18 @@ package import Base
 package import HTTP
 
 /// One step of an upstream's answer.
-package enum BodyStep: Sendable {
+package enum UpstreamStep: Sendable {
     case bytes(Bytes, after: Duration)
     /// Nothing more comes, and no end either.
     case stall
     case fail(TransportFailure)
 
-    package static func text(_ text: String, after pause: Duration = .zero) -> BodyStep {
+    package static func text(_ text: String, after pause: Duration = .zero) -> UpstreamStep {
         .bytes(Bytes(text), after: pause)
     }
 
     /// `text` in pieces of at most `size` bytes.
-    package static func pieces(of text: String, size: Int) -> [BodyStep] {
+    package static func pieces(of text: String, size: Int) -> [UpstreamStep] {
         let bytes = Array(text.utf8)
         return stride(from: 0, to: bytes.count, by: size).map {
             .bytes(Bytes(Array(bytes[$0..<min($0 + size, bytes.count)])), after: .zero)
@@ -24,7 +24,7 @@ package enum BodyStep: Sendable {
 
 /// What an upstream does with one request.
 package enum UpstreamScript: Sendable {
-    case answer(Int, [(name: String, value: String)], [BodyStep], after: Duration)
+    case answer(Int, [(name: String, value: String)], [UpstreamStep], after: Duration)
     case fail(TransportFailure)
     /// Takes the request and says nothing.
     case hang
@@ -34,7 +34,7 @@ package enum UpstreamScript: Sendable {
         return .answer(status, all.map { (name: $0.0, value: $0.1) }, [.text(body)], after: .zero)
     }
 
-    package static func stream(_ steps: [BodyStep], _ fields: [(String, String)] = []) -> Self {
+    package static func stream(_ steps: [UpstreamStep], _ fields: [(String, String)] = []) -> Self {
         let all = [("content-type", "text/event-stream")] + fields
         return .answer(200, all.map { (name: $0.0, value: $0.1) }, steps, after: .zero)
     }
@@ -103,12 +103,13 @@ package final class ScriptedBody: UpstreamBody {
     package private(set) var isCancelled = false
     /// Whether the end was read.
     package private(set) var isAtEnd = false
-    private var steps: ArraySlice<BodyStep>
+    private var steps: ArraySlice<UpstreamStep>
     private var due: Moment
     private let time: any Timekeeper
     private let bell = Bell()
 
-    package init(_ steps: [BodyStep], time: any Timekeeper, _ cancellation: Cancellation = Cancellation()) {
+    package init(_ steps: [UpstreamStep], time: any Timekeeper, _ cancellation: Cancellation = Cancellation())
+    {
         self.steps = steps[...]
         self.time = time
         due = time.now
