@@ -4,6 +4,7 @@ internal import Domain
 internal import HTTP
 internal import Providers
 internal import Routing
+internal import WireFormats
 
 /// Carries one chat request out and renders what comes back.
 struct ChatCall {
@@ -153,18 +154,8 @@ struct ChatCall {
         fields.append(served.attempt.gateway.answerField)
         fields.append(HTTPField("x-sluice-model", Bytes(served.attempt.nativeModel)))
         fields.append(HTTPField("x-sluice-attempts", record.attemptsText ?? .empty))
-        if !served.dropped.isEmpty { fields.append(HTTPField("x-sluice-dropped", Self.list(served.dropped))) }
-    }
-
-    /// At most 4 KiB of pointers, then how many more there are.
-    private static func list(_ pointers: [String]) -> Bytes {
-        var text = ""
-        for (index, pointer) in pointers.enumerated() {
-            guard text.utf8.count + pointer.utf8.count < 4096 else {
-                return Bytes(text + ",+\(pointers.count - index)")
-            }
-            text += index == 0 ? pointer : "," + pointer
+        if !served.dropped.isEmpty {
+            fields.append(HTTPField("x-sluice-dropped", Bytes(served.dropped.headerText)))
         }
-        return Bytes(text)
     }
 }

@@ -24,14 +24,16 @@ extension Gateway {
         case .empty: ProviderFailure(.emptyAnswer, from: id, "the answer is empty")
         case .cutShort:
             ProviderFailure(.brokenAnswer, from: id, "the stream ended before the answer was complete")
-        case .inBand(let details): failure(details, status: details.status ?? 502)
+        case .inBand(let details): failure(details, status: nil)
         }
     }
 
-    /// What an answer with an error status means.
-    func failure(_ details: ErrorDetails, status: Int) -> ProviderFailure {
+    /// What an error means: one with a status, or one that came in band.
+    func failure(_ details: ErrorDetails, status: Int?) -> ProviderFailure {
         var details = details
         details.message = details.message.map(scrub)
+        details.code = details.code.map(scrub)
+        details.parameter = details.parameter.map(scrub)
         return details.failure(from: id, status: status)
     }
 }

@@ -3,7 +3,7 @@ package import Base
 package import Domain
 package import HTTP
 package import Providers
-internal import WireFormats
+package import WireFormats
 
 /// How one attempt ended, for `x-sluice-attempts` and the log.
 package struct AttemptRecord: Equatable, Sendable {
@@ -18,8 +18,8 @@ package struct Served {
     package let reply: ChatReply
     /// Whether a stream has ended already: all of it is in the buffer.
     package let isEnded: Bool
-    /// What the gateway was not given, as JSON pointers.
-    package let dropped: [String]
+    /// What the gateway was not given.
+    package let dropped: DroppedMembers
 }
 
 /// Tries the gateways of a plan for one request. Confined to its loop; used once.
