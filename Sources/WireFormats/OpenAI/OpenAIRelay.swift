@@ -117,9 +117,20 @@ package struct OpenAIRelay {
 
 /// Server-sent events as this format writes them: `data: …` and a blank line.
 package enum SSEText {
+    /// - Parameter data: where it has several lines, each gets a `data:` of its own.
     package static func write(_ data: Bytes, into out: ByteBuffer) {
+        var start = 0
+        for index in 0..<data.count where data[index] == UInt8(ascii: "\n") {
+            writeLine(data.slice(start..<index), into: out)
+            start = index + 1
+        }
+        writeLine(data.slice(start..<data.count), into: out)
+        out.append("\n")
+    }
+
+    private static func writeLine(_ line: Bytes, into out: ByteBuffer) {
         out.append("data: ")
-        out.append(data)
-        out.append("\n\n")
+        out.append(line)
+        out.append("\n")
     }
 }
