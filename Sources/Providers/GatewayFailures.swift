@@ -32,6 +32,8 @@ extension Gateway {
     func failure(_ details: ErrorDetails, status: Int) -> ProviderFailure {
         var details = details
         details.message = details.message.map(scrub)
+        details.code = details.code.map(scrub)
+        details.parameter = details.parameter.map(scrub)
         return details.failure(from: id, status: status)
     }
 }
