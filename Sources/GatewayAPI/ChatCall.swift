@@ -36,7 +36,7 @@ struct ChatCall {
         }
         record.usage = reply.usage
         record.finishReason = reply.finishReason
-        var fields = [HTTPField("content-type", "application/json")] + answerFields(served)
+        var fields = [HTTPField("content-type", "application/json")] + answerFields
         fields += reply.fields
         record.tell(.ok)
         return Response(.ok, fields: fields, body: .bytes(reply.body))
@@ -51,7 +51,9 @@ struct ChatCall {
             result = .success(served)
         } catch {
             record.failure = error.kind.rawValue
-            result = .failure(APIFailure(error))
+            var failure = APIFailure(error)
+            failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
+            result = .failure(failure)
         }
         record.gateway = dispatch.current?.gateway.id
         record.attempts = dispatch.attempts
@@ -75,7 +77,7 @@ struct ChatCall {
         guard let relay = StreamAnswer(served, out, context.time, record) else {
             throw APIFailure(.badGateway, "the gateway did not stream", type: "upstream_error")
         }
-        return response(answerFields(served) + relay.fields) { writer throws(BodyWriteFailure) in
+        return response(answerFields + relay.fields) { writer throws(BodyWriteFailure) in
             try await relay.write(to: writer)
         }
     }
@@ -125,7 +127,7 @@ struct ChatCall {
             try await writer.write(first)
         case .success(let served):
             first.append(": ")
-            for field in answerFields(served) where HeadWriter.isFieldValue(field.value) {
+            for field in answerFields where HeadWriter.isFieldValue(field.value) {
                 first.append(field.name)
                 first.append("=")
                 first.append(field.value)
@@ -139,13 +141,17 @@ struct ChatCall {
 
     // MARK: Fields
 
-    private func answerFields(_ served: Served) -> [HTTPField] {
+    /// Who was asked, and what came of it: told with answers and failures alike.
+    private var answerFields: [HTTPField] {
+        guard let attempt = dispatch.current else { return [] }
         var fields = [
-            HTTPField("x-sluice-gateway", Bytes(served.attempt.gateway.id.slug)),
-            HTTPField("x-sluice-model", Bytes(served.attempt.nativeModel)),
+            HTTPField("x-sluice-gateway", Bytes(attempt.gateway.id.slug)),
+            HTTPField("x-sluice-model", Bytes(attempt.nativeModel)),
             HTTPField("x-sluice-attempts", Bytes(dispatch.attempts.headerText)),
         ]
-        if !served.dropped.isEmpty { fields.append(HTTPField("x-sluice-dropped", Self.list(served.dropped))) }
+        if !dispatch.dropped.isEmpty {
+            fields.append(HTTPField("x-sluice-dropped", Self.list(dispatch.dropped)))
+        }
         return fields
     }
 
