@@ -13,6 +13,8 @@ struct APIFailure: Error {
     var parameter: String?
     var code: String?
     var retryAfter: Duration?
+    /// Further fields of the answer.
+    var fields: [HTTPField] = []
 
     init(
         _ status: HTTPStatus, _ message: String, type: String = "invalid_request_error",
@@ -37,7 +39,7 @@ struct APIFailure: Error {
     }
 
     var response: Response {
-        var fields = [HTTPField("content-type", "application/json")]
+        var fields = [HTTPField("content-type", "application/json")] + fields
         if let retryAfter {
             let seconds = max(1, Int((retryAfter.inSeconds).rounded(.up)))
             fields.append(HTTPField("retry-after", Bytes(String(seconds))))

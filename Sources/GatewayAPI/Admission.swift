@@ -35,7 +35,7 @@ struct Admission {
         guard let key = Self.key(of: head.fields) else {
             throw APIFailure(
                 .unauthorized,
-                "You didn't provide an API key. Send it as 'Authorization: Bearer <key>' or 'x-api-key'.",
+                "Incorrect API key provided: none. Send it as 'Authorization: Bearer <key>' or 'x-api-key'.",
                 code: "invalid_api_key")
         }
         var isKnown = false

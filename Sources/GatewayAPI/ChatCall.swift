@@ -40,7 +40,7 @@ struct ChatCall {
         var fields: [HTTPField] = []
         fields.reserveCapacity(8 + reply.fields.count)
         fields.append(HTTPField("content-type", "application/json"))
-        add(answerFieldsOf: served, to: &fields)
+        addAnswerFields(to: &fields)
         fields += reply.fields
         record.tell(.ok)
         return Response(.ok, fields: fields, body: .bytes(reply.body))
@@ -55,7 +55,9 @@ struct ChatCall {
             result = .success(served)
         } catch {
             record.failure = error.kind.rawValue
-            result = .failure(APIFailure(error))
+            var failure = APIFailure(error)
+            failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
+            result = .failure(failure)
         }
         record.gateway = dispatch.current?.gateway.id
         record.attempts = dispatch.attempts
@@ -80,7 +82,7 @@ struct ChatCall {
         guard let relay = StreamAnswer(served, out, context.time, record) else {
             throw APIFailure(.badGateway, "the gateway did not stream", type: "upstream_error")
         }
-        return response(answerFields(served) + relay.fields) { writer throws(BodyWriteFailure) in
+        return response(answerFields + relay.fields) { writer throws(BodyWriteFailure) in
             try await relay.write(to: writer)
         }
     }
@@ -130,7 +132,7 @@ struct ChatCall {
             try await writer.write(first)
         case .success(let served):
             first.append(": ")
-            for field in answerFields(served) where HeadWriter.isFieldValue(field.value) {
+            for field in answerFields where HeadWriter.isFieldValue(field.value) {
                 first.append(field.name)
                 first.append("=")
                 first.append(field.value)
@@ -144,18 +146,20 @@ struct ChatCall {
 
     // MARK: Fields
 
-    private func answerFields(_ served: Served) -> [HTTPField] {
+    /// Who was asked, and what came of it: told with answers and failures alike.
+    private var answerFields: [HTTPField] {
         var fields: [HTTPField] = []
-        add(answerFieldsOf: served, to: &fields)
+        addAnswerFields(to: &fields)
         return fields
     }
 
-    private func add(answerFieldsOf served: Served, to fields: inout [HTTPField]) {
-        fields.append(served.attempt.gateway.answerField)
-        fields.append(HTTPField("x-sluice-model", Bytes(served.attempt.nativeModel)))
+    private func addAnswerFields(to fields: inout [HTTPField]) {
+        guard let attempt = dispatch.current else { return }
+        fields.append(attempt.gateway.answerField)
+        fields.append(HTTPField("x-sluice-model", Bytes(attempt.nativeModel)))
         fields.append(HTTPField("x-sluice-attempts", record.attemptsText ?? .empty))
-        if !served.dropped.isEmpty {
-            fields.append(HTTPField("x-sluice-dropped", Bytes(served.dropped.headerText)))
+        if !dispatch.dropped.isEmpty {
+            fields.append(HTTPField("x-sluice-dropped", Bytes(dispatch.dropped.headerText)))
         }
     }
 }

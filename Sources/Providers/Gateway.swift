@@ -47,6 +47,11 @@ package final class Gateway: Sendable {
         return [HTTPField("authorization", value.takeAll())]
     }
 
+    /// Whether `text` holds this gateway's key.
+    func hasKey(in text: String) -> Bool {
+        scrub(text) != text
+    }
+
     /// `text` without this gateway's key, should an upstream repeat it.
     package func scrub(_ text: String) -> String {
         guard let key = key?.reveal().text, !key.isEmpty else { return text }

@@ -145,6 +145,9 @@ package final class GatewayClient {
         }
         var failure = gateway.failure(ErrorDetails(body: body), status: status)
         failure.retryAfter = RelayedFields.retryAfter(response.head)
+        failure.rateLimits = RelayedFields.rateLimits(of: response.head)
+            .filter { !gateway.hasKey(in: $0.value.text) }
+            .map { RateLimitField(name: $0.name, value: $0.value) }
         return failure
     }
 }

@@ -14,7 +14,8 @@ extension Gateway {
             case .cancelled: .cancelled
             case .reset, .truncated, .malformed: failure.phase == .connecting ? .unreachable : .brokenAnswer
             }
-        return ProviderFailure(kind, from: id, failure.reason)
+        let reason = failure.kind == .tls ? "no secure connection: \(failure.reason)" : failure.reason
+        return ProviderFailure(kind, from: id, reason)
     }
 
     /// What an answer that is none means.

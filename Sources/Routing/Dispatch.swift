@@ -18,8 +18,6 @@ package struct Served {
     package let reply: ChatReply
     /// Whether a stream has ended already: all of it is in the buffer.
     package let isEnded: Bool
-    /// What the gateway was not given.
-    package let dropped: DroppedMembers
 }
 
 /// Tries the gateways of a plan for one request. Confined to its loop; used once.
@@ -27,6 +25,8 @@ package final class Dispatch {
     package private(set) var attempts: [AttemptRecord] = []
     /// The attempt that goes on, or the last one.
     package private(set) var current: Attempt?
+    /// What that attempt's gateway was not given.
+    package private(set) var dropped = DroppedMembers()
 
     /// Whether the first gateway answered, as almost always.
     package var wentWell: Bool { attempts.count == 1 && attempts.first?.outcome == "ok" }
@@ -81,6 +81,7 @@ package final class Dispatch {
             request, nativeModel: attempt.nativeModel,
             rules: OpenAIRequestRules(
                 asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers))
+        dropped = encoded.dropped
         let reply = try await client.chat(
             request, encoded: encoded, to: attempt.gateway, timeouts: timeouts, limits: limits,
             by: plan.deadline, cancellation: cancellation)
@@ -88,6 +89,6 @@ package final class Dispatch {
         if case .stream(let stream) = reply {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended
         }
-        return Served(attempt: attempt, reply: reply, isEnded: isEnded, dropped: encoded.dropped)
+        return Served(attempt: attempt, reply: reply, isEnded: isEnded)
     }
 }

@@ -25,6 +25,9 @@ package enum ResolutionFailure: Error, Equatable, Sendable {
 
 /// Finds the gateways for a model.
 package struct Resolver: Sendable {
+    /// Longer names than this, in bytes, are nobody's typing mistake: nothing near is looked for.
+    private static let longestMistake = 256
+
     private let registry: GatewayRegistry
 
     package init(_ registry: GatewayRegistry) {
@@ -44,6 +47,7 @@ package struct Resolver: Sendable {
 
     /// Names that are close to `model`: the gateway's own, where the slug is mistyped.
     private func near(_ model: String) -> [String] {
+        guard model.utf8.count <= Self.longestMistake else { return [] }
         let slug = String(model.prefix { $0 != "/" })
         let rest = model.dropFirst(slug.count)
         let slugs = NearNames.of(slug, among: registry.gateways.map(\.id.slug))
