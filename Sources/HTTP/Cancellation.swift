@@ -16,24 +16,25 @@ package final class Cancellation {
     /// Calls `handler` when the request is cancelled; at once when it is already.
     package func onCancel(_ handler: @escaping () -> Void) -> Handle {
         nextID += 1
+        let handle = Handle(id: nextID)
         if isCancelled {
             handler()
         } else {
-            handlers.append((nextID, handler))
+            handlers.append((handle.id, handler))
         }
-        return Handle(id: nextID)
+        return handle
     }
 
-    /// Takes a handler back: what it would have ended has ended by itself.
+    /// Takes a handler back: what it would have ended has ended by itself. It is not called from now on, also
+    /// when another handler takes it back.
     package func remove(_ handle: Handle) {
         handlers.removeAll { $0.id == handle.id }
     }
 
+    /// Calls the handlers, in the order in which they came. Only the first call does anything.
     package func cancel() {
         guard !isCancelled else { return }
         isCancelled = true
-        let calls = handlers
-        handlers = []
-        for handler in calls { handler.call() }
+        while !handlers.isEmpty { handlers.removeFirst().call() }
     }
 }
