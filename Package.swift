@@ -77,5 +77,6 @@ let package = Package(
         tests(of: "JSON", imports: ["Base"]),
         tests(of: "App", imports: ["Base", "JSON"]),
         tests(of: "HTTP", imports: ["Base"]),
+        tests(of: "HTTPServer", imports: ["Base", "CPosix", "EventLoops", "HTTP"]),
     ]
 )

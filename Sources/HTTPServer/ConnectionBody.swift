@@ -45,8 +45,8 @@ final class ConnectionBody: RequestBody {
 
     func read(into buffer: ByteBuffer) async throws(RequestBodyFailure) -> Int {
         if let refusal { throw .refused(refusal) }
-        guard !isFinished else { return 0 }
         guard let connection else { throw .callerLeft }
+        guard !isFinished else { return 0 }
         isBeingRead = true
         defer { isBeingRead = false }
         do throws(BodyWriteFailure) { try await connection.bodyWanted() } catch { throw .callerLeft }
