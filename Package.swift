@@ -103,5 +103,6 @@ let package = Package(
             imports: [
                 "Base", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing", "TestSupport", "WireFormats",
             ]),
+        tests(of: "HTTPServer", imports: ["Base", "CPosix", "EventLoops", "HTTP"]),
     ]
 )
