@@ -71,8 +71,8 @@ let package = Package(
         room(
             "App",
             imports: [
-                "Base", "CPosix", "Domain", "EventLoops", "GatewayAPI", "HTTP", "HTTPClient", "HTTPServer", "JSON",
-                "Providers",
+                "Base", "CPosix", "Domain", "EventLoops", "GatewayAPI", "HTTP", "HTTPClient", "HTTPServer",
+                "JSON", "Providers",
             ]),
         .executableTarget(name: "sluice", dependencies: ["App"], swiftSettings: house),
 
@@ -106,3 +106,18 @@ let package = Package(
         tests(of: "HTTPServer", imports: ["Base", "CPosix", "EventLoops", "HTTP"]),
     ]
 )
+
+// Fuzz targets are there for `make fuzz` only: they have no main function without libFuzzer.
+if Context.environment["SLUICE_FUZZ"] == "1" {
+    let libFuzzerHasMain = SwiftSetting.unsafeFlags(["-parse-as-library"])
+    package.targets.append(
+        .target(name: "FuzzSupport", dependencies: ["Base"], path: "Tests/Fuzz/Support", swiftSettings: house)
+    )
+    package.targets += [
+        "RequestHeads", "ResponseHeads", "ChunkedBodies", "EventStreams", "JSONTexts", "JSONEdits",
+    ].map {
+        .executableTarget(
+            name: $0, dependencies: ["Base", "FuzzSupport", "HTTP", "JSON"], path: "Tests/Fuzz/\($0)",
+            swiftSettings: house + [libFuzzerHasMain])
+    }
+}
