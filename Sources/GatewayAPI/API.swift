@@ -114,7 +114,8 @@ package final class API: Responder {
     private func told(
         _ head: RequestHead, _ name: StaticString, _ context: RequestContext, _ response: Response
     ) -> Response {
-        RequestRecord(head, route: name, context: context, log: shared.log, meters: meters).tell(response.status)
+        RequestRecord(head, route: name, context: context, log: shared.log, meters: meters).tell(
+            response.status)
         return response
     }
 

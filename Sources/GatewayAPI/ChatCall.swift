@@ -61,7 +61,8 @@ struct ChatCall {
         }
         record.gateway = dispatch.current?.gateway.id
         record.attempts = dispatch.attempts
-        record.attemptsText = dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
+        record.attemptsText =
+            dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
         return result

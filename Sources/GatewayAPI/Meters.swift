@@ -61,7 +61,9 @@ final class Meters {
     var overhead: Histogram { instruments.overhead }
 
     func route(_ name: StaticString) -> RouteMeter {
-        if let known = routes.first(where: { unsafe $0.name.utf8Start == name.utf8Start }) { return known.meter }
+        if let known = routes.first(where: { unsafe $0.name.utf8Start == name.utf8Start }) {
+            return known.meter
+        }
         let meter = RouteMeter(name.description, instruments)
         routes.append((name, meter))
         return meter
