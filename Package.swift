@@ -71,11 +71,17 @@ let package = Package(
             ]),
         .executableTarget(name: "sluice", dependencies: ["App"], swiftSettings: house),
 
+        // The other side of tests: plain sockets, threads, certificates.
+        .target(
+            name: "NetworkSupport", dependencies: ["Base", "CPosix", "EventLoops"], path: "Tests/NetworkSupport",
+            swiftSettings: house),
+
         tests(of: "Base"),
-        tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix"]),
+        tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix", "NetworkSupport"]),
         tests(of: "Compression", imports: ["Base"]),
         tests(of: "JSON", imports: ["Base"]),
         tests(of: "App", imports: ["Base", "JSON"]),
         tests(of: "HTTP", imports: ["Base"]),
+        tests(of: "HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP", "NetworkSupport"]),
     ]
 )

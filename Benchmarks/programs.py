@@ -215,6 +215,8 @@ class Sluice:
             "SLUICE_LOOPS": "1",
             "SLUICE_API_KEYS": CALLER_KEY,
             "SLUICE_CONFIG": str(REPOSITORY / "Config"),
+            "SLUICE_CATALOG": str(REPOSITORY / "Catalog"),
+            "SLUICE_CATALOG": str(REPOSITORY / "Catalog"),
             "SLUICE_OFFLINE": "1",
             "SLUICE_LOG": "info",
             "OPENAI_API_KEY": "sk-upstream-bench",

@@ -195,8 +195,8 @@ def machine_facts(sluice_version):
     return [
         f"* {datetime.date.today()}, {cores} cores of {processor}, {memory_gigabytes():.0f} GB, "
         f"{distribution()}, Linux {platform.release()}",
-        f"* {output_of('nginx', '-v')}; {output_of('openssl', 'version')}; {output_of('cc', '--version')}; "
-        f"Sluice: {sluice_version}",
+        "* " + "; ".join([output_of("nginx", "-v"), output_of("openssl", "version", "-v"),
+                          output_of("cc", "--version"), sluice_version]),
     ]
 
 

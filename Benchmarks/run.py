@@ -63,7 +63,7 @@ def find_sluice(binary):
 
 
 def version_of(sluice):
-    return "not built, skipped" if sluice is None else report.output_of(sluice.binary, "--version")
+    return "sluice not built, skipped" if sluice is None else report.output_of(sluice.binary, "version")
 
 
 def say(text):

@@ -36,7 +36,10 @@ struct ChatCall {
         }
         record.usage = reply.usage
         record.finishReason = reply.finishReason
-        var fields = [HTTPField("content-type", "application/json")] + answerFields
+        var fields: [HTTPField] = []
+        fields.reserveCapacity(8 + reply.fields.count)
+        fields.append(HTTPField("content-type", "application/json"))
+        addAnswerFields(to: &fields)
         fields += reply.fields
         record.tell(.ok)
         return Response(.ok, fields: fields, body: .bytes(reply.body))
@@ -44,22 +47,27 @@ struct ChatCall {
 
     /// Runs the attempts and notes what came of them.
     private func run(into out: ByteBuffer) async -> Result<Served, APIFailure> {
-        let result: Result<Served, APIFailure>
         do throws(ProviderFailure) {
             let served = try await dispatch.run(into: out)
             record.nativeModel = served.attempt.nativeModel
-            result = .success(served)
+            noteAttempts()
+            return .success(served)
         } catch {
             record.failure = error.kind.rawValue
+            noteAttempts()
             var failure = APIFailure(error)
             failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
-            result = .failure(failure)
+            return .failure(failure)
         }
+    }
+
+    private func noteAttempts() {
         record.gateway = dispatch.current?.gateway.id
         record.attempts = dispatch.attempts
+        record.attemptsText =
+            dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
-        return result
     }
 
     // MARK: Streams
@@ -141,18 +149,20 @@ struct ChatCall {
 
     // MARK: Fields
 
-    /// Who was asked, and what came of it: told with answers and failures alike.
     private var answerFields: [HTTPField] {
-        guard let attempt = dispatch.current else { return [] }
-        var fields = [
-            HTTPField("x-sluice-gateway", Bytes(attempt.gateway.id.slug)),
-            HTTPField("x-sluice-model", Bytes(attempt.nativeModel)),
-            HTTPField("x-sluice-attempts", Bytes(dispatch.attempts.headerText)),
-        ]
-        if !dispatch.dropped.isEmpty {
-            fields.append(HTTPField("x-sluice-dropped", Self.list(dispatch.dropped)))
-        }
+        var fields: [HTTPField] = []
+        addAnswerFields(to: &fields)
         return fields
+    }
+
+    /// Who was asked, and what came of it: told with answers and failures alike.
+    private func addAnswerFields(to fields: inout [HTTPField]) {
+        guard let attempt = dispatch.current else { return }
+        fields.append(attempt.gateway.answerField)
+        fields.append(HTTPField("x-sluice-model", Bytes(attempt.nativeModel)))
+        fields.append(HTTPField("x-sluice-attempts", record.attemptsText ?? .empty))
+        guard !dispatch.dropped.isEmpty else { return }
+        fields.append(HTTPField("x-sluice-dropped", Self.list(dispatch.dropped)))
     }
 
     /// At most 4 KiB of pointers, then how many more there are.

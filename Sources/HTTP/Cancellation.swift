@@ -8,7 +8,9 @@ package final class Cancellation {
     }
 
     package private(set) var isCancelled = false
-    private var handlers: [(id: Int, call: () -> Void)] = []
+    /// The usual case is one handler at a time: it needs no array.
+    private var first: (id: Int, call: () -> Void)?
+    private var others: [(id: Int, call: () -> Void)] = []
     private var nextID = 0
 
     package init() {}
@@ -18,22 +20,29 @@ package final class Cancellation {
         nextID += 1
         if isCancelled {
             handler()
+        } else if first == nil {
+            first = (nextID, handler)
         } else {
-            handlers.append((nextID, handler))
+            others.append((nextID, handler))
         }
         return Handle(id: nextID)
     }
 
     /// Takes a handler back: what it would have ended has ended by itself.
     package func remove(_ handle: Handle) {
-        handlers.removeAll { $0.id == handle.id }
+        if first?.id == handle.id {
+            first = nil
+        } else if !others.isEmpty {
+            others.removeAll { $0.id == handle.id }
+        }
     }
 
     package func cancel() {
         guard !isCancelled else { return }
         isCancelled = true
-        let calls = handlers
-        handlers = []
+        let calls = [first].compactMap { $0 } + others
+        first = nil
+        others = []
         for handler in calls { handler.call() }
     }
 }

@@ -41,7 +41,7 @@ extension Gateway {
 
 /// The fields of an upstream's answer that a caller gets: by name, everything else stays behind.
 enum RelayedFields {
-    private static let prefixes = ["x-ratelimit-", "anthropic-ratelimit-"]
+    private static let prefixes: [Bytes] = [Bytes("x-ratelimit-"), Bytes("anthropic-ratelimit-")]
     private static let most = 32
 
     static func rateLimits(of head: ResponseHead) -> [HTTPField] {
@@ -53,12 +53,11 @@ enum RelayedFields {
     }
 
     private static func isRateLimit(_ name: Bytes) -> Bool {
-        // Most fields are ruled out by their first letter.
-        guard let first = name.isEmpty ? nil : name[0] | 0x20, first == 0x78 || first == 0x61 else {
-            return false
+        prefixes.contains { prefix in
+            guard name.count > prefix.count else { return false }
+            for index in 0..<prefix.count where name[index] | 0x20 != prefix[index] | 0x20 { return false }
+            return true
         }
-        let lower = name.text.lowercased()
-        return prefixes.contains { lower.hasPrefix($0) }
     }
 
     /// `Retry-After` in seconds; dates and nonsense are nil.

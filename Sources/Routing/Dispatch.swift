@@ -28,6 +28,9 @@ package final class Dispatch {
     /// What that attempt's gateway was not given, as JSON pointers.
     package private(set) var dropped: [String] = []
 
+    /// Whether the first gateway answered, as almost always.
+    package var wentWell: Bool { attempts.count == 1 && attempts.first?.outcome == "ok" }
+
     private let plan: RoutePlan
     private let request: ChatRequest
     private let client: GatewayClient
