@@ -32,6 +32,8 @@ def start(tmp_path_factory, upstream):
 
     yield start
     for server in running:
+        server.ask_to_stop()
+    for server in running:
         server.stop()
 
 

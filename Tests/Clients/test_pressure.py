@@ -1,13 +1,13 @@
 """Callers that read nothing, many connections, many requests: memory stays, and others are served."""
 
-import re
+import os
+import resource
 import socket
 import time
 
 from gateway import in_background, wait_until
 from scenarios import TEXT
-from test_time import is_paused
-from wire import CHAT, Connection, chat, chat_body, get, request, stream
+from wire import CHAT, Connection, chat, chat_body, get, is_paused, metric, request, stream
 
 
 def test_a_caller_that_reads_nothing_holds_up_the_provider_not_the_memory(start, upstream):
@@ -59,19 +59,15 @@ def test_two_thousand_idle_connections_are_in_nobodys_way(start):
     assert chat(server, "openai/ok").status == 200
     assert stream(server, "openai/ok").stream.text == TEXT
     assert time.monotonic() - began < 1
-    found = re.search(rb"^sluice_connections (\d+)", get(server, "/metrics").body, re.M)
-    assert int(found.group(1)) >= 2000
+    assert metric(server, "sluice_connections") >= 2000
     assert server.resident_kilobytes - before < 40 << 10
     for connection in connections:
         connection.close()
-    wait_until(lambda: int(re.search(rb"^sluice_connections (\d+)", get(server, "/metrics").body, re.M).group(1)) < 10, "they are gone")
+    wait_until(lambda: metric(server, "sluice_connections") < 10, "they are gone")
 
 
 def test_without_descriptors_it_waits_and_does_not_spin(start):
     """A process that may open few files serves those it has, and takes the next as soon as one is free."""
-    import os
-    import resource
-
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (64, limits[1]))
     server = start()
@@ -129,6 +125,7 @@ def test_large_bodies_share_one_budget(start):
     holders = [Connection(server) for _ in range(2)]
     for holder in holders:
         holder.send(body[:-1])
+    wait_until(lambda: metric(server, "sluice_received_bytes_total") > 8_000_000, "both are held")
 
     def large():
         return chat(server, "openai/ok", within=10, padding="x" * (3 << 20))

@@ -7,7 +7,7 @@ import pytest
 
 from gateway import wait_until
 from scenarios import TEXT, WORDS
-from wire import CHAT, Connection, chat, chat_body, request, stream
+from wire import CHAT, Connection, chat, chat_body, is_paused, request, stream
 
 
 def timed(function):
@@ -82,16 +82,6 @@ def test_time_that_the_caller_takes_is_not_the_providers(hasty, upstream):
             end = (end + data)[-2000:]
     assert count > 20_000_000
     assert b"END" in end and b"[DONE]" in end and b'"error"' not in end
-
-
-def is_paused(received, for_seconds):
-    before = received.sent
-    deadline = time.monotonic() + for_seconds
-    while time.monotonic() < deadline:
-        if received.sent != before:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.fixture
