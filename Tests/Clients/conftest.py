@@ -4,7 +4,6 @@ import ssl
 
 import pytest
 
-import gateway
 from certificates import Authority
 from gateway import CALLER_KEY, GATEWAY_KEY, Sluice
 from scenarios import SCENARIOS
