@@ -46,6 +46,7 @@ package final class ByteBuffer {
     }
 
     /// Calls `body` with the waiting bytes, bounds-checked.
+    @inlinable
     package func withSpan<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -74,6 +74,7 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
     }
 
     /// Calls `body` with the bytes, bounds-checked.
+    @inlinable
     package func withSpan<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -29,14 +29,27 @@ package struct ChatRequest: Sendable {
     /// Whether the caller asked for a usage chunk (`stream_options.include_usage`).
     package let wantsUsage: Bool
 
-    /// - Throws: a fault naming the member that is missing or of the wrong type.
+    /// How many members the request, and each of the objects in it that are read here, may have. Looking for
+    /// members and their duplicates takes time in proportion to them and holds a loop: no client sends a tenth
+    /// of this.
+    package static let mostMembers = 1024
+    /// How many bytes the names of these members may have together, with their quotes.
+    package static let longestNames = 64 * 1024
+    /// How many bytes a model's name may have, with its quotes.
+    package static let longestModel = 1024
+
+    /// - Throws: a fault naming the member that is missing, of the wrong type or too large.
     package init(reading document: JSONDocument) throws(RequestFault) {
         let root = document.root
         guard root.kind == .object else {
             throw RequestFault("the request body must be a JSON object")
         }
+        try Self.checkSize(of: root, parameter: nil)
         guard let model = root["model"] else {
             throw RequestFault("you must provide a model parameter", parameter: "model")
+        }
+        guard model.range.count <= Self.longestModel else {
+            throw RequestFault("'model' is longer than \(Self.longestModel) bytes", parameter: "model")
         }
         guard let name = model.string, !name.isEmpty else {
             throw RequestFault("'model' must be a non-empty string", parameter: "model")
@@ -57,7 +70,23 @@ package struct ChatRequest: Sendable {
         guard options.kind == .object else {
             throw RequestFault("'stream_options' must be an object", parameter: "stream_options")
         }
+        try checkSize(of: options, parameter: "stream_options")
         return try flag("include_usage", in: options, parameter: "stream_options.include_usage")
+    }
+
+    /// Stops counting at the first member too many.
+    private static func checkSize(of object: JSONNode, parameter: String?) throws(RequestFault) {
+        var count = 0
+        var bytes = 0
+        for member in object.members {
+            count += 1
+            bytes += member.name.range.count
+            guard count <= mostMembers, bytes <= longestNames else {
+                throw RequestFault(
+                    "'\(parameter ?? "the request body")' has more members than allowed", parameter: parameter
+                )
+            }
+        }
     }
 
     /// A boolean member; absent and null are false.

@@ -203,6 +203,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
 
     // MARK: Timers
 
+    /// How many timers are set.
+    var timerCount: Int { timers.count }
+
     package func schedule(at moment: Moment, _ action: @escaping () -> Void) -> Timer {
         timers.insert(at: moment, action)
     }

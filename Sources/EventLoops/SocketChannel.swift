@@ -22,7 +22,8 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
     private var fd: Int32
     private var token: UInt64 = 0
     private var isReadable: Bool
-    private var isWritable = true
+    /// Whether the kernel has taken all that was given to it so far.
+    private(set) var isWritable = true
     private var hasFinishedWriting = false
     private var hangUp: HangUp?
     private var reader = Waiter()

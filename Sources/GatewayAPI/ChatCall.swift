@@ -4,6 +4,7 @@ internal import Domain
 internal import HTTP
 internal import Providers
 internal import Routing
+internal import WireFormats
 
 /// Carries one chat request out and renders what comes back.
 struct ChatCall {
@@ -47,27 +48,23 @@ struct ChatCall {
 
     /// Runs the attempts and notes what came of them.
     private func run(into out: ByteBuffer) async -> Result<Served, APIFailure> {
+        let result: Result<Served, APIFailure>
         do throws(ProviderFailure) {
             let served = try await dispatch.run(into: out)
             record.nativeModel = served.attempt.nativeModel
-            noteAttempts()
-            return .success(served)
+            result = .success(served)
         } catch {
             record.failure = error.kind.rawValue
-            noteAttempts()
             var failure = APIFailure(error)
             failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
-            return .failure(failure)
+            result = .failure(failure)
         }
-    }
-
-    private func noteAttempts() {
         record.gateway = dispatch.current?.gateway.id
         record.attempts = dispatch.attempts
-        record.attemptsText =
-            dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
+        record.attemptsText = dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
+        return result
     }
 
     // MARK: Streams
@@ -149,31 +146,20 @@ struct ChatCall {
 
     // MARK: Fields
 
+    /// Who was asked, and what came of it: told with answers and failures alike.
     private var answerFields: [HTTPField] {
         var fields: [HTTPField] = []
         addAnswerFields(to: &fields)
         return fields
     }
 
-    /// Who was asked, and what came of it: told with answers and failures alike.
     private func addAnswerFields(to fields: inout [HTTPField]) {
         guard let attempt = dispatch.current else { return }
         fields.append(attempt.gateway.answerField)
         fields.append(HTTPField("x-sluice-model", Bytes(attempt.nativeModel)))
         fields.append(HTTPField("x-sluice-attempts", record.attemptsText ?? .empty))
-        guard !dispatch.dropped.isEmpty else { return }
-        fields.append(HTTPField("x-sluice-dropped", Self.list(dispatch.dropped)))
-    }
-
-    /// At most 4 KiB of pointers, then how many more there are.
-    private static func list(_ pointers: [String]) -> Bytes {
-        var text = ""
-        for (index, pointer) in pointers.enumerated() {
-            guard text.utf8.count + pointer.utf8.count < 4096 else {
-                return Bytes(text + ",+\(pointers.count - index)")
-            }
-            text += index == 0 ? pointer : "," + pointer
+        if !dispatch.dropped.isEmpty {
+            fields.append(HTTPField("x-sluice-dropped", Bytes(dispatch.dropped.headerText)))
         }
-        return Bytes(text)
     }
 }

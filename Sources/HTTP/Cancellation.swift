@@ -18,17 +18,19 @@ package final class Cancellation {
     /// Calls `handler` when the request is cancelled; at once when it is already.
     package func onCancel(_ handler: @escaping () -> Void) -> Handle {
         nextID += 1
+        let handle = Handle(id: nextID)
         if isCancelled {
             handler()
-        } else if first == nil {
-            first = (nextID, handler)
+        } else if first == nil, others.isEmpty {
+            first = (handle.id, handler)
         } else {
-            others.append((nextID, handler))
+            others.append((handle.id, handler))
         }
-        return Handle(id: nextID)
+        return handle
     }
 
-    /// Takes a handler back: what it would have ended has ended by itself.
+    /// Takes a handler back: what it would have ended has ended by itself. It is not called from now on, also
+    /// when another handler takes it back.
     package func remove(_ handle: Handle) {
         if first?.id == handle.id {
             first = nil
@@ -37,12 +39,19 @@ package final class Cancellation {
         }
     }
 
+    /// Calls the handlers, in the order in which they came. Only the first call does anything.
     package func cancel() {
         guard !isCancelled else { return }
         isCancelled = true
-        let calls = [first].compactMap { $0 } + others
-        first = nil
-        others = []
-        for handler in calls { handler.call() }
+        while let call = takeNext() { call() }
+    }
+
+    /// Handlers may take each other back while they are called, so each is taken out only when its turn comes.
+    private func takeNext() -> (() -> Void)? {
+        if let call = first?.call {
+            first = nil
+            return call
+        }
+        return others.isEmpty ? nil : others.removeFirst().call
     }
 }

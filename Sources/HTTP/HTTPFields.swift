@@ -69,6 +69,26 @@ package struct HTTPFields: Sendable {
         return false
     }
 
+    /// The fields whose names begin with one of `prefixes`, which are given in lower case; so are the names that
+    /// come back.
+    package func all(beginningWith prefixes: [StaticString], most: Int) -> [HTTPField] {
+        var found: [HTTPField] = []
+        for index in 0..<count where found.count < most {
+            let name = slot(index).name
+            let isWanted = block.read { bytes in
+                prefixes.contains { prefix in
+                    let count = prefix.utf8CodeUnitCount
+                    guard name.count > count else { return false }
+                    return bytes.extracting(name.lowerBound..<name.lowerBound + count).equalsToken(prefix)
+                }
+            }
+            guard isWanted else { continue }
+            let lower = Bytes(block.slice(name).text.lowercased())
+            found.append(HTTPField(lower, block.slice(slot(index).value)))
+        }
+        return found
+    }
+
     private func isNamed(_ name: StaticString, _ index: Int) -> Bool {
         let range = slot(index).name
         guard range.count == name.utf8CodeUnitCount else { return false }

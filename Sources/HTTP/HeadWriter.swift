@@ -30,7 +30,7 @@ package struct HeadWriter {
     /// visible ASCII.
     package init?(request method: HTTPMethod, target: Bytes, into buffer: ByteBuffer) {
         let name = method.name
-        guard HeadWriter.isToken(name), !target.isEmpty,
+        guard method.isKnown || HeadWriter.isToken(name), !target.isEmpty,
             target.read({ bytes in (0..<bytes.count).allSatisfy { bytes[$0].isVisible } })
         else { return nil }
         self.buffer = buffer
@@ -76,6 +76,20 @@ package struct HeadWriter {
         buffer.append(name)
         buffer.append(": ")
         buffer.append(value)
+        buffer.append("\r\n")
+        return true
+    }
+
+    /// Writes a field. The name is checked unless it is our own, the value always.
+    ///
+    /// - Returns: whether it was written.
+    @discardableResult
+    package func add(_ field: HTTPField) -> Bool {
+        guard field.hasOwnName || HeadWriter.isToken(field.name), HeadWriter.isFieldValue(field.value)
+        else { return false }
+        buffer.append(field.name)
+        buffer.append(": ")
+        buffer.append(field.value)
         buffer.append("\r\n")
         return true
     }

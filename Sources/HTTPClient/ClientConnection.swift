@@ -15,6 +15,8 @@ final class ClientConnection {
     /// Bodies may outlive the client.
     private weak var client: HTTPClient?
     private var exchanges = 0
+    /// Whether the connection lies in the pool.
+    private var isIdle = false
     private(set) var wasStale = false
 
     /// Takes over a connected socket; for https, after its handshake.
@@ -67,7 +69,7 @@ final class ClientConnection {
         cancellation: Cancellation
     ) async throws(TransportFailure) -> UpstreamResponse {
         exchanges += 1
-        channel.onHangUp = nil
+        isIdle = false
         let startedAt = channel.loop.now
         let handle = cancellation.onCancel { [channel] in channel.abort() }
         let exchange = ClientExchange(
@@ -105,9 +107,13 @@ final class ClientConnection {
     func finished(isReusable: Bool) {
         guard isReusable, inbound.isEmpty, isUsable, let client else { return close() }
         inbound.release()
-        channel.onHangUp = { [weak self, weak client] _ in
-            if let self { client?.forget(self) }
-        }
+        isIdle = true
+        if channel.onHangUp == nil { channel.onHangUp = { [weak self] _ in self?.hungUp() } }
         client.checkIn(self)
+    }
+
+    /// The upstream closed: while an exchange goes on, its reads tell.
+    private func hungUp() {
+        if isIdle { client?.forget(self) }
     }
 }

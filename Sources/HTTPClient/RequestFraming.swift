@@ -9,11 +9,11 @@ enum RequestFraming {
         guard let head = HeadWriter(request: request.method, target: request.target, into: buffer) else {
             throw TransportFailure(.malformed, .sending, "the request's target cannot be sent")
         }
-        guard head.add("host", Bytes(request.origin.authority)) else {
+        guard head.add("host", request.origin.authority) else {
             throw TransportFailure(.malformed, .sending, "the request's host cannot be sent")
         }
         for field in request.fields {
-            guard !isOurs(field.name), head.add(field.name, field.value) else {
+            guard field.hasOwnName || !isOurs(field.name), head.add(field) else {
                 throw TransportFailure(.malformed, .sending, "a header field cannot be sent")
             }
         }

@@ -27,6 +27,8 @@ package final class ChatStream {
     /// When the last bytes came.
     package private(set) var lastBytesAt: Moment
 
+    private static let errorType = Bytes("error")
+
     private let gateway: Gateway
     private let body: any UpstreamBody
     private let time: any Timekeeper
@@ -172,6 +174,7 @@ package final class ChatStream {
     private func receive(_ event: SSEEvent, into out: ByteBuffer) throws(ProviderFailure) {
         events += 1
         let raw = inbound.copy(event.raw)
+        let isError = event.type.map { inbound.copy($0) == Self.errorType } ?? false
         let data: Bytes
         var position: Int?
         switch event.data {
@@ -182,7 +185,7 @@ package final class ChatStream {
             position = event.isTerminated ? start : nil
         }
         do throws(ReplyFault) {
-            try relay.receive(raw, data: data, at: position, into: out)
+            try relay.receive(raw, data: data, at: position, isError: isError, into: out)
         } catch {
             body.cancel()
             throw gateway.failure(error)

@@ -25,12 +25,12 @@ extension Gateway {
         case .empty: ProviderFailure(.emptyAnswer, from: id, "the answer is empty")
         case .cutShort:
             ProviderFailure(.brokenAnswer, from: id, "the stream ended before the answer was complete")
-        case .inBand(let details): failure(details, status: details.status ?? 502)
+        case .inBand(let details): failure(details, status: nil)
         }
     }
 
-    /// What an answer with an error status means.
-    func failure(_ details: ErrorDetails, status: Int) -> ProviderFailure {
+    /// What an error means: one with a status, or one that came in band.
+    func failure(_ details: ErrorDetails, status: Int?) -> ProviderFailure {
         var details = details
         details.message = details.message.map(scrub)
         details.code = details.code.map(scrub)
@@ -41,23 +41,8 @@ extension Gateway {
 
 /// The fields of an upstream's answer that a caller gets: by name, everything else stays behind.
 enum RelayedFields {
-    private static let prefixes: [Bytes] = [Bytes("x-ratelimit-"), Bytes("anthropic-ratelimit-")]
-    private static let most = 32
-
     static func rateLimits(of head: ResponseHead) -> [HTTPField] {
-        var fields: [HTTPField] = []
-        for (name, value) in head.fields where isRateLimit(name) && fields.count < most {
-            fields.append(HTTPField(Bytes(name.text.lowercased()), value))
-        }
-        return fields
-    }
-
-    private static func isRateLimit(_ name: Bytes) -> Bool {
-        prefixes.contains { prefix in
-            guard name.count > prefix.count else { return false }
-            for index in 0..<prefix.count where name[index] | 0x20 != prefix[index] | 0x20 { return false }
-            return true
-        }
+        head.fields.all(beginningWith: ["x-ratelimit-", "anthropic-ratelimit-"], most: 32)
     }
 
     /// `Retry-After` in seconds; dates and nonsense are nil.

@@ -3,7 +3,7 @@ package import Base
 package import Domain
 package import HTTP
 package import Providers
-internal import WireFormats
+package import WireFormats
 
 /// How one attempt ended, for `x-sluice-attempts` and the log.
 package struct AttemptRecord: Equatable, Sendable {
@@ -25,8 +25,8 @@ package final class Dispatch {
     package private(set) var attempts: [AttemptRecord] = []
     /// The attempt that goes on, or the last one.
     package private(set) var current: Attempt?
-    /// What that attempt's gateway was not given, as JSON pointers.
-    package private(set) var dropped: [String] = []
+    /// What that attempt's gateway was not given.
+    package private(set) var dropped = DroppedMembers()
 
     /// Whether the first gateway answered, as almost always.
     package var wentWell: Bool { attempts.count == 1 && attempts.first?.outcome == "ok" }

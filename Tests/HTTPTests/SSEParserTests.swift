@@ -156,6 +156,19 @@ func readStream(_ bytes: Bytes, _ portions: [Int], limit: Int = 1 << 20) -> Stre
         #expect(readStream(endless, [endless.count], limit: 100).steps == [":a", "LARGE"])
     }
 
+    @Test(arguments: ["\n\n", "\n\r\n", "\r\r", "\r\r\n", "\r\n\r\n", "\r\n\n"])
+    func `whether an event is too large does not depend on how its blank line arrives`(end: String) {
+        let bytes = Bytes("data: a\n\ndata: 0123456789" + end + "data: b\n\n")
+        for limit in 14...22 {
+            let whole = readStream(bytes, [bytes.count], limit: limit).steps
+            #expect((whole == [":a", ":0123456789", ":b"]) != (whole == [":a", "LARGE"]))
+            for portions in Portions.splits(bytes.count) + [Portions.byteByByte(bytes.count)] {
+                let steps = readStream(bytes, portions, limit: limit).steps.filter { $0 != "-" }
+                #expect(steps == whole, "limit \(limit), portions \(portions)")
+            }
+        }
+    }
+
     @Test func `a stream that failed stays failed`() {
         var parser = SSEParser(limit: 10)
         let long = Bytes("data: 0123456789\n\n")

@@ -88,3 +88,14 @@ extension EventLoop {
         }
     }
 }
+
+/// A variable that the tasks of one loop share.
+///
+/// Unchecked: confined to that loop.
+package final class Shared<Value>: @unchecked Sendable {
+    package var value: Value
+
+    package init(_ value: Value) {
+        self.value = value
+    }
+}

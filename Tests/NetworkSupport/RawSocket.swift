@@ -9,7 +9,9 @@ package struct RawSocketProblem: Error, CustomStringConvertible {
 }
 
 /// A blocking TCP socket on which nothing waits for more than ten seconds.
-package final class RawSocket: @unchecked Sendable {  // unchecked: one thread at a time, as the tests arrange it
+///
+/// Unchecked: one thread at a time uses it, as the tests arrange it.
+package final class RawSocket: @unchecked Sendable {
     package private(set) var fd: Int32
 
     package init(adopting fd: Int32) {
@@ -36,8 +38,9 @@ package final class RawSocket: @unchecked Sendable {  // unchecked: one thread a
 
     deinit { close() }
 
-    /// Gives the descriptor away.
-    package func takeDescriptor() -> Int32 {
+    /// Gives the descriptor away, ready for a loop.
+    package func takeNonBlocking() -> Int32 {
+        _ = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) | O_NONBLOCK)
         defer { fd = -1 }
         return fd
     }

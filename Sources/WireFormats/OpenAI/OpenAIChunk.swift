@@ -25,7 +25,7 @@ package struct OpenAIChunk: Sendable {
         let root = document.root
         guard root.kind == .object else { throw .malformed }
         if let details = ErrorDetails(inBand: root) { throw .inBand(details) }
-        usage = Usage(openAI: root["usage"])
+        usage = Usage(openAI: Self.usage(in: root))
         modelRange = root["model"]?.range
         var isEmpty = true
         var hasOutput = false
@@ -40,5 +40,12 @@ package struct OpenAIChunk: Sendable {
         self.finishReason = finishReason
         self.hasOutput = hasOutput
         isUsageOnly = isEmpty && usage != nil
+    }
+
+    /// Where a chunk says what was used: `usage`, or `x_groq.usage` (Groq's API reference, November 2026).
+    static func usage(in root: JSONNode) -> JSONNode? {
+        if let usage = root["usage"], usage.kind == .object { return usage }
+        guard let usage = root["x_groq"]?["usage"], usage.kind == .object else { return nil }
+        return usage
     }
 }

@@ -1,6 +1,5 @@
 // Errors in OpenAI's shape and in the shapes its imitators use.
 package import Base
-package import Domain
 internal import JSON
 
 /// What an error body says.
@@ -25,20 +24,63 @@ package struct ErrorDetails: Error, Equatable, Sendable {
     package init(body: Bytes) {
         self.init()
         guard let document = try? JSONDocument(parsing: body) else { return }
-        var root = document.root
-        if root.kind == .array, let first = root.elements.first(where: { _ in true }) { root = first }
-        guard root.kind == .object else { return }
-        read(root)
+        let root = Self.unwrapped(document.root)
+        if root.kind == .object { read(root) }
     }
 
-    /// An error that came as an answer or an event; nil when `root` is none.
+    /// An error that came as an answer or as an event; nil when `root` is none.
+    ///
+    /// Beside the shapes above: an error in a choice, or a finish reason `error` (OpenRouter); a reason why a
+    /// stream stopped early (Groq's `x_groq.error`).
     init?(inBand root: JSONNode) {
-        let error = root["error"]
-        let isError = error.map { !$0.isNull } ?? false
-        guard isError || root["object"]?.matches("error") == true else { return nil }
-        self.init()
-        read(root)
+        let root = Self.unwrapped(root)
+        if Self.isError(root) {
+            self.init()
+            read(root)
+            return
+        }
+        if let text = root["x_groq"]?["error"]?.string {
+            self.init(message: text)
+            return
+        }
+        for choice in root["choices"]?.elements ?? root.elements {
+            if Self.says(choice["error"]) {
+                self.init()
+                read(choice)
+                return
+            }
+            if choice["finish_reason"]?.matches("error") == true {
+                self.init()
+                return
+            }
+        }
+        return nil
     }
+
+    /// What an event says that is an error by its type, whatever its shape.
+    init(errorEvent data: Bytes) {
+        self.init(body: data)
+        guard message == nil, data.count <= Self.longestText else { return }
+        if (try? JSONDocument(parsing: data)) == nil { message = data.text }
+    }
+
+    private static func unwrapped(_ root: JSONNode) -> JSONNode {
+        root.kind == .array ? root.elements.first { _ in true } ?? root : root
+    }
+
+    private static func isError(_ root: JSONNode) -> Bool {
+        if says(root["error"]) || root["object"]?.matches("error") == true { return true }
+        // Flat ones have no name; but nothing else than an error has a message and no choices.
+        return root["choices"] == nil && (says(root["message"]) || says(root["detail"]))
+    }
+
+    /// Whether a member says anything: not null, false or empty.
+    private static func says(_ node: JSONNode?) -> Bool {
+        guard let node else { return false }
+        return !node.isNull && node.bool != false && node.stringBytes?.isEmpty != true
+    }
+
+    // MARK: Reading
 
     private mutating func read(_ root: JSONNode) {
         if let error = root["error"], error.kind == .object {
@@ -58,7 +100,11 @@ package struct ErrorDetails: Error, Equatable, Sendable {
         type = node["type"]?.string
         parameter = node["param"]?.string
         code = node["code"]?.string
-        if let number = node["code"]?.int, (400..<600).contains(number) { status = number }
+        if let number = node["code"]?.int ?? code.flatMap({ Int($0) }), (400..<600).contains(number) {
+            status = number
+        }
+        // Gemini names the reason in a list of details.
+        for detail in node["details"]?.elements ?? node.elements { code = detail["reason"]?.string ?? code }
     }
 
     private mutating func readDetail(_ detail: JSONNode) {
@@ -68,39 +114,6 @@ package struct ErrorDetails: Error, Equatable, Sendable {
         case .array: message = detail.elements.first(where: { _ in true })?["msg"]?.string
         default: break
         }
-    }
-}
-
-extension ErrorDetails {
-    /// What failure an upstream's status and error body mean.
-    package func failure(from gateway: GatewayID, status: Int) -> ProviderFailure {
-        let kind = Self.kind(status: self.status ?? status, details: self)
-        let text = message.map(Self.readable) ?? "the gateway answered with status \(status)"
-        var failure = ProviderFailure(kind, from: gateway, status: status, text)
-        failure.code = code
-        failure.parameter = parameter
-        return failure
-    }
-
-    private static func kind(status: Int, details: ErrorDetails) -> ProviderFailure.Kind {
-        switch status {
-        case 401, 403: .authentication
-        case 402: .payment
-        case 404: .unknownModel
-        case 408, 504: .timedOut
-        case 429: details.code == "insufficient_quota" ? .payment : .rateLimited
-        case 503, 529: .overloaded
-        case 500...: .serverError
-        case 400..<500: .invalidRequest
-        default: .brokenAnswer
-        }
-    }
-
-    /// Upstream text that may be shown: one that is not a page, and of bounded length.
-    private static func readable(_ text: String) -> String {
-        let start = text.drop { $0.isWhitespace }
-        if start.hasPrefix("<") { return "the gateway answered with a page instead of an error" }
-        return text.count > 4096 ? String(text.prefix(4096)) + "…" : text
     }
 }
 

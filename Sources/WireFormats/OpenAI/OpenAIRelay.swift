@@ -13,9 +13,9 @@ package struct OpenAIRelay {
 
     private let modelText: Bytes
     private let wantsUsage: Bool
-    /// The last chunk that may lend its `id` and `created` to a usage chunk of ours.
-    private var lastChunk: Bytes?
-    private var usageChunk: Bytes?
+    /// The last chunk with usage, and whether that is all there is in it. Running usage comes on every chunk:
+    /// only the last one counts.
+    private var usageChunk: (data: Bytes, isUsageOnly: Bool)?
 
     package private(set) var usage: Usage?
     package private(set) var finishReason: String?
@@ -39,25 +39,25 @@ package struct OpenAIRelay {
     /// - Parameters:
     ///   - raw: the event's bytes, its blank line included.
     ///   - data: its data; `position` is where it stands in `raw`, nil when it was joined from several lines.
+    ///   - isError: whether its type says that it is an error.
     /// - Throws: an error in the stream, or data that is none of the format's.
     package mutating func receive(
-        _ raw: Bytes, data: Bytes, at position: Int?, into out: ByteBuffer
+        _ raw: Bytes, data: Bytes, at position: Int?, isError: Bool = false, into out: ByteBuffer
     ) throws(ReplyFault) {
         guard !isDone else { return }
         if data == Self.endMarker {
             isDone = true
             return
         }
+        if isError { throw .inBand(ErrorDetails(errorEvent: data)) }
+        // Some upstreams keep a connection alive with events that say nothing.
+        guard !data.isEmpty else { return }
         let chunk = try OpenAIChunk(reading: data)
         usage = chunk.usage ?? usage
         finishReason = chunk.finishReason ?? finishReason
         hasOutput = hasOutput || chunk.hasOutput
-        if chunk.isUsageOnly {
-            usageChunk = data
-        } else {
-            if chunk.usage != nil { lastChunk = data }
-            relay(raw, data, position, chunk, into: out)
-        }
+        if chunk.usage != nil { usageChunk = (data, chunk.isUsageOnly) }
+        if !chunk.isUsageOnly { relay(raw, data, position, chunk, into: out) }
     }
 
     private func relay(
@@ -87,21 +87,24 @@ package struct OpenAIRelay {
     package mutating func finish(into out: ByteBuffer) throws(ReplyFault) {
         guard finishReason != nil || (isDone && hasOutput) else { throw hasOutput ? .cutShort : .empty }
         if !isCommitted, (usage?.completionTokens ?? 0) == 0 { throw .empty }
-        if wantsUsage, let chunk = usageChunk {
-            let range = (try? OpenAIChunk(reading: chunk))?.modelRange
-            SSEText.write(with(model: range, in: chunk), into: out)
-        } else if wantsUsage, let chunk = lastChunk {
-            SSEText.write(ownUsageChunk(from: chunk), into: out)
-        }
+        if wantsUsage { writeUsage(into: out) }
         SSEText.write(Self.endMarker, into: out)
     }
 
-    /// A usage chunk for a gateway that put usage elsewhere.
-    private func ownUsageChunk(from data: Bytes) -> Bytes {
-        let text = ByteBuffer(capacity: 512)
-        guard let root = (try? JSONDocument(parsing: data))?.root, let usage = root["usage"] else {
-            return data
+    private func writeUsage(into out: ByteBuffer) {
+        guard let (data, isUsageOnly) = usageChunk, let chunk = try? OpenAIChunk(reading: data) else {
+            return
         }
+        if isUsageOnly {
+            SSEText.write(with(model: chunk.modelRange, in: data), into: out)
+        } else if let usage = OpenAIChunk.usage(in: chunk.document.root) {
+            SSEText.write(ownUsageChunk(usage, from: chunk.document.root), into: out)
+        }
+    }
+
+    /// A usage chunk for a gateway that put usage elsewhere.
+    private func ownUsageChunk(_ usage: JSONNode, from root: JSONNode) -> Bytes {
+        let text = ByteBuffer(capacity: 512)
         var writer = JSONWriter(into: text)
         writer.object { writer in
             if let id = root["id"] { writer.member("id", raw: id.raw) }

@@ -31,8 +31,8 @@ package struct OpenAIReply: Sendable {
             throw .malformed
         }
         let root = document.root
-        guard root.kind == .object else { throw .malformed }
         if let details = ErrorDetails(inBand: root) { throw .inBand(details) }
+        guard root.kind == .object else { throw .malformed }
         guard let choices = root["choices"], choices.kind == .array else { throw .malformed }
         let usage = Usage(openAI: root["usage"])
         guard let finishReason = Self.finishReason(of: choices, usage: usage) else { throw .empty }
@@ -63,7 +63,7 @@ package struct OpenAIReply: Sendable {
 /// What counts as output in a message or a delta.
 enum OpenAIOutput {
     private static let texts: [String] = ["content", "reasoning_content", "reasoning", "refusal"]
-    private static let lists: [String] = ["tool_calls", "reasoning_details"]
+    private static let lists: [String] = ["tool_calls", "reasoning_details", "images"]
     private static let objects: [String] = ["function_call", "audio"]
 
     /// Whether there is content, reasoning, a tool call, a refusal or sound.

@@ -9,7 +9,7 @@ package struct EncodedRequest: Sendable {
     /// The body in slices of the caller's bytes and our edits.
     package let body: [Bytes]
     /// The members left out.
-    package let dropped: [String]
+    package let dropped: DroppedMembers
 }
 
 /// What a gateway needs done to a request.
@@ -38,37 +38,38 @@ package enum OpenAIRequest {
         _ request: ChatRequest, nativeModel: String, rules: OpenAIRequestRules
     ) -> EncodedRequest {
         var edit = JSONEdit(request.document)
-        var dropped: [JSONPointer] = []
+        var dropped = DroppedMembers()
         let root = request.document.root
-        cutDuplicates(of: root, at: JSONPointer(), &edit, &dropped)
+        cutDuplicates(of: root, at: [], &edit, &dropped)
         dropRoutingMembers(root, rules, &edit, &dropped)
         if request.model != nativeModel {
             edit.setMember(of: root, name: "model", to: JSONWriter.text(of: nativeModel))
         }
         if let options = root["stream_options"], options.kind == .object {
-            cutDuplicates(of: options, at: JSONPointer(["stream_options"]), &edit, &dropped)
+            cutDuplicates(of: options, at: ["stream_options"], &edit, &dropped)
         }
         if request.isStreaming, rules.asksForUsage, !request.wantsUsage { askForUsage(root, &edit) }
-        return EncodedRequest(body: edit.parts(), dropped: dropped.map(\.fragment))
+        return EncodedRequest(body: edit.parts(), dropped: dropped)
     }
 
     /// Of members with the same name only the last is forwarded: the one that was read here.
     private static func cutDuplicates(
-        of object: JSONNode, at pointer: JSONPointer, _ edit: inout JSONEdit, _ dropped: inout [JSONPointer]
+        of object: JSONNode, at path: [String], _ edit: inout JSONEdit, _ dropped: inout DroppedMembers
     ) {
         for member in object.duplicateMembers {
             edit.removeMember(member, of: object)
-            dropped.append(pointer.appending(member.name.string ?? ""))
+            dropped.add(member, at: path)
         }
     }
 
     private static func dropRoutingMembers(
-        _ root: JSONNode, _ rules: OpenAIRequestRules, _ edit: inout JSONEdit, _ dropped: inout [JSONPointer]
+        _ root: JSONNode, _ rules: OpenAIRequestRules, _ edit: inout JSONEdit,
+        _ dropped: inout DroppedMembers
     ) {
         for name in routingMembers where !rules.knownRoutingMembers.contains(name) {
             guard let member = root.member(named: name) else { continue }
             edit.removeMember(member, of: root)
-            dropped.append(JSONPointer([name]))
+            dropped.add(member, at: [])
         }
     }
 

@@ -1,0 +1,40 @@
+// What a gateway is not given of a request, in words for the caller.
+internal import JSON
+
+/// The members that were left out of a request: named as far as there is room, the rest counted.
+package struct DroppedMembers: Equatable, Sendable {
+    /// How many bytes the pointers may have together, with a comma between each two.
+    package static let longest = 4096
+
+    /// The first of them, as JSON pointers in their form for URI fragments (RFC 6901 §6).
+    package private(set) var pointers: [String] = []
+    /// How many there are beyond these.
+    package private(set) var more = 0
+    private var length = 0
+
+    package init() {}
+
+    package var isEmpty: Bool { pointers.isEmpty && more == 0 }
+
+    /// The value of `x-sluice-dropped`: `#/x,#/y`, then `,+3`.
+    package var headerText: String {
+        (pointers + (more > 0 ? ["+\(more)"] : [])).joined(separator: ",")
+    }
+
+    /// - Parameter path: the names that lead to the object the member was in.
+    mutating func add(_ member: JSONMember, at path: [String]) {
+        // A name that cannot fit is not even read; once one did not, all others are counted.
+        guard more == 0, member.name.range.count <= Self.longest, let name = member.name.string else {
+            more += 1
+            return
+        }
+        let pointer = JSONPointer(path + [name]).fragment
+        let longer = length + pointer.utf8.count + (pointers.isEmpty ? 0 : 1)
+        guard longer <= Self.longest else {
+            more += 1
+            return
+        }
+        pointers.append(pointer)
+        length = longer
+    }
+}

@@ -1,0 +1,93 @@
+// What failure an upstream's error is, and what of its text a caller may see.
+package import Domain
+
+extension ErrorDetails {
+    /// How many bytes of an upstream's text are passed on.
+    static let longestText = 4096
+    /// How many of a code or of a member's name.
+    private static let longestName = 256
+
+    /// What failure an upstream's error means.
+    ///
+    /// - Parameter status: the answer's own; nil when the error came in band, with a good status.
+    package func failure(from gateway: GatewayID, status: Int?) -> ProviderFailure {
+        let kind = status.map(kind(ofStatus:)) ?? kindInBand
+        var failure = ProviderFailure(kind, from: gateway, status: status ?? self.status, text(kind, status))
+        failure.code = code.map { Self.cut($0, to: Self.longestName) }
+        failure.parameter = parameter.map { Self.cut($0, to: Self.longestName) }
+        return failure
+    }
+
+    // MARK: Kinds
+
+    private func kind(ofStatus status: Int) -> ProviderFailure.Kind {
+        switch status {
+        case 400: kindByCode ?? .invalidRequest
+        case 401, 403: .authentication
+        case 402: .payment
+        case 404: .unknownModel
+        case 408, 504, 524: .timedOut
+        case 413, 422: .invalidRequest
+        case 429: kindByCode == .payment ? .payment : .rateLimited
+        case 503, 529: .overloaded
+        // Other complaints are about how the gateway was called, not about what the caller wrote.
+        case 400...: .serverError
+        default: .brokenAnswer
+        }
+    }
+
+    /// The codes that say more than the status they come with.
+    private var kindByCode: ProviderFailure.Kind? {
+        switch code {
+        case "insufficient_quota": .payment
+        case "invalid_api_key", "API_KEY_INVALID": .authentication
+        case "model_not_found": .unknownModel
+        default: nil
+        }
+    }
+
+    /// An error without a status of its answer's own: by the status inside, else by its names.
+    private var kindInBand: ProviderFailure.Kind {
+        if let status { return kind(ofStatus: status) }
+        if let kindByCode { return kindByCode }
+        let names = "\(type ?? "") \(code ?? "")".lowercased()
+        let meanings: [(String, ProviderFailure.Kind)] = [
+            ("rate_limit", .rateLimited), ("overloaded", .overloaded), ("over_capacity", .overloaded),
+            ("authentication", .authentication), ("permission", .authentication), ("billing", .payment),
+            ("quota", .payment), ("timeout", .timedOut), ("not_found", .unknownModel),
+            ("invalid_request", .invalidRequest), ("context_length", .invalidRequest),
+        ]
+        return meanings.first { names.contains($0.0) }?.1 ?? .serverError
+    }
+
+    // MARK: Texts
+
+    private func text(_ kind: ProviderFailure.Kind, _ status: Int?) -> String {
+        // What is said about a key may show parts of it, and is the operator's business alone.
+        if kind == .authentication, status != 403 {
+            return "the gateway did not accept the key that is configured for it"
+        }
+        if let message, !message.isEmpty { return Self.readable(message) }
+        return status.map { "the gateway answered with status \($0)" } ?? "the gateway reported an error"
+    }
+
+    /// Upstream text that may be shown: one that is no page, and of bounded length.
+    private static func readable(_ text: String) -> String {
+        let text = cut(text, to: longestText)
+        let lower = text.lowercased()
+        let isPage =
+            lower.drop { $0.isWhitespace }.hasPrefix("<") || lower.contains("<html")
+            || lower.contains("<!doctype")
+        return isPage ? "the gateway answered with a page instead of an error" : text
+    }
+
+    /// The beginning of a text, cut between two characters of Unicode.
+    private static func cut(_ text: String, to limit: Int) -> String {
+        guard text.utf8.count > limit else { return text }
+        var end = text.utf8.index(text.utf8.startIndex, offsetBy: limit)
+        while end > text.startIndex, end.samePosition(in: text.unicodeScalars) == nil {
+            end = text.utf8.index(before: end)
+        }
+        return text[..<end] + "…"
+    }
+}

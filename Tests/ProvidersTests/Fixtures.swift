@@ -1,0 +1,108 @@
+// Gateways and calls as these tests need them.
+import Base
+import Domain
+import HTTP
+import JSON
+import Providers
+import TestSupport
+import Testing
+import WireFormats
+
+extension Gateway {
+    /// A gateway made of a record's text.
+    static func make(
+        slug: String = "g", _ members: String = "", key: String? = "sk-canary-key-0123456789"
+    ) throws -> Gateway {
+        let record = """
+            {"slug":"\(slug)","name":"G","format":"openai","baseURL":"https://upstream.example/v1"\(members)}
+            """
+        let descriptor = try GatewayDescriptor(reading: JSONValue(parsing: Bytes(record)), slug: slug)
+        return try Gateway(
+            descriptor, baseURL: #require(BaseURL(descriptor.baseURL)), key: key.map { Secret($0) })
+    }
+}
+
+/// One call of a gateway over a scripted transport.
+struct Call {
+    let time = ManualTime()
+    let transport: ScriptedTransport
+    let cancellation = Cancellation()
+    var gateway: Gateway
+    var timeouts = ChatTimeouts()
+    var limits = ChatLimits()
+    var deadline = Moment.distantFuture
+
+    init(_ script: UpstreamScript, gateway: Gateway? = nil) throws {
+        transport = ScriptedTransport(time: time, [script])
+        self.gateway = try gateway ?? Gateway.make()
+    }
+
+    func start(stream: Bool, wantsUsage: Bool = false) throws -> Running<Outcome> {
+        let text = """
+            {"model":"g/asked","messages":[],"stream":\(stream),"stream_options":{"include_usage":\(wantsUsage)}}
+            """
+        let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
+        let encoded = OpenAIRequest.encode(request, nativeModel: "native", rules: OpenAIRequestRules())
+        let client = GatewayClient(
+            time: time, native: transport, memory: transport, instance: Bytes("instance"))
+        return time.start { await Outcome(client, request, encoded, self) }
+    }
+
+    func run(stream: Bool, wantsUsage: Bool = false) throws -> Outcome {
+        try #require(start(stream: stream, wantsUsage: wantsUsage).value)
+    }
+}
+
+/// What came of a call.
+struct Outcome {
+    var text = ""
+    var failure: ProviderFailure?
+    var usage: Usage?
+    var finishReason: String?
+    var fields: [HTTPField] = []
+    /// What each advance brought.
+    var progress: [ChatStream.Progress] = []
+
+    init(_ client: GatewayClient, _ request: ChatRequest, _ encoded: EncodedRequest, _ call: Call) async {
+        let out = ByteBuffer()
+        do throws(ProviderFailure) {
+            let reply = try await client.chat(
+                request, encoded: encoded, to: call.gateway, timeouts: call.timeouts, limits: call.limits,
+                by: call.deadline, cancellation: call.cancellation)
+            switch reply {
+            case .whole(let whole):
+                text = whole.body.map(\.text).joined()
+                (usage, finishReason, fields) = (whole.usage, whole.finishReason, whole.fields)
+            case .stream(let stream):
+                fields = stream.fields
+                try await read(stream, out)
+            }
+        } catch {
+            failure = error
+        }
+    }
+
+    private mutating func read(_ stream: ChatStream, _ out: ByteBuffer) async throws(ProviderFailure) {
+        defer { (usage, finishReason) = (stream.usage, stream.finishReason) }
+        do throws(ProviderFailure) {
+            while progress.last != .ended {
+                progress.append(try await stream.advance(into: out, until: .distantFuture))
+                text += out.text
+                out.clear()
+            }
+        } catch {
+            if stream.isCommitted { text += out.text }
+            throw error
+        }
+        await stream.finish()
+    }
+
+    /// `complete`, or why not.
+    var ending: String {
+        guard let failure else { return "complete" }
+        switch failure.kind {
+        case .brokenAnswer, .emptyAnswer: return failure.kind.rawValue
+        default: return "\(failure.kind.rawValue): \(failure.message)"
+        }
+    }
+}

@@ -1,0 +1,55 @@
+// The caller's side: a body that is read, an answer that is written.
+package import Base
+package import HTTP
+
+/// A request's body in pieces.
+package final class PiecewiseBody: RequestBody {
+    package let announcedCount: Int?
+    /// How many pieces were read.
+    package private(set) var reads = 0
+    private var pieces: ArraySlice<Bytes>
+    private let failure: RequestBodyFailure?
+
+    /// - Parameter failure: what happens after the last piece instead of the end.
+    package init(_ pieces: [Bytes], announced: Int?, failure: RequestBodyFailure? = nil) {
+        self.pieces = pieces[...]
+        announcedCount = announced
+        self.failure = failure
+    }
+
+    package convenience init(_ text: String) {
+        self.init([Bytes(text)], announced: text.utf8.count)
+    }
+
+    package func read(into buffer: ByteBuffer) async throws(RequestBodyFailure) -> Int {
+        reads += 1
+        guard let piece = pieces.popFirst() else {
+            if let failure { throw failure }
+            return 0
+        }
+        buffer.append(piece)
+        return piece.count
+    }
+}
+
+/// Keeps what is written to a caller, piece by piece.
+package final class CapturingWriter: BodyWriter {
+    package private(set) var writes: [String] = []
+    /// The number of writes after which the caller is gone.
+    package var leavesAfter: Int?
+    /// Called when a write finds the caller gone.
+    package var onLeave: () -> Void = {}
+
+    package init() {}
+
+    package var text: String { writes.joined() }
+
+    package func write(_ buffer: ByteBuffer) async throws(BodyWriteFailure) {
+        if let leavesAfter, writes.count >= leavesAfter {
+            onLeave()
+            throw .callerLeft
+        }
+        if !buffer.isEmpty { writes.append(buffer.text) }
+        buffer.clear()
+    }
+}

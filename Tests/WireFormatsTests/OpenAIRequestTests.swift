@@ -1,0 +1,50 @@
+// What becomes of a request on its way to a gateway of the same format.
+import Base
+import Domain
+import JSON
+import TestSupport
+import Testing
+import WireFormats
+
+@Suite struct OpenAIRequestTests {
+    private func encode(_ text: String, model: String, rules: OpenAIRequestRules) throws -> EncodedRequest {
+        let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
+        return OpenAIRequest.encode(request, nativeModel: model, rules: rules)
+    }
+
+    @Test(arguments: GoldenCase.all("Requests"))
+    func `only what must change changes`(golden: GoldenCase) throws {
+        let rules = OpenAIRequestRules(
+            asksForUsage: golden["asks for usage"] != "no", knownRoutingMembers: Set(golden.lines("knows")))
+
+        let encoded = try encode(#require(golden["in"]), model: #require(golden["model"]), rules: rules)
+
+        #expect(encoded.body.map(\.text).joined() == golden["out"])
+        #expect(encoded.dropped.pointers == golden.lines("dropped"))
+        #expect(encoded.dropped.more == 0)
+    }
+
+    @Test(arguments: GoldenCase.all("Requests"))
+    func `what goes out is what the caller meant`(golden: GoldenCase) throws {
+        // Whatever was cut: what is left is valid, and says what was read here.
+        let out = try JSONDocument(parsing: Bytes(#require(golden["out"])))
+
+        #expect(out.root["model"]?.string == golden["model"])
+        #expect(out.root.duplicateMembers.isEmpty)
+    }
+
+    @Test func `what is dropped is named up to four kilobytes and then counted`() throws {
+        let name = String(repeating: "n", count: 200)
+        let members = (0..<100).map { #""\#(name)\#($0 / 2)":1"# }.joined(separator: ",")
+
+        let encoded = try encode(
+            "{\"model\":\"g/m\",\"messages\":[],\(members)}", model: "m", rules: OpenAIRequestRules())
+
+        let text = encoded.dropped.headerText
+        #expect(text.utf8.count <= 4096 + 8)
+        #expect(encoded.dropped.pointers.count + encoded.dropped.more == 50)
+        #expect(text.hasSuffix(",+\(encoded.dropped.more)"))
+        #expect(encoded.dropped.pointers.joined(separator: ",").utf8.count <= 4096)
+        #expect(encoded.dropped.more == 50 - 20)
+    }
+}
