@@ -4,7 +4,6 @@ import ssl
 
 import pytest
 
-import gateway
 from certificates import Authority
 from gateway import CALLER_KEY, GATEWAY_KEY, Sluice
 from scenarios import SCENARIOS
@@ -31,6 +30,8 @@ def start(tmp_path_factory, upstream):
         return server
 
     yield start
+    for server in running:
+        server.ask_to_stop()
     for server in running:
         server.stop()
 

@@ -27,6 +27,7 @@ class Sluice:
 
     def __init__(self, folder, environment, arguments=(), settings=None):
         self.folder = folder
+        self.is_asked_to_stop = False
         folder.mkdir(parents=True, exist_ok=True)
         self.environment = base_environment() | {"SLUICE_PORT": "0", **environment}
         if settings:
@@ -67,10 +68,15 @@ class Sluice:
     def wait(self, within=5):
         return self.process.wait(within)
 
+    def ask_to_stop(self):
+        if self.process.poll() is None and not self.is_asked_to_stop:
+            self.is_asked_to_stop = True
+            self.signal(signal.SIGTERM)
+
     def stop(self):
         """Ends it, and holds it to ending well."""
+        self.ask_to_stop()
         if self.process.poll() is None:
-            self.signal(signal.SIGTERM)
             try:
                 self.wait(3)
             except subprocess.TimeoutExpired:

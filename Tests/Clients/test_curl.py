@@ -2,7 +2,6 @@
 
 import json
 import re
-import shlex
 import subprocess
 
 import pytest

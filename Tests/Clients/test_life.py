@@ -1,14 +1,11 @@
 """Start, reload, end; and what the command line says."""
 
-import re
 import signal
-import socket
 import time
 
 import pytest
 
-import gateway
-from gateway import GATEWAY_KEY, ROOT, SECOND_GATEWAY_KEY, command, configured, in_background, wait_until
+from gateway import GATEWAY_KEY, SECOND_GATEWAY_KEY, command, configured, wait_until
 from wire import CHAT, Connection, chat, chat_body, get, request, stream
 
 

@@ -1,9 +1,17 @@
-"""The last look: nothing that this run's gateways wrote holds a key, a prompt or an answer."""
+"""The last look: nothing is left running, and nothing that was written holds a key, a prompt or an answer."""
 
 import gateway
-from gateway import CALLER_KEY, GATEWAY_KEY, PROMPT_CANARY, SECOND_GATEWAY_KEY
+from gateway import CALLER_KEY, GATEWAY_KEY, PROMPT_CANARY, SECOND_GATEWAY_KEY, wait_until
 from scenarios import ANSWER_CANARY
-from wire import chat, get
+from wire import chat, get, metric
+
+
+def test_after_all_that_nothing_is_in_flight(sluice, hasty, locked):
+    for server in (sluice, hasty, locked):
+        # The one that asks is answered itself meanwhile.
+        wait_until(lambda: metric(server, "sluice_requests_in_flight") == 1, "all requests have ended")
+        wait_until(lambda: metric(server, "sluice_connections") == 1, "all connections have ended")
+        assert server.resident_kilobytes < 100 << 10
 
 
 def test_no_key_is_anywhere_and_no_prompt_in_a_log(sluice, start):

@@ -7,7 +7,7 @@ import pytest
 
 from gateway import wait_until
 from scenarios import TEXT, WORDS
-from wire import CHAT, Connection, chat, chat_body, request, stream
+from wire import CHAT, Connection, chat, chat_body, is_paused, request, stream
 
 
 def timed(function):
@@ -15,11 +15,11 @@ def timed(function):
     return function(), time.monotonic() - began
 
 
-@pytest.mark.parametrize("model", ["hang", "hang-after-head", "only-comments"])
-@pytest.mark.parametrize("is_streaming", [False, True], ids=["whole", "stream"])
+SILENT = [("hang", False), ("hang", True), ("hang-after-head", False), ("hang-after-head", True), ("only-comments", True)]
+
+
+@pytest.mark.parametrize("model, is_streaming", SILENT)
 def test_a_provider_that_does_not_answer_is_a_504(hasty, upstream, model, is_streaming):
-    if model == "only-comments" and not is_streaming:
-        pytest.skip("comments are for streams")
     answer, seconds = timed(lambda: chat(hasty, f"openai/{model}", stream=is_streaming))
 
     assert (answer.status, answer.error["code"]) == (504, "upstream_timeout")
@@ -82,16 +82,6 @@ def test_time_that_the_caller_takes_is_not_the_providers(hasty, upstream):
             end = (end + data)[-2000:]
     assert count > 20_000_000
     assert b"END" in end and b"[DONE]" in end and b'"error"' not in end
-
-
-def is_paused(received, for_seconds):
-    before = received.sent
-    deadline = time.monotonic() + for_seconds
-    while time.monotonic() < deadline:
-        if received.sent != before:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 @pytest.fixture

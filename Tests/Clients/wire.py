@@ -1,8 +1,10 @@
 """HTTP as bytes: what was sent is what stands here, what came is kept as it came."""
 
 import json
+import re
 import socket
 import ssl
+import time
 
 import gateway
 
@@ -207,3 +209,19 @@ def stream(server, model, upstream=None, within=5.0, **members):
             connection._pending = data + connection._pending
             upstream.proceed(model.partition("/")[2])
         return connection.answer()
+
+
+def metric(server, name):
+    """A metric without labels, as it is now."""
+    return int(re.search(rf"^{name} (\d+)", get(server, "/metrics").body.decode(), re.M).group(1))
+
+
+def is_paused(received, for_seconds):
+    """Whether an upstream cannot send on: nothing more of its answer was taken for a while."""
+    before = received.sent
+    deadline = time.monotonic() + for_seconds
+    while time.monotonic() < deadline:
+        if received.sent != before:
+            return False
+        time.sleep(0.02)
+    return True
