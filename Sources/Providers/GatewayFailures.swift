@@ -59,12 +59,4 @@ enum RelayedFields {
         let lower = name.text.lowercased()
         return prefixes.contains { lower.hasPrefix($0) }
     }
-
-    /// `Retry-After` in seconds; dates and nonsense are nil.
-    static func retryAfter(_ head: ResponseHead) -> Duration? {
-        guard let text = head.fields.first("retry-after")?.text, let seconds = Double(text), seconds >= 0,
-            seconds < 1e9
-        else { return nil }
-        return .milliseconds(Int64(seconds * 1000))
-    }
 }
