@@ -48,24 +48,29 @@ struct ChatCall {
 
     /// Runs the attempts and notes what came of them.
     private func run(into out: ByteBuffer) async -> Result<Served, APIFailure> {
-        let result: Result<Served, APIFailure>
+        let result: Result<Served, ProviderFailure>
         do throws(ProviderFailure) {
-            let served = try await dispatch.run(into: out)
-            record.nativeModel = served.attempt.nativeModel
-            result = .success(served)
+            result = .success(try await dispatch.run(into: out))
         } catch {
+            result = .failure(error)
+        }
+        noteAttempts()
+        return result.mapError { error in
             record.failure = error.kind.rawValue
             var failure = APIFailure(error)
             failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
-            result = .failure(failure)
+            return failure
         }
+    }
+
+    private func noteAttempts() {
         record.gateway = dispatch.current?.gateway.id
+        record.nativeModel = dispatch.current?.nativeModel
         record.attempts = dispatch.attempts
         record.attemptsText =
             dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
-        return result
     }
 
     // MARK: Streams
