@@ -53,7 +53,11 @@ final class TestServer: Sendable {
 
     private func end() {
         server.abort()
-        try? wait("every connection ended") { server.openConnections == 0 }
+        let told = Counter()
+        for loop in group.loops { loop.execute { told.add() } }
+        try? wait("every connection's end") {
+            told.value == group.loops.count && server.openConnections == 0
+        }
         group.shutDown()
     }
 
