@@ -23,6 +23,9 @@ package final class GatewayClient {
         self.instance = instance
     }
 
+    /// Whether `moment` has come.
+    package func isPast(_ moment: Moment) -> Bool { moment <= time.now }
+
     /// Sends a chat request to a gateway.
     ///
     /// A stream comes back with the answer's head; `ChatStream.advance` brings it to its first event.

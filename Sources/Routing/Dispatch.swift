@@ -52,10 +52,10 @@ package final class Dispatch {
 
     /// Returns with a whole answer, or with a stream at its first real event, what came so far being in `out`.
     ///
-    /// - Throws: the last failure when every gateway failed, or the one that only the caller can mend.
+    /// - Throws: of the failures the one that the caller can act on best.
     package func run(into out: ByteBuffer) async throws(ProviderFailure) -> Served {
-        var last: ProviderFailure?
-        for attempt in plan.attempts {
+        var best: ProviderFailure?
+        for attempt in plan.attempts where best == nil || !client.isPast(plan.deadline) {
             current = attempt
             do throws(ProviderFailure) {
                 let served = try await call(attempt, into: out)
@@ -64,11 +64,11 @@ package final class Dispatch {
             } catch {
                 note(attempt, error.status.map(String.init) ?? error.kind.rawValue)
                 out.clear()
-                last = error
-                if error.next == .tellCaller { break }
+                guard error.next == .tryAnother else { throw error }
+                if best.map({ error.kind.rank < $0.kind.rank }) ?? true { best = error }
             }
         }
-        throw last ?? ProviderFailure(.unreachable, from: GatewayID("none"), "no gateway is available")
+        throw best ?? ProviderFailure(.unreachable, from: GatewayID("none"), "no gateway is available")
     }
 
     private func note(_ attempt: Attempt, _ outcome: String) {
@@ -90,5 +90,21 @@ package final class Dispatch {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended
         }
         return Served(attempt: attempt, reply: reply, isEnded: isEnded)
+    }
+}
+
+extension ProviderFailure.Kind {
+    /// How well a caller can act on a failure of this kind; the lowest is best. What was wrong with the request
+    /// can be mended, a busy gateway asked again, a slow one perhaps. That one gateway does not know the model
+    /// says little while another one would have had it.
+    fileprivate var rank: Int {
+        switch self {
+        case .cancelled, .invalidRequest: 0
+        case .rateLimited: 1
+        case .overloaded: 2
+        case .timedOut: 3
+        case .unreachable, .authentication, .payment, .serverError, .brokenAnswer, .emptyAnswer: 4
+        case .unknownModel: 5
+        }
     }
 }

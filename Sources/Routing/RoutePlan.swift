@@ -45,13 +45,17 @@ package struct Resolver: Sendable {
         return RoutePlan(attempts: [Attempt(gateway: gateway, nativeModel: native)], deadline: deadline)
     }
 
-    /// Names that are close to `model`: the gateway's own, where the slug is mistyped.
+    /// What may have been meant: the gateway's own name, where it is mistyped; a gateway, where none is named.
     private func near(_ model: String) -> [String] {
         guard model.utf8.count <= Self.longestMistake else { return [] }
-        let slug = String(model.prefix { $0 != "/" })
-        let rest = model.dropFirst(slug.count)
-        let slugs = NearNames.of(slug, among: registry.gateways.map(\.id.slug))
-        if !slugs.isEmpty, rest.count > 1 { return slugs.map { $0 + rest } }
-        return registry.gateways.filter(\.isCallable).prefix(3).map { "\($0.id)/\(model)" }
+        guard !model.isEmpty else { return [] }
+        guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+            return registry.gateways.filter(\.isCallable).prefix(3).map { "\($0.id)/\(model)" }
+        }
+        let rest = model[slash...]
+        guard rest.utf8.count > 1 else { return [] }
+        return NearNames.of(String(model[..<slash]), among: registry.gateways.map(\.id.slug)).map {
+            $0 + rest
+        }
     }
 }

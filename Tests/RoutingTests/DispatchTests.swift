@@ -1,0 +1,164 @@
+// The attempts of one request: when to go on, when to stop, what is told in the end.
+import Base
+import Domain
+import HTTP
+import JSON
+import Providers
+import TestSupport
+import Testing
+import WireFormats
+
+@testable import Routing
+
+@Suite struct DispatchTests {
+    private static let answer = #"{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#
+    private static let role = "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n"
+    private static let event = "data: {\"choices\":[{\"delta\":{\"content\":\"hi\"}}]}\n\n"
+    private static let end =
+        "data: {\"choices\":[{\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n"
+
+    /// What came of a dispatch over as many gateways as there are scripts: `a`, `b`, `c` …
+    private final class Run {
+        let time = ManualTime()
+        let transport: ScriptedTransport
+        let out = ByteBuffer()
+        let cancellation = Cancellation()
+        let dispatch: Dispatch
+        var served: Served?
+        var failure: ProviderFailure?
+        var isOver = false
+
+        init(_ scripts: [UpstreamScript], stream: Bool, seconds: Int = 600) throws {
+            transport = ScriptedTransport(time: time, scripts)
+            let attempts = try scripts.indices.map {
+                try Attempt(
+                    gateway: .make(slug: String(UnicodeScalar(UInt8(97 + $0)))), nativeModel: "m\($0)")
+            }
+            let text = #"{"model":"asked","messages":[],"stream":\#(stream),"provider":"x"}"#
+            dispatch = Dispatch(
+                RoutePlan(attempts: attempts, deadline: time.now.advanced(by: .seconds(seconds))),
+                for: try ChatRequest(reading: JSONDocument(parsing: Bytes(text))),
+                client: GatewayClient(
+                    time: time, native: transport, memory: transport, instance: Bytes("instance")),
+                timeouts: ChatTimeouts(), limits: ChatLimits(), cancellation: cancellation)
+            _ = time.start { [self] in
+                do throws(ProviderFailure) { served = try await dispatch.run(into: out) } catch {
+                    failure = error
+                }
+                isOver = true
+            }
+        }
+
+        var attempts: String {
+            dispatch.attempts.map { "\($0.gateway):\($0.outcome)" }.joined(separator: ",")
+        }
+    }
+
+    // MARK: Going on
+
+    @Test(arguments: [
+        (UpstreamScript.json(500, "{}"), "500"), (.json(401, "{}"), "401"), (.json(402, "{}"), "402"),
+        (.json(403, "{}"), "403"), (.json(404, "{}"), "404"), (.json(408, "{}"), "408"),
+        (.json(429, "{}"), "429"),
+        (.json(503, "{}"), "503"), (.json(529, "{}"), "529"), (.json(302, ""), "302"),
+        (.json(200, "<html>"), "broken_answer"), (.json(200, #"{"choices":[]}"#), "empty_answer"),
+        (.json(200, #"{"error":{"message":"x","code":503}}"#), "503"),
+        (.json(200, #"{"error":"x"}"#), "server_error"),
+        (.fail(TransportFailure(.unreachable, .connecting, "r")), "unreachable"),
+        (.fail(TransportFailure(.unknownHost, .connecting, "r")), "unreachable"),
+        (.fail(TransportFailure(.tls, .connecting, "r")), "unreachable"),
+        (.fail(TransportFailure(.timedOut, .connecting, "r")), "timeout"),
+        (.fail(TransportFailure(.reset, .waiting, "r")), "broken_answer"),
+        (.fail(TransportFailure(.truncated, .reading, "r")), "broken_answer"),
+    ])
+    func `another gateway is tried after a failure that is not the caller's`(
+        script: UpstreamScript, outcome: String
+    ) throws {
+        let run = try Run([script, .json(200, Self.answer)], stream: false)
+
+        #expect(run.attempts == "a:\(outcome),b:ok")
+        #expect(run.served?.attempt.nativeModel == "m1")
+        #expect(run.transport.sent[1].contains(#""model":"m1""#))
+        #expect(run.served?.dropped.pointers == ["#/provider"])
+        #expect(run.dispatch.current?.gateway.id.slug == "b")
+    }
+
+    @Test(arguments: [400, 413, 422])
+    func `a failure of the caller's ends it`(status: Int) throws {
+        let run = try Run([.json(status, #"{"error":"bad"}"#), .json(200, Self.answer)], stream: false)
+
+        #expect(run.attempts == "a:\(status)")
+        #expect(run.failure?.kind == .invalidRequest)
+        #expect(run.transport.requests.count == 1)
+    }
+
+    @Test func `a stream that fails before its first output leaves nothing behind`() throws {
+        let run = try Run(
+            [
+                .stream(Self.role + "data: {\"error\":\"busy\"}\n\n"), .stream(Self.role + Self.role),
+                .stream([.text(Self.role), .fail(TransportFailure(.reset, .reading, "r"))]),
+                .stream(Self.event + Self.end),
+            ], stream: true)
+
+        #expect(run.attempts == "a:server_error,b:empty_answer,c:broken_answer,d:ok")
+        #expect(run.out.text == Self.event + Self.end)
+        #expect(run.served?.isEnded == true)
+    }
+
+    @Test func `a stream comes back at its first output`() throws {
+        let run = try Run([.stream([.text(Self.role), .text(Self.event), .stall])], stream: true)
+
+        #expect(run.served?.isEnded == false)
+        #expect(run.out.text == Self.role + Self.event)
+        #expect(run.attempts == "a:ok")
+    }
+
+    @Test func `each attempt has its own time, all together the plan's`() throws {
+        let run = try Run([.hang, .stream([.stall]), .hang, .hang], stream: true, seconds: 130)
+
+        run.time.advance(by: .seconds(59))
+        #expect(run.attempts == "")
+        run.time.advance(by: .seconds(1))
+        #expect(run.attempts == "a:timeout")
+        run.time.advance(by: .seconds(60))
+        #expect(run.attempts == "a:timeout,b:timeout")
+        run.time.advance(by: .seconds(10))
+        #expect(run.attempts == "a:timeout,b:timeout,c:timeout")
+        #expect(run.isOver)
+        #expect(run.transport.requests.count == 3)
+        #expect(run.failure?.kind == .timedOut)
+    }
+
+    @Test func `a caller who leaves ends it`() throws {
+        let run = try Run([.hang, .json(200, Self.answer)], stream: true)
+        run.cancellation.cancel()
+        run.time.settle()
+
+        #expect(run.failure?.kind == .cancelled)
+        #expect(run.attempts == "a:cancelled")
+        #expect(run.transport.requests.count == 1)
+        #expect(run.time.timerCount == 0)
+    }
+
+    @Test func `a plan without gateways is a failure`() throws {
+        let run = try Run([], stream: false)
+
+        #expect(run.failure?.kind == .unreachable)
+        #expect(run.attempts == "")
+    }
+
+    // MARK: What is told
+
+    @Test(arguments: [
+        ([429, 500], 429), ([500, 429], 429), ([503, 500], 503), ([500, 503, 429], 429), ([504, 500], 504),
+        ([504, 503], 503), ([401, 429], 429), ([404, 500], 500), ([404, 404], 404), ([500, 502], 500),
+        ([429, 400, 500], 400), ([404, 429], 429),
+    ])
+    func `of several failures the one is told that the caller can act on best`(statuses: [Int], told: Int)
+        throws
+    {
+        let run = try Run(statuses.map { .json($0, "{}") }, stream: false)
+
+        #expect(run.failure?.status == told)
+    }
+}
