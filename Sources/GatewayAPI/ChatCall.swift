@@ -48,23 +48,27 @@ struct ChatCall {
 
     /// Runs the attempts and notes what came of them.
     private func run(into out: ByteBuffer) async -> Result<Served, APIFailure> {
-        let result: Result<Served, APIFailure>
         do throws(ProviderFailure) {
             let served = try await dispatch.run(into: out)
             record.nativeModel = served.attempt.nativeModel
-            result = .success(served)
+            noteAttempts()
+            return .success(served)
         } catch {
             record.failure = error.kind.rawValue
+            noteAttempts()
             var failure = APIFailure(error)
             failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
-            result = .failure(failure)
+            return .failure(failure)
         }
+    }
+
+    private func noteAttempts() {
         record.gateway = dispatch.current?.gateway.id
         record.attempts = dispatch.attempts
-        record.attemptsText = dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
+        record.attemptsText =
+            dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
-        return result
     }
 
     // MARK: Streams
