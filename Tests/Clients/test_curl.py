@@ -348,12 +348,19 @@ def test_a_known_gateway_without_a_key_names_the_variable(start):
     assert not any(row["id"].startswith("openai/") for row in get(server, "/v1/models").json["data"])
 
 
-@pytest.mark.parametrize("model", ["gpt-4o", "nothing/here", "openai/", "/", "/ok", "x" * 5000])
+@pytest.mark.parametrize("model", ["gpt-4o", "nothing/here", "openai/", "/", "/ok", "x" * 1000])
 def test_an_unknown_model_is_not_found(sluice, model):
     answer = chat(sluice, model)
 
     assert (answer.status, answer.error["code"], answer.error["param"]) == (404, "model_not_found", "model")
     assert len(answer.error["message"]) < 1000
+
+
+def test_a_name_that_no_model_has_is_a_wrong_member(sluice):
+    answer = chat(sluice, "x" * 5000)
+
+    assert (answer.status, answer.error["param"]) == (400, "model")
+    assert len(answer.error["message"]) < 100
 
 
 # Ids, loops, metrics
