@@ -24,7 +24,8 @@ func room(_ name: String, imports: [Target.Dependency] = []) -> Target {
 /// The tests of a room. `golden`: whether it has a folder of texts that go in and come out.
 func tests(of name: String, imports: [Target.Dependency] = [], golden: Bool = false) -> Target {
     .testTarget(
-        name: "\(name)Tests", dependencies: [.target(name: name)] + imports, exclude: golden ? ["Golden"] : [],
+        name: "\(name)Tests", dependencies: [.target(name: name)] + imports,
+        exclude: golden ? ["Golden"] : [],
         swiftSettings: house)
 }
 
@@ -78,7 +79,8 @@ let package = Package(
 
         // The other side of tests: plain sockets, threads, certificates.
         .target(
-            name: "NetworkSupport", dependencies: ["Base", "CPosix", "EventLoops"], path: "Tests/NetworkSupport",
+            name: "NetworkSupport", dependencies: ["Base", "CPosix", "EventLoops"],
+            path: "Tests/NetworkSupport",
             swiftSettings: house),
 
         tests(of: "Base"),
@@ -89,19 +91,22 @@ let package = Package(
         tests(of: "HTTP", imports: ["Base"]),
         tests(of: "HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP", "NetworkSupport"]),
 
-
         // The product as a function from request to response: time moved by hand, scripted upstreams.
         .target(
             name: "TestSupport", dependencies: ["Base", "HTTP"], path: "Tests/Support", swiftSettings: house),
         tests(of: "Domain", imports: ["Base", "JSON"]),
         tests(of: "WireFormats", imports: ["Base", "Domain", "JSON", "TestSupport"], golden: true),
         tests(
-            of: "Providers", imports: ["Base", "Domain", "HTTP", "JSON", "TestSupport", "WireFormats"], golden: true),
-        tests(of: "Routing", imports: ["Base", "Domain", "HTTP", "JSON", "Providers", "TestSupport", "WireFormats"]),
+            of: "Providers", imports: ["Base", "Domain", "HTTP", "JSON", "TestSupport", "WireFormats"],
+            golden: true),
+        tests(
+            of: "Routing",
+            imports: ["Base", "Domain", "HTTP", "JSON", "Providers", "TestSupport", "WireFormats"]),
         tests(
             of: "GatewayAPI",
             imports: [
-                "Base", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing", "TestSupport", "WireFormats",
+                "Base", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing", "TestSupport",
+                "WireFormats",
             ]),
         tests(of: "HTTPServer", imports: ["Base", "CPosix", "EventLoops", "HTTP"]),
     ]

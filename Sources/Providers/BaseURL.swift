@@ -11,9 +11,13 @@ package struct BaseURL: Equatable, Sendable {
     package init?(_ text: String) {
         guard Self.problem(in: text) == nil, let parts = Self.split(text) else { return nil }
         origin = Origin(isSecure: parts.isSecure, host: parts.host, port: parts.port)
-        var path = parts.path
-        while path.hasSuffix("/") { path = path.dropLast() }
-        self.path = String(path)
+        var segments = parts.path.split(separator: "/", omittingEmptySubsequences: false)
+        while segments.last?.isEmpty == true { segments.removeLast() }
+        // A version written twice is forgiven, as is a slash at the end.
+        while let last = segments.last, Self.isVersion(last), segments.dropLast().last == last {
+            segments.removeLast()
+        }
+        path = segments.joined(separator: "/")
     }
 
     /// What is wrong with `text`; nil when nothing is.
@@ -27,10 +31,15 @@ package struct BaseURL: Equatable, Sendable {
 
     /// The target of `path` below this URL. A version that both name is not doubled: `…/v1` and `/v1/models`.
     package func target(_ path: String) -> String {
-        guard let last = self.path.split(separator: "/").last, path.hasPrefix("/\(last)/") else {
-            return self.path + path
-        }
+        guard let last = self.path.split(separator: "/").last, Self.isVersion(last),
+            path.hasPrefix("/\(last)/")
+        else { return self.path + path }
         return self.path + path.dropFirst(last.utf8.count + 1)
+    }
+
+    /// `v1`, `v1beta`: a `v` and a digit.
+    private static func isVersion(_ segment: Substring) -> Bool {
+        segment.first == "v" && segment.dropFirst().first.map { ("0"..."9").contains($0) } == true
     }
 
     private static func split(
@@ -46,17 +55,42 @@ package struct BaseURL: Equatable, Sendable {
     }
 
     private static func hostAndPort(_ authority: Substring) -> (String, UInt16?)? {
+        let host: Substring
+        let rest: Substring
         if authority.hasPrefix("[") {
             guard let end = authority.firstIndex(of: "]") else { return nil }
-            let host = String(authority[authority.index(after: authority.startIndex)..<end])
-            let rest = authority[authority.index(after: end)...]
-            if rest.isEmpty { return (host, nil) }
-            guard rest.hasPrefix(":"), let port = UInt16(rest.dropFirst()) else { return nil }
-            return (host, port)
+            host = authority[..<end].dropFirst()
+            rest = authority[end...].dropFirst()
+            guard host.contains(":"), host.utf8.allSatisfy(isInAddress) else { return nil }
+        } else {
+            host = authority.prefix { $0 != ":" }
+            rest = authority[host.endIndex...]
+            guard host.utf8.allSatisfy(isInName) else { return nil }
         }
-        let parts = authority.split(separator: ":", omittingEmptySubsequences: false)
-        if parts.count == 1 { return (String(parts[0]), nil) }
-        guard parts.count == 2, let port = UInt16(parts[1]), port > 0 else { return nil }
-        return (String(parts[0]), port)
+        if rest.isEmpty { return (String(host), nil) }
+        guard let port = port(rest.dropFirst()), rest.hasPrefix(":") else { return nil }
+        return (String(host), port)
+    }
+
+    /// Digits only: `UInt16` would also take a sign.
+    private static func port(_ text: Substring) -> UInt16? {
+        guard text.utf8.allSatisfy({ (48...57).contains($0) }), let port = UInt16(text), port > 0 else {
+            return nil
+        }
+        return port
+    }
+
+    private static func isInName(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "."), UInt8(ascii: "-"), UInt8(ascii: "_"):
+            true
+        default: false
+        }
+    }
+
+    private static func isInAddress(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ":")
+            || (isInName(byte) && byte != UInt8(ascii: "_") && byte != UInt8(ascii: "-"))
     }
 }

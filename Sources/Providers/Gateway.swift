@@ -52,10 +52,13 @@ package final class Gateway: Sendable {
         scrub(text) != text
     }
 
-    /// `text` without this gateway's key, should an upstream repeat it.
+    /// `text` without this gateway's key, should an upstream repeat it. Bytes are compared: a mark that combines
+    /// with the key's last letter does not hide it.
     package func scrub(_ text: String) -> String {
-        guard let key = key?.reveal().text, !key.isEmpty else { return text }
-        return text.replacing(key, with: "•••")
+        guard let key = key?.reveal().array, !key.isEmpty else { return text }
+        let bytes = Array(text.utf8)
+        guard bytes.contains(key) else { return text }
+        return String(decoding: bytes.replacing(key, with: Array("•••".utf8)), as: UTF8.self)
     }
 }
 

@@ -40,6 +40,9 @@ package final class GatewayClient {
             return .whole(
                 try await readWhole(response, request, gateway, limits.wholeAnswer, by: attemptDeadline))
         }
+        guard response.head.mayBeStream else {
+            throw await notAStream(response, from: gateway, limits.wholeAnswer, by: attemptDeadline)
+        }
         let relay = OpenAIRelay(modelText: request.modelText, wantsUsage: request.wantsUsage)
         return .stream(
             ChatStream(
@@ -51,10 +54,7 @@ package final class GatewayClient {
         _ encoded: EncodedRequest, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
         _ cancellation: Cancellation
     ) async throws(ProviderFailure) -> UpstreamResponse {
-        var fields = gateway.fields
-        fields.append(HTTPField("content-type", "application/json"))
-        fields.append(HTTPField("user-agent", "sluice"))
-        fields.append(HTTPField("x-sluice-hop", instance))
+        let fields = fields(for: gateway) + [HTTPField("content-type", "application/json")]
         let request = UpstreamRequest(
             origin: gateway.baseURL.origin, method: .post, target: gateway.chatTarget, fields: fields,
             body: encoded.body)
@@ -69,12 +69,18 @@ package final class GatewayClient {
         }
     }
 
+    /// What every request to a gateway begins with.
+    private func fields(for gateway: Gateway) -> [HTTPField] {
+        gateway.fields + [HTTPField("user-agent", "sluice"), HTTPField("x-sluice-hop", instance)]
+    }
+
     /// The body of a GET, for lists.
     func get(
         _ target: Bytes, from gateway: Gateway, timeouts: ChatTimeouts
     ) async throws(ProviderFailure) -> Bytes {
         let request = UpstreamRequest(
-            origin: gateway.baseURL.origin, method: .get, target: target, fields: gateway.fields, body: [])
+            origin: gateway.baseURL.origin, method: .get, target: target, fields: fields(for: gateway),
+            body: [])
         let deadline = time.now.advanced(by: .seconds(20))
         let deadlines = UpstreamDeadlines(
             connect: time.now.advanced(by: timeouts.connect), head: deadline, stall: timeouts.idle)
@@ -88,6 +94,19 @@ package final class GatewayClient {
             throw await failure(response, from: gateway, by: deadline)
         }
         return try await read(response, from: gateway, 64 << 20, by: deadline)
+    }
+
+    /// An answer with a good status to a stream that is none: an error, most often.
+    private func notAStream(
+        _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int, by deadline: Moment
+    ) async -> ProviderFailure {
+        do throws(ProviderFailure) {
+            let bytes = try await read(response, from: gateway, limit, by: deadline)
+            if let details = ErrorDetails(answer: bytes) { return gateway.failure(details, status: nil) }
+            return ProviderFailure(.brokenAnswer, from: gateway.id, "the gateway did not stream")
+        } catch {
+            return error
+        }
     }
 
     // MARK: Whole bodies
@@ -144,10 +163,18 @@ package final class GatewayClient {
             body = .empty
         }
         var failure = gateway.failure(ErrorDetails(body: body), status: status)
-        failure.retryAfter = RelayedFields.retryAfter(response.head)
+        failure.retryAfter = RetryAfter.wait(response.head)
         failure.rateLimits = RelayedFields.rateLimits(of: response.head)
             .filter { !gateway.hasKey(in: $0.value.text) }
             .map { RateLimitField(name: $0.name, value: $0.value) }
         return failure
+    }
+}
+
+extension ResponseHead {
+    /// Whether the body may be a stream of events. Upstreams give it many types; JSON and pages are none.
+    fileprivate var mayBeStream: Bool {
+        guard let type = fields.first("content-type")?.text.lowercased() else { return true }
+        return !type.hasPrefix("application/json") && !type.hasPrefix("text/html")
     }
 }

@@ -79,9 +79,9 @@ extension GatewayDescriptor {
         models = Self.models(reader)
         asksForUsage = reader.object("usage") { $0.flag("ask") } ?? true
         routingMembers = Set(reader.texts("routingMembers"))
-        let prefix = reader.object("environment") { $0.optionalText("prefix") }
+        let prefix = reader.object("environment") { $0.variableName("prefix") }
         environmentPrefix = prefix ?? id.slug.uppercased().replacing("-", with: "_")
-        alsoKeys = reader.object("environment") { $0.texts("alsoKeys") } ?? []
+        alsoKeys = reader.object("environment") { $0.variableNames("alsoKeys") } ?? []
         reader.refuseUnread()
         if !reader.problems.isEmpty { throw DescriptorFailure(problems: reader.problems) }
     }

@@ -44,12 +44,4 @@ enum RelayedFields {
     static func rateLimits(of head: ResponseHead) -> [HTTPField] {
         head.fields.all(beginningWith: ["x-ratelimit-", "anthropic-ratelimit-"], most: 32)
     }
-
-    /// `Retry-After` in seconds; dates and nonsense are nil.
-    static func retryAfter(_ head: ResponseHead) -> Duration? {
-        guard let text = head.fields.first("retry-after")?.text, let seconds = Double(text), seconds >= 0,
-            seconds < 1e9
-        else { return nil }
-        return .milliseconds(Int64(seconds * 1000))
-    }
 }

@@ -67,6 +67,26 @@ final class RecordReader {
         return texts
     }
 
+    /// The name of an environment variable, or what one begins with.
+    func variableName(_ name: String) -> String? {
+        guard let text = optionalText(name) else { return nil }
+        if !Self.isVariableName(text) { complain(name, "must be capital letters, digits and underscores") }
+        return text
+    }
+
+    func variableNames(_ name: String) -> [String] {
+        let names = texts(name)
+        if !names.allSatisfy(Self.isVariableName) {
+            complain(name, "must be a list of capital letters, digits and underscores")
+        }
+        return names
+    }
+
+    private static func isVariableName(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { (65...90).contains($0) || (48...57).contains($0) || $0 == 95 }
+    }
+
     func check(_ name: String, isOneOf known: [String]) {
         guard let text = text(name), !known.contains(text) else { return }
         complain(name, "'\(text)' is unknown; known: \(known.joined(separator: ", "))")

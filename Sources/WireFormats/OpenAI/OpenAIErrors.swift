@@ -57,6 +57,12 @@ package struct ErrorDetails: Error, Equatable, Sendable {
         return nil
     }
 
+    /// An error that came as an answer with a good status; nil when `body` is none.
+    package init?(answer body: Bytes) {
+        guard let document = try? JSONDocument(parsing: body) else { return nil }
+        self.init(inBand: document.root)
+    }
+
     /// What an event says that is an error by its type, whatever its shape.
     init(errorEvent data: Bytes) {
         self.init(body: data)

@@ -3,7 +3,7 @@ import Base
 import Glibc
 
 /// A blocking socket to a server on this machine. Nothing it waits for takes longer than `patience` seconds.
-final class RawClient: @unchecked Sendable {  // unchecked: each test uses its client from one thread at a time
+final class RawClient: @unchecked Sendable {  // unchecked: one thread at a time
     struct Problem: Error { let call: String, errno: Int32 }
 
     /// How the server's bytes ended.
