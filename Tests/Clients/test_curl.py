@@ -356,10 +356,11 @@ def test_an_unknown_model_is_not_found(sluice, model):
     assert len(answer.error["message"]) < 1000
 
 
-def test_a_name_that_no_model_has_is_refused(sluice):
+def test_a_name_that_no_model_has_is_a_wrong_member(sluice):
     answer = chat(sluice, "x" * 5000)
 
     assert (answer.status, answer.error["param"]) == (400, "model")
+    assert len(answer.error["message"]) < 100
 
 
 # Ids, loops, metrics
