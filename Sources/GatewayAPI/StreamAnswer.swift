@@ -57,14 +57,14 @@ struct StreamAnswer {
             case .ended: return try await finish(writer)
             }
             try await writer.write(out)
-            out.release(above: 1024)
+            out.release()
         }
     }
 
     private func finish(_ writer: any BodyWriter) async throws(BodyWriteFailure) {
         tell("complete")
         try await writer.write(out)
-        await stream.finish()
+        stream.finish()
     }
 
     /// The upstream failed after the caller had seen output: what came is passed on, then the error, and no
