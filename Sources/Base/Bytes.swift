@@ -92,7 +92,9 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
 
 extension Bytes: Hashable {
     package static func == (left: Bytes, right: Bytes) -> Bool {
-        unsafe left.count == right.count && left.unsafeBytes.elementsEqual(right.unsafeBytes)
+        guard left.count == right.count else { return false }
+        guard let ours = unsafe left.start, let theirs = unsafe right.start else { return true }
+        return unsafe memcmp(ours, theirs, left.count) == 0
     }
 
     package func hash(into hasher: inout Hasher) {
