@@ -17,12 +17,20 @@ struct Waiter: ~Copyable {
     private let shared = Shared()
 
     /// Suspends until `wake`. False when the deadline came first.
-    borrowing func wait(until deadline: Moment, on loop: EventLoop) async -> Bool {
-        precondition(shared.waiting == nil, "two tasks wait for one thing")
+    ///
+    /// - Parameter isNeeded: asked at the very moment of suspension, after which `wake` is heard. Before it others may
+    ///   have run: whatever was seen before the call may have changed.
+    borrowing func wait(
+        until deadline: Moment, on loop: EventLoop, while isNeeded: () -> Bool
+    ) async -> Bool {
         let shared = shared
-        shared.deadline = deadline
-        Self.arm(shared, on: loop)
-        return await Resumption.suspend { shared.waiting = $0 }
+        return await Resumption.suspend { resumption in
+            guard isNeeded() else { return resumption.resume(returning: true) }
+            precondition(shared.waiting == nil, "two tasks wait for one thing")
+            shared.deadline = deadline
+            shared.waiting = resumption
+            Self.arm(shared, on: loop)
+        }
     }
 
     /// Ends the wait, if there is one.

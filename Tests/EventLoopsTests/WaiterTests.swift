@@ -10,7 +10,7 @@ import Testing
         let waiter = Waiter()
 
         func wait(_ deadline: Moment, on loop: EventLoop) -> Task<Bool, Never> {
-            Task(executorPreference: loop) { await self.waiter.wait(until: deadline, on: loop) }
+            Task(executorPreference: loop) { await self.waiter.wait(until: deadline, on: loop) { true } }
         }
     }
 
@@ -32,6 +32,16 @@ import Testing
             box.waiter.wake()
 
             #expect(await box.wait(loop.now, on: loop).value == false)
+        }
+    }
+
+    @Test func `a wait that is not needed any more does not begin`() async throws {
+        try await onLoop { loop in
+            let timers = loop.timerCount
+
+            #expect(await Box().waiter.wait(until: .distantFuture, on: loop, while: { false }))
+
+            #expect(loop.timerCount == timers)
         }
     }
 
