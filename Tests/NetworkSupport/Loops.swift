@@ -67,9 +67,9 @@ package final class Gate: Sendable {
 
     package func open() { semaphore.signal() }
 
-    /// - Throws: when nobody opens within ten seconds.
+    /// - Throws: when nobody opens within thirty seconds.
     package func wait() throws {
-        guard semaphore.wait(timeout: .now() + 10) == .success else {
+        guard semaphore.wait(timeout: .now() + 30) == .success else {
             throw RawSocketProblem(description: "the gate stayed shut")
         }
     }
@@ -77,7 +77,7 @@ package final class Gate: Sendable {
 
 extension EventLoop {
     /// A deadline that no test reaches unless something hangs.
-    package var patience: Moment { now.advanced(by: .seconds(10)) }
+    package var patience: Moment { now.advanced(by: .seconds(30)) }
 
     /// Lets turns go by until `condition` holds; the test then waits for an event, not for a time.
     package func turns(until condition: () -> Bool) async throws {
