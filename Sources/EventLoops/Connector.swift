@@ -47,9 +47,9 @@ package final class Connector {
     }
 
     package func connect(until deadline: Moment) async throws(ConnectFailure) -> SocketChannel {
-        if isCancelled { throw .cancelled }
         let result = await Resumption<Result<SocketChannel, ConnectFailure>>.suspend { resumption in
             waiting = resumption
+            if isCancelled { return finish(.failure(.cancelled)) }
             deadlineTimer = loop.schedule(at: deadline) { [self] in finish(.failure(.timedOut)) }
             perform(race.begin())
         }

@@ -8,8 +8,11 @@ internal import Synchronization
 ///
 /// It is the executor of those tasks: code in `Task(executorPreference: loop)` never leaves the loop's thread.
 /// Everything but `enqueue` and `stop` is to be called on that thread.
+///
+/// It is a task executor only. Were it a serial executor too, a job would have to be run as isolated to it, and then
+/// each suspension of a task that is isolated to nothing takes two more trips through the queue (counted, 6.3.1).
 @safe
-package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchecked Sendable {
+package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
     // unchecked: confined to the loop's thread, but for `remote`, which has a lock, and the atomics
 
     /// How many jobs one turn runs before the network is looked at again.
@@ -189,16 +192,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
         isStopping = isStopped
     }
 
-    package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
-        unsafe UnownedSerialExecutor(ordinary: self)
-    }
-
     package func asUnownedTaskExecutor() -> UnownedTaskExecutor {
         unsafe UnownedTaskExecutor(ordinary: self)
-    }
-
-    package func checkIsolated() {
-        precondition(isCurrent, "not on the loop's thread")
     }
 
     // MARK: Timers

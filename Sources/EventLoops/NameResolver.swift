@@ -14,11 +14,13 @@ package final class NameResolver: Sendable {
     /// After this long an old answer is used while the new one is still awaited.
     private static let patienceWithOldAnswer: Duration = .seconds(1)
 
-    private let cache = Mutex(NameCache<SocketAddress, NameQuery>())
+    private let cache: Mutex<NameCache<SocketAddress, NameQuery>>
     private let lane = BlockingLane(name: "names", threads: 4)
     private let lookup: Lookup
 
-    package init(lookup: @escaping Lookup = NameResolver.askSystem) {
+    /// - Parameter lifetime: how long an answer is good for.
+    package init(lifetime: Duration = .seconds(30), lookup: @escaping Lookup = NameResolver.askSystem) {
+        cache = Mutex(NameCache(lifetime: lifetime))
         self.lookup = lookup
     }
 

@@ -75,7 +75,7 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
                 } else if let outcome = try receive(into: buffer, atMost: limit) {
                     return outcome
                 }
-            } else if await !reader.wait(until: deadline, on: loop) {
+            } else if await !reader.wait(until: deadline, on: loop, while: { fd >= 0 && !isReadable }) {
                 return .timedOut
             }
         }
@@ -201,7 +201,9 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
             if isReadable, let isAnswered {
                 if await isAnswered() { return false }
             } else {
-                _ = await writer.wait(until: end, on: loop)
+                _ = await writer.wait(until: end, on: loop) {
+                    fd >= 0 && !isWritable && !(isReadable && isAnswered != nil)
+                }
             }
             guard fd >= 0 else { throw .closed }
         }

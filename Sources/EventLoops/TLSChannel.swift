@@ -160,7 +160,11 @@ package final class TLSChannel: Channel {
         _ patience: WritePatience, unless isAnswered: (() async -> Bool)?
     ) async throws(ChannelFailure) -> Bool {
         // Reader and writer may both have something to say: one after the other.
-        if sending == .busy { await Resumption<Void>.suspend { nextSender = $0 } }
+        while sending == .busy {
+            await Resumption<Void>.suspend { resumption in
+                if sending == .busy { nextSender = resumption } else { resumption.resume() }
+            }
+        }
         guard sending != .over else { throw .reset }
         guard !session.outgoing.isEmpty else { return true }
         sending = .busy

@@ -10,8 +10,6 @@ struct Waiter: ~Copyable {
     /// What the waiting task shares with its timer.
     private final class Shared {
         var waiting: Resumption<Bool>?
-        /// The event came while nobody waited: the next wait ends at once.
-        var isSignalled = false
         var deadline = Moment.distantFuture
         var timer: (id: Timer, moment: Moment)?
     }
@@ -19,24 +17,24 @@ struct Waiter: ~Copyable {
     private let shared = Shared()
 
     /// Suspends until `wake`. False when the deadline came first.
-    borrowing func wait(until deadline: Moment, on loop: EventLoop) async -> Bool {
-        precondition(shared.waiting == nil, "two tasks wait for one thing")
+    ///
+    /// - Parameter isNeeded: asked at the very moment of suspension, after which `wake` is heard. Before it others may
+    ///   have run: whatever was seen before the call may have changed.
+    borrowing func wait(
+        until deadline: Moment, on loop: EventLoop, while isNeeded: () -> Bool
+    ) async -> Bool {
         let shared = shared
         return await Resumption.suspend { resumption in
-            // Looked at here and not before: the way into the suspension may itself pass through the queue.
-            if shared.isSignalled {
-                shared.isSignalled = false
-                return resumption.resume(returning: true)
-            }
-            shared.waiting = resumption
+            guard isNeeded() else { return resumption.resume(returning: true) }
+            precondition(shared.waiting == nil, "two tasks wait for one thing")
             shared.deadline = deadline
+            shared.waiting = resumption
             Self.arm(shared, on: loop)
         }
     }
 
-    /// Ends the wait, or the next one before it begins.
+    /// Ends the wait, if there is one.
     borrowing func wake() {
-        if shared.waiting == nil { shared.isSignalled = true }
         Self.resume(shared, with: true)
     }
 
@@ -44,7 +42,6 @@ struct Waiter: ~Copyable {
     borrowing func end(on loop: EventLoop) {
         if let timer = shared.timer { loop.cancel(timer.id) }
         shared.timer = nil
-        shared.isSignalled = true
         Self.resume(shared, with: true)
     }
 

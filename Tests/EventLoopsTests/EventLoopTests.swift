@@ -69,6 +69,28 @@ import Testing
         }
     }
 
+    @Test func `a task suspends and goes on without further trips through the queue`() async throws {
+        try await onLoop { loop in
+            let waiting = Shared<[Resumption<Void>]>([])
+            let order = Shared<[String]>([])
+            let task = Task(executorPreference: loop) {
+                await Resumption<Void>.suspend { waiting.value.append($0) }
+                await Resumption<Void>.suspend { waiting.value.append($0) }
+                order.value.append("resumed")
+            }
+            await loop.nextTurn()
+            waiting.value[0].resume()
+            let second = Task(executorPreference: loop) { waiting.value[1].resume() }
+            let third = Task(executorPreference: loop) {}
+            await third.value
+
+            let last = Task(executorPreference: loop) { order.value.append("handed over later") }
+            for task in [task, second, last] { await task.value }
+
+            #expect(order.value == ["resumed", "handed over later"])
+        }
+    }
+
     @Test func `the next turn is another turn`() async throws {
         try await onLoop { loop in
             for _ in 0..<3 {

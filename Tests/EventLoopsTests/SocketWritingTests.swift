@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct SocketWritingTests {
     /// More than the kernel keeps for a connection of which the peer reads nothing.
-    private static let tooMuch = Bytes.marked(32 << 20)
+    private static let tooMuch = Bytes.marked(16 << 20)
 
     @Test func `a writer waits for a peer that reads nothing, and everything arrives when it does`()
         async throws

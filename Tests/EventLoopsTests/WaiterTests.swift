@@ -10,7 +10,7 @@ import Testing
         let waiter = Waiter()
 
         func wait(_ deadline: Moment, on loop: EventLoop) -> Task<Bool, Never> {
-            Task(executorPreference: loop) { await self.waiter.wait(until: deadline, on: loop) }
+            Task(executorPreference: loop) { await self.waiter.wait(until: deadline, on: loop) { true } }
         }
     }
 
@@ -26,13 +26,22 @@ import Testing
         }
     }
 
-    @Test func `an event that comes before its waiter ends the next wait, and only that`() async throws {
+    @Test func `an event for which nobody waits is not kept`() async throws {
         try await onLoop { loop in
             let box = Box()
             box.waiter.wake()
 
-            #expect(await box.wait(.distantFuture, on: loop).value == true)
             #expect(await box.wait(loop.now, on: loop).value == false)
+        }
+    }
+
+    @Test func `a wait that is not needed any more does not begin`() async throws {
+        try await onLoop { loop in
+            let timers = loop.timerCount
+
+            #expect(await Box().waiter.wait(until: .distantFuture, on: loop, while: { false }))
+
+            #expect(loop.timerCount == timers)
         }
     }
 

@@ -67,7 +67,7 @@ package final class Gate: Sendable {
 
     package func open() { semaphore.signal() }
 
-    /// - Throws: when nobody opens within ten seconds.
+    /// - Throws: when nobody opens within a minute.
     package func wait() throws {
         guard semaphore.wait(timeout: .now() + 60) == .success else {
             throw RawSocketProblem(description: "the gate stayed shut")

@@ -48,7 +48,7 @@ extension Channel {
 
     /// Writes with patience.
     package func write(_ bytes: Bytes...) async throws {
-        try await write(ByteBuffer(), then: bytes, stall: .seconds(10))
+        try await write(ByteBuffer(), then: bytes, stall: .seconds(30))
     }
 }
 

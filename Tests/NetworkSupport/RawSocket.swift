@@ -8,7 +8,7 @@ package struct RawSocketProblem: Error, CustomStringConvertible {
     package let description: String
 }
 
-/// A blocking TCP socket on which nothing waits for more than ten seconds.
+/// A blocking TCP socket on which nothing waits for more than thirty seconds.
 ///
 /// Unchecked: one thread at a time uses it, as the tests arrange it.
 package final class RawSocket: @unchecked Sendable {
@@ -17,7 +17,7 @@ package final class RawSocket: @unchecked Sendable {
     package init(adopting fd: Int32) {
         self.fd = fd
         _ = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK)
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         unsafe setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
         unsafe setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, size)
@@ -140,7 +140,7 @@ package final class RawListener: @unchecked Sendable {  // unchecked: one thread
         var text = [CChar](repeating: 0, count: 64)
         port = UInt16(unsafe sluice_address_print(&address, &text, text.count))
         _ = fcntl(fd, F_SETFL, fcntl(fd, F_GETFL) & ~O_NONBLOCK)
-        var limit = timeval(tv_sec: 10, tv_usec: 0)
+        var limit = timeval(tv_sec: 30, tv_usec: 0)
         unsafe setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &limit, socklen_t(MemoryLayout<timeval>.size))
     }
 
