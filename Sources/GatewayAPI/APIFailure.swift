@@ -13,6 +13,8 @@ struct APIFailure: Error {
     var parameter: String?
     var code: String?
     var retryAfter: Duration?
+    /// Further fields of the answer.
+    var fields: [HTTPField] = []
 
     init(
         _ status: HTTPStatus, _ message: String, type: String = "invalid_request_error",
@@ -42,6 +44,7 @@ struct APIFailure: Error {
             let seconds = max(1, Int((retryAfter.inSeconds).rounded(.up)))
             fields.append(HTTPField("retry-after", Bytes(String(seconds))))
         }
+        fields += self.fields
         return Response(status, fields: fields, body: .bytes([body]))
     }
 }
