@@ -1,4 +1,16 @@
 // Why a gateway did not answer: whose fault it was, and what makes sense next.
+package import Base
+
+/// A field in which an upstream tells what of its limits is left, as it came; the name in lower case.
+package struct RateLimitField: Equatable, Sendable {
+    package let name: Bytes
+    package let value: Bytes
+
+    package init(_ name: Bytes, _ value: Bytes) {
+        self.name = name
+        self.value = value
+    }
+}
 
 /// A failed attempt. Made where the knowledge is; nobody guesses again from a status.
 package struct ProviderFailure: Error, Equatable, Sendable {
@@ -40,6 +52,7 @@ package struct ProviderFailure: Error, Equatable, Sendable {
     package var parameter: String?
     /// How long the upstream asks to wait.
     package var retryAfter: Duration?
+    package var rateLimits: [RateLimitField] = []
 
     package init(_ kind: Kind, from gateway: GatewayID, status: Int? = nil, _ message: String) {
         self.kind = kind

@@ -14,12 +14,15 @@ struct ChatCall {
     private let context: RequestContext
     private let record: RequestRecord
     private let dispatch: Dispatch
+    /// Holds the request's share of the memory for bodies, for as long as an attempt may need the request.
+    private let body: BodyCollector
     private let readyAt: Moment
 
     init(
-        _ chat: ChatRequest, _ plan: RoutePlan, _ configuration: APIConfiguration, _ client: GatewayClient,
-        _ context: RequestContext, _ record: RequestRecord
+        _ chat: ChatRequest, _ body: BodyCollector, _ plan: RoutePlan, _ configuration: APIConfiguration,
+        _ client: GatewayClient, _ context: RequestContext, _ record: RequestRecord
     ) {
+        self.body = body
         self.context = context
         self.record = record
         dispatch = Dispatch(
@@ -37,7 +40,7 @@ struct ChatCall {
         }
         record.usage = reply.usage
         record.finishReason = reply.finishReason
-        var fields = [HTTPField("content-type", "application/json")] + answerFields(served)
+        var fields = [HTTPField("content-type", "application/json")] + answerFields
         fields += reply.fields
         record.tell(.ok)
         return Response(.ok, fields: fields, body: .bytes(reply.body))
@@ -52,8 +55,12 @@ struct ChatCall {
             result = .success(served)
         } catch {
             record.failure = error.kind.rawValue
-            result = .failure(APIFailure(error))
+            if error.kind == .cancelled { record.ending = "caller_left" }
+            var failure = APIFailure(error)
+            failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
+            result = .failure(failure)
         }
+        body.release()
         record.gateway = dispatch.current?.gateway.id
         record.attempts = dispatch.attempts
         let before = context.startedAt.duration(to: readyAt)
@@ -76,7 +83,7 @@ struct ChatCall {
         guard let relay = StreamAnswer(served, out, context.time, record) else {
             throw APIFailure(.badGateway, "the gateway did not stream", type: "upstream_error")
         }
-        return response(answerFields(served) + relay.fields) { writer throws(BodyWriteFailure) in
+        return response(answerFields + relay.fields) { writer throws(BodyWriteFailure) in
             try await relay.write(to: writer)
         }
     }
@@ -104,6 +111,7 @@ struct ChatCall {
             } catch {
                 record.ending = "caller_left"
                 record.tell(.ok)
+                context.cancellation.cancel()
                 throw error
             }
             guard let result = await pending.value(until: context.time.now.advanced(by: Self.keepAlive))
@@ -118,37 +126,44 @@ struct ChatCall {
         _ result: Result<Served, APIFailure>, _ out: ByteBuffer, to writer: any BodyWriter
     ) async throws(BodyWriteFailure) {
         let first = ByteBuffer()
+        writeFields(into: first)
         switch result {
         case .failure(let failure):
             StreamAnswer.write(failure, into: first)
-            record.ending = "broken"
+            record.ending = record.ending ?? "broken"
             record.tell(.ok)
             try await writer.write(first)
         case .success(let served):
-            first.append(": ")
-            for field in answerFields(served) where HeadWriter.isFieldValue(field.value) {
-                first.append(field.name)
-                first.append("=")
-                first.append(field.value)
-                first.append(.init(ascii: " "))
-            }
-            first.append("\n\n")
-            try await writer.write(first)
-            try await StreamAnswer(served, out, context.time, record)?.write(to: writer)
+            // One piece with the comment: there is one place where a caller can turn out to have left.
+            first.append(out.takeAll())
+            try await StreamAnswer(served, first, context.time, record)?.write(to: writer)
         }
     }
 
     // MARK: Fields
 
-    private func answerFields(_ served: Served) -> [HTTPField] {
+    /// Who answered, or was asked last.
+    private var answerFields: [HTTPField] {
+        guard let attempt = dispatch.current else { return [] }
         var fields = [
-            HTTPField("x-sluice-gateway", Bytes(served.attempt.gateway.id.slug)),
-            HTTPField("x-sluice-model", Bytes(served.attempt.nativeModel)),
+            HTTPField("x-sluice-gateway", Bytes(attempt.gateway.id.slug)),
+            HTTPField("x-sluice-model", Bytes(attempt.nativeModel)),
             HTTPField("x-sluice-attempts", Bytes(dispatch.attempts.headerText)),
         ]
-        if !served.dropped.isEmpty {
-            fields.append(HTTPField("x-sluice-dropped", Bytes(served.dropped.headerText)))
-        }
+        let dropped = dispatch.dropped
+        if !dropped.isEmpty { fields.append(HTTPField("x-sluice-dropped", Bytes(dropped.headerText))) }
         return fields
+    }
+
+    /// The same as a comment, for a stream whose head went out before they were known.
+    private func writeFields(into buffer: ByteBuffer) {
+        buffer.append(":")
+        for field in answerFields where HeadWriter.isFieldValue(field.value) {
+            buffer.append(" ")
+            buffer.append(field.name)
+            buffer.append("=")
+            buffer.append(field.value)
+        }
+        buffer.append("\n\n")
     }
 }

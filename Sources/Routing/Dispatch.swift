@@ -18,8 +18,6 @@ package struct Served {
     package let reply: ChatReply
     /// Whether a stream has ended already: all of it is in the buffer.
     package let isEnded: Bool
-    /// What the gateway was not given.
-    package let dropped: DroppedMembers
 }
 
 /// Tries the gateways of a plan for one request. Confined to its loop; used once.
@@ -27,9 +25,12 @@ package final class Dispatch {
     package private(set) var attempts: [AttemptRecord] = []
     /// The attempt that goes on, or the last one.
     package private(set) var current: Attempt?
+    /// What its gateway was not given.
+    package private(set) var dropped = DroppedMembers()
 
     private let plan: RoutePlan
-    private let request: ChatRequest
+    /// Until the attempts are over: an answer may take minutes and needs the request no more.
+    private var request: ChatRequest?
     private let client: GatewayClient
     private let timeouts: ChatTimeouts
     private let limits: ChatLimits
@@ -51,11 +52,13 @@ package final class Dispatch {
     ///
     /// - Throws: of the failures the one that the caller can act on best.
     package func run(into out: ByteBuffer) async throws(ProviderFailure) -> Served {
+        guard let request else { preconditionFailure("a dispatch is used once") }
+        defer { self.request = nil }
         var best: ProviderFailure?
         for attempt in plan.attempts where best == nil || !client.isPast(plan.deadline) {
             current = attempt
             do throws(ProviderFailure) {
-                let served = try await call(attempt, into: out)
+                let served = try await call(attempt, request, into: out)
                 note(attempt, "ok")
                 return served
             } catch {
@@ -72,12 +75,15 @@ package final class Dispatch {
         attempts.append(AttemptRecord(gateway: attempt.gateway.id, outcome: outcome))
     }
 
-    private func call(_ attempt: Attempt, into out: ByteBuffer) async throws(ProviderFailure) -> Served {
+    private func call(
+        _ attempt: Attempt, _ request: ChatRequest, into out: ByteBuffer
+    ) async throws(ProviderFailure) -> Served {
         let descriptor = attempt.gateway.descriptor
         let encoded = OpenAIRequest.encode(
             request, nativeModel: attempt.nativeModel,
             rules: OpenAIRequestRules(
                 asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers))
+        dropped = encoded.dropped
         let reply = try await client.chat(
             request, encoded: encoded, to: attempt.gateway, timeouts: timeouts, limits: limits,
             by: plan.deadline, cancellation: cancellation)
@@ -85,7 +91,7 @@ package final class Dispatch {
         if case .stream(let stream) = reply {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended
         }
-        return Served(attempt: attempt, reply: reply, isEnded: isEnded, dropped: encoded.dropped)
+        return Served(attempt: attempt, reply: reply, isEnded: isEnded)
     }
 }
 

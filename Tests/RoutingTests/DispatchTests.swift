@@ -79,7 +79,7 @@ import WireFormats
         #expect(run.attempts == "a:\(outcome),b:ok")
         #expect(run.served?.attempt.nativeModel == "m1")
         #expect(run.transport.sent[1].contains(#""model":"m1""#))
-        #expect(run.served?.dropped.pointers == ["#/provider"])
+        #expect(run.dispatch.dropped.pointers == ["#/provider"])
         #expect(run.dispatch.current?.gateway.id.slug == "b")
     }
 
