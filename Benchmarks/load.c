@@ -25,7 +25,7 @@ enum {
     OPENING_AT_ONCE = 64       /* idle streams; more would overflow a listener's backlog */
 };
 
-static const int64_t patience = 20 * NANOSECONDS_PER_SECOND; /* with nothing at all coming back */
+static const int64_t patience = 10 * NANOSECONDS_PER_SECOND; /* with nothing at all coming back */
 
 static struct load_options options;
 
@@ -99,13 +99,18 @@ static void ask(struct caller *caller)
     caller_ask(caller, &plan);
 }
 
+static int64_t next_intended(void)
+{
+    return open_loop.start + (int64_t)run.asked * open_loop.period;
+}
+
 /* Asks what is due, as far as callers are free. A question keeps its intended time while it waits for one,
-   so a slow target cannot hide its slowness by being asked less. */
+   and is asked even after the measured time, so a slow target cannot hide its slowness by being asked less. */
 static void ask_due_questions(void)
 {
-    while (run.asked < open_loop.due && open_loop.free_count > 0 && run.phase != DRAINING) {
+    while (run.asked < open_loop.due && open_loop.free_count > 0 && next_intended() < run.measure_until) {
         struct caller *caller = open_loop.free[--open_loop.free_count];
-        caller->intended = open_loop.start + (int64_t)run.asked * open_loop.period;
+        caller->intended = next_intended();
         ask(caller);
     }
 }

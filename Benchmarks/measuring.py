@@ -8,7 +8,7 @@ import subprocess
 
 import programs
 
-RUN_LIMIT = 120  # seconds; the load generator gives up by itself after 20 without any answer
+RUN_LIMIT = 120  # seconds; the load generator gives up by itself after 10 without any answer
 
 
 class RunFailed(Exception):

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import pathlib
+import signal
 import socket
 import ssl
 import string
@@ -132,14 +133,17 @@ class Program:
         return " ".join(self.log.read_bytes()[-600:].decode(errors="replace").split()) or "its log is empty"
 
     def stop(self):
-        if self.process.poll() is None:
-            self.process.terminate()
+        try:
+            processes = self.processes
+        except (ProgramFailed, FileNotFoundError):
+            return  # it has ended by itself
+        self.process.terminate()
         try:
             self.process.wait(STOP_LIMIT)
         except subprocess.TimeoutExpired:
-            for process in self.processes:
+            for process in processes:
                 with contextlib.suppress(ProcessLookupError):
-                    os.kill(process, 9)
+                    os.kill(process, signal.SIGKILL)
             self.process.wait()
 
 
@@ -215,6 +219,7 @@ class Sluice:
             "SLUICE_LOOPS": "1",
             "SLUICE_API_KEYS": CALLER_KEY,
             "SLUICE_CONFIG": str(REPOSITORY / "Config"),
+            "SLUICE_CATALOG": str(REPOSITORY / "Catalog"),
             "SLUICE_OFFLINE": "1",
             "SLUICE_LOG": "info",
             "OPENAI_API_KEY": "sk-upstream-bench",

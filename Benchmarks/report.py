@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime
+import pathlib
 import platform
 import re
 import statistics
@@ -176,14 +177,14 @@ def output_of(*command):
 
 
 def processor_facts():
-    text = open("/proc/cpuinfo", encoding="utf-8").read()
+    text = pathlib.Path("/proc/cpuinfo").read_text()
     models = re.findall(r"^model name\s*:\s*(.+)$", text, re.MULTILINE)
     return len(models), models[0] if models else platform.machine()
 
 
 def memory_gigabytes():
-    kilobytes = int(re.search(r"MemTotal:\s*(\d+)", open("/proc/meminfo", encoding="utf-8").read()).group(1))
-    return kilobytes / 1024 / 1024
+    text = pathlib.Path("/proc/meminfo").read_text()
+    return int(re.search(r"MemTotal:\s*(\d+) kB", text).group(1)) / 1024 / 1024
 
 
 def distribution():
@@ -195,8 +196,8 @@ def machine_facts(sluice_version):
     return [
         f"* {datetime.date.today()}, {cores} cores of {processor}, {memory_gigabytes():.0f} GB, "
         f"{distribution()}, Linux {platform.release()}",
-        f"* {output_of('nginx', '-v')}; {output_of('openssl', 'version')}; {output_of('cc', '--version')}; "
-        f"Sluice: {sluice_version}",
+        "* " + "; ".join([output_of("nginx", "-v"), output_of("openssl", "version").split(" (")[0],
+                          output_of("cc", "--version"), sluice_version]),
     ]
 
 

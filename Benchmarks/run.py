@@ -44,8 +44,7 @@ def raise_descriptor_limit():
 
 
 def make_settings(arguments, folder, sluice):
-    # A proxied stream takes two descriptors.
-    most_streams = (raise_descriptor_limit() - SPARE_DESCRIPTORS) // 2
+    most_streams = (raise_descriptor_limit() - SPARE_DESCRIPTORS) // 2  # a proxied stream takes two
     quick = arguments.quick
     return measuring.Settings(
         folder=folder, sluice=sluice,
@@ -63,7 +62,7 @@ def find_sluice(binary):
 
 
 def version_of(sluice):
-    return "not built, skipped" if sluice is None else report.output_of(sluice.binary, "--version")
+    return "sluice not built, skipped" if sluice is None else report.output_of(sluice.binary, "version")
 
 
 def say(text):
@@ -111,8 +110,9 @@ def measure(arguments, folder):
 
 def main():
     arguments = read_arguments()
-    if os.cpu_count() < 2:
+    if not {programs.TARGET_CORE, programs.LOAD_CORE} <= os.sched_getaffinity(0):
         sys.exit("two cores are needed: one for the target, one for the mock and the load generator")
+    os.sched_setaffinity(0, {programs.LOAD_CORE})  # this program stays out of the target's way, too
     # Both end in KeyboardInterrupt, so that every `with` block stops its program.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, signal.default_int_handler)

@@ -20,16 +20,17 @@ struct Installation {
         let workingDirectory = Self.workingDirectory()
         let environment = Environment(
             process: Environment.ofThisProcess(), file: readEnvironmentFile(in: workingDirectory))
-        let loaded = try Settings.load(
+        let reading = Settings.read(
             environment: environment, workingDirectory: workingDirectory, programPath: programPath(),
             arguments: arguments)
-        var reader = GatewaysReader(environment: environment, settings: loaded.settings)
+        // Also when the settings cannot be used: whoever repairs them wants to know all of it.
+        var reader = GatewaysReader(environment: environment, settings: reading.settings)
         let registry = reader.read()
-        let problems = loaded.warnings + reader.problems
+        let problems = reading.problems + reader.problems
         guard problems.allSatisfy({ $0.severity == .warning }) else {
             throw ConfigurationFailure(problems: problems)
         }
-        return Installation(settings: loaded.settings, registry: registry, warnings: problems)
+        return Installation(settings: reading.settings, registry: registry, warnings: problems)
     }
 
     private static func readEnvironmentFile(in folder: String) -> EnvironmentFile? {
@@ -69,6 +70,8 @@ struct GatewaysReader {
     }
 
     mutating func read() -> GatewayRegistry {
+        // A missing folder has been told of already.
+        guard FileContents.isFolder(settings.configFolder) else { return GatewayRegistry([]) }
         let folder = settings.configFolder + "/Gateways"
         let descriptors = FileContents.names(in: folder).filter { $0.hasSuffix(".json") }
             .compactMap { descriptor(folder, $0) }

@@ -21,14 +21,19 @@ package struct Program {
     /// - Returns: the exit code: 0 fine, 1 failed, 2 bad usage or configuration.
     package func run() -> Int32 {
         sluice_ignore_sigpipe()
-        let command = arguments.first.map { $0.hasPrefix("--") ? "serve" : $0 } ?? "serve"
-        switch command {
-        case "serve": return withOptions { serve($0) }
+        switch arguments.first ?? "serve" {
+        case "version", "--version": return alone { say("sluice \(Self.version)") }
+        case "help", "--help", "-h": return alone { say(Self.help) }
         case "check": return withOptions { check($0) }
-        case "version", "--version": return say("sluice \(Self.version)")
-        case "help", "--help", "-h": return say(Self.help)
-        default: return complain(["unknown command '\(command)'; 'sluice help' lists them"])
+        case "serve": return withOptions { serve($0) }
+        case let option where option.hasPrefix("-"): return withOptions { serve($0) }
+        case let other: return complain(["unknown command '\(other)'; 'sluice help' lists them"])
         }
+    }
+
+    /// A command that takes no arguments.
+    private func alone(_ command: () -> Int32) -> Int32 {
+        arguments.count == 1 ? command() : complain(["unexpected '\(arguments[1])'"])
     }
 
     private static let help = """
@@ -72,13 +77,10 @@ package struct Program {
 
     private func withOptions(_ command: ([String: String]) -> Int32) -> Int32 {
         var options: [String: String] = [:]
-        var rest = arguments.drop { !$0.hasPrefix("--") }
-        if let first = arguments.first, !first.hasPrefix("--"),
-            arguments.dropFirst().first?.hasPrefix("--") == false
-        {
-            return complain(["unexpected '\(arguments[1])'"])
-        }
+        var rest = arguments[...]
+        if rest.first?.hasPrefix("-") == false { rest.removeFirst() }
         while let option = rest.popFirst() {
+            guard option.hasPrefix("-") else { return complain(["unexpected '\(option)'"]) }
             let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
             guard ["--host", "--port"].contains(parts[0]) else {
                 return complain(["unknown option '\(option)'"])

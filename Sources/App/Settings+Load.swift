@@ -12,19 +12,44 @@ extension Settings {
         package let knownVariables: [String]
     }
 
+    /// What was read: where something is wrong, the settings hold the default instead.
+    package struct Reading: Equatable, Sendable {
+        package let settings: Settings
+        /// Everything that is wrong, warnings included.
+        package let problems: [ConfigurationProblem]
+        /// The variables the server knows, sorted.
+        package let knownVariables: [String]
+    }
+
+    /// Reads everything as `read` does.
+    ///
+    /// - Throws: every problem there is, warnings included.
+    package static func load(
+        environment: Environment, workingDirectory: String, programPath: String,
+        arguments: [String: String] = [:]
+    ) throws(ConfigurationFailure) -> Loaded {
+        let reading = read(
+            environment: environment, workingDirectory: workingDirectory, programPath: programPath,
+            arguments: arguments)
+        guard reading.problems.allSatisfy({ $0.severity == .warning }) else {
+            throw ConfigurationFailure(problems: reading.problems)
+        }
+        return Loaded(
+            settings: reading.settings, warnings: reading.problems, knownVariables: reading.knownVariables)
+    }
+
     /// Reads everything and checks all of it: argument before environment before `.env` before
-    /// `Config/server.json` before the defaults.
+    /// `Config/server.json` before the defaults. Blocks for reading `server.json`.
     ///
     /// - Parameters:
     ///   - environment: the variables of the process; what `.env` says lies behind them.
     ///   - workingDirectory: an absolute path.
     ///   - programPath: the absolute path of the running program.
     ///   - arguments: the values of `--host` and `--port`, as far as they were given.
-    /// - Throws: every problem there is, warnings included. Blocks for reading `server.json`.
-    package static func load(
+    package static func read(
         environment: Environment, workingDirectory: String, programPath: String,
         arguments: [String: String] = [:]
-    ) throws(ConfigurationFailure) -> Loaded {
+    ) -> Reading {
         let folders = ConfigurationFolders(workingDirectory: workingDirectory, programPath: programPath)
         var finder = SettingsReader(
             arguments: arguments, environment: environment, file: ConfigurationFile(missing: ""))
@@ -41,10 +66,7 @@ extension Settings {
         settings.checkTogether(&reader)
         reader.reportUnknown()
         let problems = (environment.file?.problems ?? []) + reader.problems
-        guard problems.allSatisfy({ $0.severity == .warning }) else {
-            throw ConfigurationFailure(problems: problems)
-        }
-        return Loaded(settings: settings, warnings: problems, knownVariables: reader.variables.sorted())
+        return Reading(settings: settings, problems: problems, knownVariables: reader.variables.sorted())
     }
 
     /// `server.json`; a folder without one means the defaults.

@@ -32,6 +32,9 @@ package final class ByteBuffer {
 
     package var isEmpty: Bool { writeOffset == readOffset }
 
+    /// How many bytes can be appended before the buffer takes more memory.
+    package var freeCount: Int { capacity - writeOffset }
+
     /// How much memory the buffer holds.
     package var memoryCount: Int { capacity }
 
@@ -43,6 +46,7 @@ package final class ByteBuffer {
     }
 
     /// Calls `body` with the waiting bytes, bounds-checked.
+    @inlinable
     package func withSpan<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {

@@ -7,12 +7,12 @@ import Glibc
 @safe
 package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never written after it is shared
     private let start: UnsafeRawPointer?
-    private let owner: ByteStorage?
+    private let owner: AnyObject?
 
     /// The number of bytes.
     package let count: Int
 
-    private init(start: UnsafeRawPointer?, count: Int, owner: ByteStorage?) {
+    private init(start: UnsafeRawPointer?, count: Int, owner: AnyObject?) {
         unsafe self.start = start
         self.count = count
         self.owner = owner
@@ -36,15 +36,24 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
             self = .empty
             return
         }
-        let storage = ByteStorage(capacity: source.count)
-        unsafe memcpy(storage.start, from, source.count)
-        unsafe self.init(start: UnsafeRawPointer(storage.start), count: source.count, owner: storage)
+        let (owner, start) = unsafe OwnMemory.create(source.count)
+        unsafe memcpy(start, from, source.count)
+        unsafe self.init(start: UnsafeRawPointer(start), count: source.count, owner: owner)
     }
 
     /// The UTF-8 of `text`.
     package init(_ text: String) {
         var text = text
         self = text.withUTF8 { unsafe Bytes(copying: UnsafeRawBufferPointer($0)) }
+    }
+
+    /// Bytes that `fill` writes: at most `capacity`, as many as it returns.
+    @unsafe
+    package init(capacity: Int, _ fill: (UnsafeMutableRawBufferPointer) -> Int) {
+        let (owner, start) = unsafe OwnMemory.create(capacity)
+        let count = unsafe fill(UnsafeMutableRawBufferPointer(start: start, count: capacity))
+        precondition(count >= 0 && count <= capacity, "wrote more than there was room for")
+        unsafe self.init(start: UnsafeRawPointer(start), count: count, owner: owner)
     }
 
     /// A copy of `array`.
@@ -54,8 +63,8 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
 
     /// Takes over `count` bytes of memory that came from `malloc`.
     init(adopting memory: UnsafeMutableRawPointer, offset: Int, count: Int) {
-        let storage = unsafe ByteStorage(adopting: memory)
-        unsafe self.init(start: UnsafeRawPointer(memory + offset), count: count, owner: storage)
+        let owner = unsafe AdoptedMemory(memory)
+        unsafe self.init(start: UnsafeRawPointer(memory + offset), count: count, owner: owner)
     }
 
     /// The bytes themselves, valid for as long as this value (or a copy of it) is kept alive.
@@ -65,6 +74,7 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
     }
 
     /// Calls `body` with the bytes, bounds-checked.
+    @inlinable
     package func withSpan<Result, Failure: Error>(
         _ body: (Span<UInt8>) throws(Failure) -> Result
     ) throws(Failure) -> Result {
@@ -92,7 +102,9 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
 
 extension Bytes: Hashable {
     package static func == (left: Bytes, right: Bytes) -> Bool {
-        unsafe left.count == right.count && left.unsafeBytes.elementsEqual(right.unsafeBytes)
+        guard left.count == right.count else { return false }
+        guard let start = unsafe left.start, let other = unsafe right.start else { return true }
+        return unsafe start == other || memcmp(start, other, left.count) == 0
     }
 
     package func hash(into hasher: inout Hasher) {
@@ -104,21 +116,25 @@ extension Bytes: CustomStringConvertible {
     package var description: String { text }
 }
 
-/// Memory shared by `Bytes`.
+/// Memory shared by `Bytes` that came from `malloc`.
 @safe
-private final class ByteStorage: @unchecked Sendable {  // unchecked: written only before it is shared
-    let start: UnsafeMutableRawPointer
+private final class AdoptedMemory: @unchecked Sendable {  // unchecked: written only before it is shared
+    private let start: UnsafeMutableRawPointer
 
-    init(capacity: Int) {
-        guard let memory = unsafe malloc(capacity) else { preconditionFailure("out of memory") }
-        unsafe start = memory
-    }
-
-    init(adopting memory: UnsafeMutableRawPointer) {
+    init(_ memory: UnsafeMutableRawPointer) {
         unsafe start = memory
     }
 
     deinit {
         unsafe free(start)
+    }
+}
+
+/// Memory shared by `Bytes` that lies in the object itself: one allocation instead of two.
+private final class OwnMemory: ManagedBuffer<Void, UInt8> {
+    static func create(_ capacity: Int) -> (owner: AnyObject, start: UnsafeMutableRawPointer) {
+        let buffer = create(minimumCapacity: capacity) { _ in () }
+        let start = unsafe buffer.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }
+        return unsafe (buffer, start)
     }
 }

@@ -213,6 +213,11 @@ int sluice_reset_on_close(int fd) {
 
 ssize_t sluice_receive(int fd, void *buffer, size_t count) { return RETRY(recv(fd, buffer, count, 0)); }
 
+int sluice_peek(int fd) {
+    char byte;
+    return (int)RETRY(recv(fd, &byte, 1, MSG_PEEK));
+}
+
 ssize_t sluice_send(int fd, const void *buffer, size_t count) { return RETRY(send(fd, buffer, count, MSG_NOSIGNAL)); }
 
 ssize_t sluice_send_parts(int fd, const struct iovec *parts, int count) {

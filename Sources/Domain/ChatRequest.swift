@@ -21,6 +21,8 @@ package struct ChatRequest: Sendable {
     package let document: JSONDocument
     /// The model as the caller names it.
     package let model: String
+    /// The same as bytes, for logs.
+    package let modelName: Bytes
     /// The same, as JSON text.
     package let modelText: Bytes
     package let isStreaming: Bool
@@ -58,6 +60,7 @@ package struct ChatRequest: Sendable {
         self.document = document
         self.model = name
         modelText = model.raw
+        modelName = model.stringBytes ?? .empty
         isStreaming = try Self.flag("stream", in: root, parameter: "stream")
         wantsUsage = try Self.readWantsUsage(root)
     }

@@ -1,12 +1,12 @@
 // Why a gateway did not answer: whose fault it was, and what makes sense next.
 package import Base
 
-/// A field in which an upstream tells what of its limits is left, as it came; the name in lower case.
+/// A field in which an upstream tells its rate limits: its name in lower case, its value as it came.
 package struct RateLimitField: Equatable, Sendable {
     package let name: Bytes
     package let value: Bytes
 
-    package init(_ name: Bytes, _ value: Bytes) {
+    package init(name: Bytes, value: Bytes) {
         self.name = name
         self.value = value
     }
@@ -52,6 +52,7 @@ package struct ProviderFailure: Error, Equatable, Sendable {
     package var parameter: String?
     /// How long the upstream asks to wait.
     package var retryAfter: Duration?
+    /// What the upstream said about its rate limits.
     package var rateLimits: [RateLimitField] = []
 
     package init(_ kind: Kind, from gateway: GatewayID, status: Int? = nil, _ message: String) {

@@ -2,18 +2,12 @@
 internal import Glibc
 internal import Synchronization
 
-/// A few threads that run blocking calls one after another. The queue is bounded.
+/// A few threads that run blocking calls one after another. The queue is bounded. They end with the lane, after
+/// what was accepted.
 package final class BlockingLane: Sendable {
     package typealias Work = @Sendable () -> Void
 
-    private struct State {
-        var queue: [Work] = []
-        var idle = 0
-        var running = 0
-    }
-
-    private let state = Mutex(State())
-    private let available = Semaphore()
+    private let shared = Shared()
     private let name: String
     private let threads: Int
     private let capacity: Int
@@ -27,49 +21,62 @@ package final class BlockingLane: Sendable {
         self.capacity = capacity
     }
 
+    deinit {
+        shared.end()
+    }
+
     /// Runs `work` on one of the threads. False when the queue is full or no thread can be had.
     package func submit(_ work: @escaping Work) -> Bool {
-        enum Step { case refused, queued, needsThread }
-        let step = state.withLock { state -> Step in
-            guard state.queue.count < capacity else { return .refused }
+        let isAccepted = shared.state.withLock { state in
+            guard state.queue.count < capacity else { return false }
             state.queue.append(work)
-            guard state.queue.count > state.idle, state.running < threads else { return .queued }
-            state.running += 1
-            return .needsThread
+            // Started under the lock: nobody may see a thread that then turns out not to be had.
+            if state.queue.count > state.idle, state.running < threads, startThread() { state.running += 1 }
+            if state.running == 0 { state.queue.removeLast() }
+            return state.running > 0
         }
-        switch step {
-        case .refused: return false
-        case .queued: break
-        case .needsThread: guard startThread() else { return false }
-        }
-        available.signal()
-        return true
+        if isAccepted { shared.available.signal() }
+        return isAccepted
     }
 
     private func startThread() -> Bool {
         do throws(ChannelFailure) {
-            _ = try LoopThread(name: name) { [self] in
-                while true { runNext() }
+            let thread = try LoopThread(name: name) { [shared] in
+                while let work = shared.next() { work() }
             }
+            thread.detach()
             return true
         } catch {
-            // Whoever is running will take the queue; with nobody running the work is refused.
-            return state.withLock { state in
-                state.running -= 1
-                if state.running == 0 { state.queue.removeAll() }
-                return state.running > 0
-            }
+            return false
         }
     }
 
-    private func runNext() {
-        state.withLock { $0.idle += 1 }
-        available.wait()
-        let work = state.withLock { state -> Work? in
-            state.idle -= 1
-            return state.queue.isEmpty ? nil : state.queue.removeFirst()
+    /// What the threads hold: not the lane, whose end is theirs.
+    private final class Shared: Sendable {
+        struct State {
+            var queue: [Work] = []
+            var idle = 0
+            var running = 0
         }
-        work?()
+
+        let state = Mutex(State())
+        /// Counts the queue; after the lane's end one more for each thread.
+        let available = Semaphore()
+
+        /// Waits for the next piece of work; nil when there will be none.
+        func next() -> Work? {
+            state.withLock { $0.idle += 1 }
+            available.wait()
+            return state.withLock { state in
+                state.idle -= 1
+                return state.queue.isEmpty ? nil : state.queue.removeFirst()
+            }
+        }
+
+        func end() {
+            let running = state.withLock { $0.running }
+            for _ in 0..<running { available.signal() }
+        }
     }
 }
 

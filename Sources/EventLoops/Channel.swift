@@ -22,8 +22,14 @@ package protocol Channel: AnyObject {
 
     /// Writes all of `head`, which is empty afterwards, and then `parts`.
     ///
-    /// - Parameter stall: how long to wait for a peer that takes nothing before `.writeTimedOut`.
-    func write(_ head: ByteBuffer, then parts: [Bytes], stall: Duration) async throws(ChannelFailure)
+    /// - Parameter isAnswered: called whenever the peer takes nothing but has sent something, which it is to read.
+    ///   True ends the writing, for good: the peer has seen a cut message.
+    /// - Returns: whether everything was written.
+    /// - Throws: `.writeTimedOut` when patience ends.
+    func write(
+        _ head: ByteBuffer, then parts: [Bytes], within patience: WritePatience,
+        unless isAnswered: (() async -> Bool)?
+    ) async throws(ChannelFailure) -> Bool
 
     /// Tells the peer that nothing more will come. What it still sends can be read.
     func finishWriting() async
@@ -42,7 +48,30 @@ package protocol Channel: AnyObject {
 }
 
 extension Channel {
-    package func write(_ head: ByteBuffer, stall: Duration) async throws(ChannelFailure) {
-        try await write(head, then: [], stall: stall)
+    /// Writes all of `head`, which is empty afterwards, and then `parts`.
+    ///
+    /// - Parameter stall: how long to wait for a peer that takes nothing before `.writeTimedOut`.
+    package func write(
+        _ head: ByteBuffer, then parts: [Bytes] = [], stall: Duration
+    ) async throws(ChannelFailure) {
+        _ = try await write(head, then: parts, within: WritePatience(stall: stall), unless: nil)
+    }
+}
+
+/// How long writing may take.
+package struct WritePatience: Sendable {
+    /// How long the peer may take nothing.
+    package let stall: Duration
+    /// When it must have taken everything.
+    package let deadline: Moment
+
+    package init(stall: Duration, deadline: Moment = .distantFuture) {
+        self.stall = stall
+        self.deadline = deadline
+    }
+
+    /// When a wait ends that begins at `now`.
+    func end(ofWaitFrom now: Moment) -> Moment {
+        min(deadline, now.advanced(by: stall))
     }
 }

@@ -20,6 +20,7 @@ extension ConnectFailure: CustomStringConvertible {
         case .name(.unknownName): "the host name is unknown"
         case .name(.resolverFailed): "the host name could not be looked up"
         case .name(.timedOut): "the host name was not looked up in time"
+        case .name(.cancelled): "cancelled"
         case .timedOut: "no connection in time"
         case .refused(let errno): "no connection: \(unsafe String(cString: strerror(errno)))"
         case .cancelled: "cancelled"
@@ -33,9 +34,11 @@ package final class Connector {
     private let addresses: [SocketAddress]
     private var race: ConnectionRace
     private var attempts: [Int: ConnectAttempt] = [:]
-    private var timers: [Timer] = []
+    private var deadlineTimer: Timer?
+    private var nextAttemptTimer: Timer?
     private var lastError: Int32 = ECONNREFUSED
     private var waiting: Resumption<Result<SocketChannel, ConnectFailure>>?
+    private var isCancelled = false
 
     package init(to addresses: [SocketAddress], on loop: EventLoop) {
         self.loop = loop
@@ -44,9 +47,10 @@ package final class Connector {
     }
 
     package func connect(until deadline: Moment) async throws(ConnectFailure) -> SocketChannel {
+        if isCancelled { throw .cancelled }
         let result = await Resumption<Result<SocketChannel, ConnectFailure>>.suspend { resumption in
             waiting = resumption
-            timers.append(loop.schedule(at: deadline) { [self] in finish(.failure(.timedOut)) })
+            deadlineTimer = loop.schedule(at: deadline) { [self] in finish(.failure(.timedOut)) }
             perform(race.begin())
         }
         return try result.get()
@@ -54,6 +58,7 @@ package final class Connector {
 
     /// Ends the attempt; whoever waits for it gets `.cancelled`.
     package func cancel() {
+        isCancelled = true
         finish(.failure(.cancelled))
     }
 
@@ -68,9 +73,11 @@ package final class Connector {
         }
     }
 
+    /// One interval at a time: an attempt that began because another failed has a whole one to itself.
     private func armNext() {
+        if let nextAttemptTimer { loop.cancel(nextAttemptTimer) }
         let moment = loop.now.advanced(by: ConnectionRace.interval)
-        timers.append(loop.schedule(at: moment) { [self] in perform(race.timerFired()) })
+        nextAttemptTimer = loop.schedule(at: moment) { [self] in perform(race.timerFired()) }
     }
 
     private func start(_ index: Int) {
@@ -99,7 +106,7 @@ package final class Connector {
     private func finish(_ result: Result<SocketChannel, ConnectFailure>) {
         guard let waiting else { return }
         self.waiting = nil
-        for timer in timers { loop.cancel(timer) }
+        for timer in [deadlineTimer, nextAttemptTimer].compactMap({ $0 }) { loop.cancel(timer) }
         for attempt in attempts.values { attempt.close() }
         attempts = [:]
         waiting.resume(returning: result)

@@ -15,6 +15,8 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     /// How many jobs one turn runs before the network is looked at again.
     private static let jobsPerTurn = 256
     private static let eventsPerTurn = 256
+    /// How many turns `stop` leaves for what is ready.
+    private static let turnsAfterStop = 64
     private static let wakeUpToken: UInt64 = .max
 
     private struct Remote {
@@ -34,6 +36,9 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     /// The longest turn since it was last taken, in nanoseconds.
     private let longestTurn = Atomic<Int64>(0)
 
+    /// Memory of the loop that a channel may use within one call.
+    let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 64)
+
     private let epoll: Int32
     private let wakeUp: Int32
     private let remote = Mutex(Remote())
@@ -41,17 +46,24 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     private var ready = JobQueue()
     private var timers = TimerHeap<() -> Void>()
     private var registrations = Registrations()
+    private var isStopping = false
 
     /// - Throws: `.io` when the kernel gives no more descriptors.
     package init(index: Int) throws(ChannelFailure) {
         self.index = index
         epoll = try ChannelFailure.check(sluice_epoll_create(), "epoll_create")
-        wakeUp = try ChannelFailure.check(sluice_eventfd(), "eventfd")
+        do throws(ChannelFailure) {
+            wakeUp = try ChannelFailure.check(sluice_eventfd(), "eventfd")
+        } catch {
+            sluice_close(epoll)
+            throw error
+        }
         _ = try ChannelFailure.check(
             sluice_epoll_add_reader(epoll, wakeUp, Self.wakeUpToken, 0), "epoll_ctl")
     }
 
     deinit {
+        unsafe scratch.deallocate()
         sluice_close(wakeUp)
         sluice_close(epoll)
     }
@@ -64,21 +76,24 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     /// Runs the loop on this thread until `stop`.
     package func run() {
         thread.store(UInt(pthread_self()), ordering: .relaxed)
-        let capacity = Self.eventsPerTurn
-        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: capacity)
+        let events = UnsafeMutablePointer<epoll_event>.allocate(capacity: Self.eventsPerTurn)
         defer { unsafe events.deallocate() }
-        while takeRemoteJobs() {
-            let count = unsafe sluice_epoll_wait(epoll, events, Int32(capacity), waitMilliseconds())
-            precondition(count >= 0, "epoll_wait failed: \(-count)")
-            now = Moment.now
-            turn &+= 1
-            for index in 0..<Int(count) {
-                unsafe dispatch(token: sluice_event_token(events + index), sluice_event_flags(events + index))
-            }
-            fireTimers()
-            runJobs()
-            noteTurn()
+        while !isStopping { unsafe takeTurn(events) }
+        for _ in 0..<Self.turnsAfterStop where !ready.isEmpty { unsafe takeTurn(events) }
+        thread.store(0, ordering: .relaxed)
+    }
+
+    private func takeTurn(_ events: UnsafeMutablePointer<epoll_event>) {
+        let count = unsafe sluice_epoll_wait(epoll, events, Int32(Self.eventsPerTurn), waitMilliseconds())
+        precondition(count >= 0, "epoll_wait failed: \(-count)")
+        now = Moment.now
+        turn &+= 1
+        for index in 0..<Int(count) {
+            unsafe dispatch(token: sluice_event_token(events + index), sluice_event_flags(events + index))
         }
+        fireTimers()
+        runJobs()
+        noteTurn()
     }
 
     /// Runs `work` on this loop, soon. May be called from any thread.
@@ -86,7 +101,13 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
         Task(executorPreference: self) { work() }
     }
 
-    /// Ends `run` after its turn. May be called from any thread.
+    /// Suspends until the next turn, so that the network and everybody else get theirs before this task goes on.
+    package func nextTurn() async {
+        await sleep(until: now)
+    }
+
+    /// Ends `run` when what was handed over before has run, and what that made ready. May be called from any
+    /// thread.
     package func stop() {
         remote.withLock { $0.isStopped = true }
         sluice_eventfd_signal(wakeUp)
@@ -103,20 +124,27 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     private func dispatch(token: UInt64, _ flags: UInt32) {
         if token == Self.wakeUpToken {
             sluice_eventfd_drain(wakeUp)
+            takeRemoteJobs()
         } else {
             registrations.watcher(of: token)?.descriptorReported(flags)
         }
     }
 
+    /// Timers that are set by timers wait for the next turn, or one that always comes back at once would keep it
+    /// for ever.
     private func fireTimers() {
-        while let action = timers.popDue(at: now) { action() }
+        for _ in 0..<timers.count {
+            guard let action = timers.popDue(at: now) else { return }
+            action()
+        }
     }
 
     private func runJobs() {
         for _ in 0..<Self.jobsPerTurn {
             guard let job = ready.pop() else { return }
-            unsafe job.runSynchronously(
-                isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+            // As a task executor only: with a serial executor named too, every step back into the task would be
+            // a switch of executors and go through the queue once more.
+            unsafe job.runSynchronously(on: asUnownedTaskExecutor())
         }
     }
 
@@ -149,15 +177,16 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
         if wasEmpty { sluice_eventfd_signal(wakeUp) }
     }
 
-    /// Moves what other threads left here into the queue. False when the loop is to stop.
-    private func takeRemoteJobs() -> Bool {
+    /// Moves what other threads left here into the queue. Whoever leaves the first thing signals, so it is called
+    /// after each signal and at no other time; the signal is taken back before the things, never after.
+    private func takeRemoteJobs() {
         let (jobs, isStopped) = remote.withLock { remote in
             let taken = (remote.jobs, remote.isStopped)
             remote.jobs = []
             return taken
         }
         for job in jobs { ready.push(job) }
-        return !isStopped
+        isStopping = isStopped
     }
 
     package func asUnownedSerialExecutor() -> UnownedSerialExecutor {
@@ -174,12 +203,16 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
 
     // MARK: Timers
 
+    /// How many timers are set.
+    var timerCount: Int { timers.count }
+
     package func schedule(at moment: Moment, _ action: @escaping () -> Void) -> Timer {
         timers.insert(at: moment, action)
     }
 
     package func cancel(_ timer: Timer) {
-        timers.remove(timer)
+        let action = timers.remove(timer)
+        withExtendedLifetime(action) {}
     }
 
     package var exactNow: Moment { .now }
@@ -196,7 +229,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     func watch(_ fd: Int32, _ watcher: any DescriptorWatcher) throws(ChannelFailure) -> UInt64 {
         let token = registrations.insert(watcher)
         let result = sluice_epoll_add(epoll, fd, token)
-        if result < 0 { registrations.remove(token) }
+        if result < 0 { forgetClosed(token) }
         _ = try ChannelFailure.check(result, "epoll_ctl")
         return token
     }
@@ -205,7 +238,7 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     func watchShared(_ fd: Int32, _ watcher: any DescriptorWatcher) throws(ChannelFailure) -> UInt64 {
         let token = registrations.insert(watcher)
         let result = sluice_epoll_add_reader(epoll, fd, token, 1)
-        if result < 0 { registrations.remove(token) }
+        if result < 0 { forgetClosed(token) }
         _ = try ChannelFailure.check(result, "epoll_ctl")
         return token
     }
@@ -213,11 +246,12 @@ package final class EventLoop: SerialExecutor, TaskExecutor, Timekeeper, @unchec
     /// Stops watching. To be called before the descriptor is closed.
     func forget(_ fd: Int32, _ token: UInt64) {
         sluice_epoll_remove(epoll, fd)
-        registrations.remove(token)
+        forgetClosed(token)
     }
 
     /// Stops watching a descriptor that is being closed, which takes it out of the epoll set by itself.
     func forgetClosed(_ token: UInt64) {
-        registrations.remove(token)
+        let watcher = registrations.remove(token)
+        withExtendedLifetime(watcher) {}
     }
 }

@@ -14,10 +14,20 @@ package final class EventLoopGroup: Sendable {
     package init(count: Int) throws(ChannelFailure) {
         var loops: [EventLoop] = []
         for index in 0..<count { loops.append(try EventLoop(index: index)) }
-        var threads: [LoopThread] = []
-        for loop in loops { threads.append(try LoopThread(running: loop)) }
         self.loops = loops
-        self.threads = threads
+        threads = try Self.start(loops)
+    }
+
+    private static func start(_ loops: [EventLoop]) throws(ChannelFailure) -> [LoopThread] {
+        var threads: [LoopThread] = []
+        do throws(ChannelFailure) {
+            for loop in loops { threads.append(try LoopThread(running: loop)) }
+        } catch {
+            for loop in loops { loop.stop() }
+            for thread in threads { thread.join() }
+            throw error
+        }
+        return threads
     }
 
     /// Stops every loop and waits for its thread. Not to be called on a loop.
@@ -27,7 +37,7 @@ package final class EventLoopGroup: Sendable {
     }
 }
 
-/// A thread that runs something blocking: a loop, or a blocking lane.
+/// A thread that runs something blocking: a loop, or a blocking lane. To be joined or detached, once.
 final class LoopThread: Sendable {
     private let thread: UInt
 
@@ -47,8 +57,14 @@ final class LoopThread: Sendable {
         self.thread = UInt(thread)
     }
 
+    /// Waits for its end.
     func join() {
         pthread_join(pthread_t(thread), nil)
+    }
+
+    /// Lets it end by itself.
+    func detach() {
+        pthread_detach(pthread_t(thread))
     }
 }
 

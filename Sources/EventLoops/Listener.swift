@@ -52,7 +52,8 @@ package final class Acceptor: DescriptorWatcher {
     private static let acceptsPerEvent = 8
     private static let pause: Duration = .milliseconds(50)
 
-    private let listener: Listener
+    /// Nil once stopped: the socket is closed by the last acceptor that stops, and callers are refused at once.
+    private var listener: Listener?
     private let loop: EventLoop
     private let limit: ConnectionLimit
     private let accepted: (SocketChannel, _ release: @escaping @Sendable () -> Void) -> Void
@@ -75,6 +76,7 @@ package final class Acceptor: DescriptorWatcher {
 
     /// Starts to take connections; without descriptors for even that, as soon as there are.
     package func start() {
+        guard let listener, token == nil else { return }
         do throws(ChannelFailure) {
             token = try loop.watchShared(listener.fd, self)
         } catch {
@@ -82,24 +84,28 @@ package final class Acceptor: DescriptorWatcher {
         }
     }
 
-    /// Takes no more connections.
+    /// Takes no more connections, for good.
     package func stop() {
         unwatch()
         if let resumption { loop.cancel(resumption) }
         resumption = nil
+        listener = nil
     }
 
     private func unwatch() {
-        if let token { loop.forget(listener.fd, token) }
+        if let token, let listener { loop.forget(listener.fd, token) }
         token = nil
     }
 
     package func descriptorReported(_ flags: UInt32) {
-        for _ in 0..<Self.acceptsPerEvent where !acceptOne() { return }
+        for _ in 0..<Self.acceptsPerEvent {
+            guard acceptOne() else { return }
+        }
     }
 
     /// Whether there may be more.
     private func acceptOne() -> Bool {
+        guard let listener else { return false }
         guard limit.admit() else {
             waitForRoom()
             return false
@@ -108,12 +114,24 @@ package final class Acceptor: DescriptorWatcher {
         let fd = unsafe sluice_accept(listener.fd, &peer)
         guard fd >= 0 else {
             limit.release()
-            if fd == -EMFILE || fd == -ENFILE || fd == -ENOBUFS || fd == -ENOMEM { waitForRoom() }
-            // A connection that died in the queue is no reason to stop; an empty queue is.
-            return fd == -ECONNABORTED
+            return mayAcceptMore(after: -fd)
         }
         handOver(fd, SocketAddress(raw: peer))
         return true
+    }
+
+    /// What an error of `accept` means: an empty queue; one connection that died in it, told by the error of its
+    /// network (accept(2)); or something that will be there again at once, such as no more descriptors.
+    private func mayAcceptMore(after errno: Int32) -> Bool {
+        switch errno {
+        case EAGAIN: return false
+        case ECONNABORTED, EPROTO, ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENONET, ENOPROTOOPT,
+            EOPNOTSUPP, EPERM:
+            return true
+        default:
+            waitForRoom()
+            return false
+        }
     }
 
     private func handOver(_ fd: Int32, _ peer: SocketAddress) {

@@ -9,10 +9,12 @@ package enum NameFailure: Error, Equatable, Sendable {
     case resolverFailed
     /// The answer did not come within the caller's deadline.
     case timedOut
+    /// The caller gave up.
+    case cancelled
 }
 
 /// Names with their addresses. One lookup at a time for each name, however many ask; an answer is good for
-/// `lifetime`; the last good answer serves on while the resolver fails.
+/// `lifetime`; the last good answer serves on while the resolver fails, which is asked again every `retryInterval`.
 package struct NameCache<Address: Sendable, Asker> {
     package enum Decision {
         /// Use these.
@@ -25,18 +27,23 @@ package struct NameCache<Address: Sendable, Asker> {
 
     private struct Entry {
         var addresses: [Address] = []
-        var resolvedAt: Moment?
+        /// Nil until the first good answer.
+        var goodUntil: Moment?
         var askers: [Asker] = []
         var isLookingUp = false
     }
 
     private let lifetime: Duration
+    private let retryInterval: Duration
     private let capacity: Int
     private var entries: [String: Entry] = [:]
 
     /// - Parameter capacity: how many names are remembered.
-    package init(lifetime: Duration = .seconds(30), capacity: Int = 1024) {
+    package init(
+        lifetime: Duration = .seconds(30), retryInterval: Duration = .seconds(5), capacity: Int = 1024
+    ) {
         self.lifetime = lifetime
+        self.retryInterval = retryInterval
         self.capacity = capacity
     }
 
@@ -44,9 +51,7 @@ package struct NameCache<Address: Sendable, Asker> {
     package mutating func asked(for name: String, by asker: Asker, at now: Moment) -> Decision {
         if entries[name] == nil && !makeRoom() { return .refuse }
         var entry = entries[name] ?? Entry()
-        if let resolvedAt = entry.resolvedAt, now < resolvedAt.advanced(by: lifetime) {
-            return .answer(entry.addresses)
-        }
+        if let goodUntil = entry.goodUntil, now < goodUntil { return .answer(entry.addresses) }
         let starts = !entry.isLookingUp
         entry.isLookingUp = true
         entry.askers.append(asker)
@@ -67,8 +72,9 @@ package struct NameCache<Address: Sendable, Asker> {
         var answer = result
         if case .success(let addresses) = result {
             entry.addresses = addresses
-            entry.resolvedAt = now
+            entry.goodUntil = now.advanced(by: lifetime)
         } else if !entry.addresses.isEmpty {
+            entry.goodUntil = now.advanced(by: retryInterval)
             answer = .success(entry.addresses)
         }
         entries[name] = entry.addresses.isEmpty ? nil : entry
@@ -84,10 +90,15 @@ package struct NameCache<Address: Sendable, Asker> {
     /// Forgets the oldest name that nobody waits for. False when all are being looked up.
     private mutating func makeRoom() -> Bool {
         guard entries.count >= capacity else { return true }
-        let idle = entries.filter { !$0.value.isLookingUp }
-        guard let oldest = idle.min(by: { ($0.value.resolvedAt ?? .now) < ($1.value.resolvedAt ?? .now) })
-        else { return false }
-        entries[oldest.key] = nil
+        var oldest: (name: String, goodUntil: Moment)?
+        for (name, entry) in entries where !entry.isLookingUp {
+            guard let goodUntil = entry.goodUntil else { continue }
+            if oldest.map({ goodUntil < $0.goodUntil }) ?? true { oldest = (name, goodUntil) }
+        }
+        guard let oldest else { return false }
+        entries[oldest.name] = nil
         return true
     }
 }
+
+extension NameCache.Decision: Equatable where Address: Equatable {}

@@ -14,7 +14,7 @@ package final class NameResolver: Sendable {
     /// After this long an old answer is used while the new one is still awaited.
     private static let patienceWithOldAnswer: Duration = .seconds(1)
 
-    private let cache = Mutex(NameCache<SocketAddress, Asker>())
+    private let cache = Mutex(NameCache<SocketAddress, NameQuery>())
     private let lane = BlockingLane(name: "names", threads: 4)
     private let lookup: Lookup
 
@@ -26,15 +26,27 @@ package final class NameResolver: Sendable {
     package func addresses(
         of host: String, port: UInt16, until deadline: Moment, on loop: EventLoop
     ) async -> Answer {
+        await addresses(of: host, port: port, until: deadline, for: NameQuery(on: loop))
+    }
+
+    /// The same for a query that may be cancelled meanwhile.
+    package func addresses(
+        of host: String, port: UInt16, until deadline: Moment, for query: NameQuery
+    ) async -> Answer {
         if let numeric = SocketAddress(numeric: host, port: port) { return .success([numeric]) }
-        let asker = Asker(loop: loop)
-        switch cache.withLock({ $0.asked(for: host, by: asker, at: loop.now) }) {
-        case .answer(let addresses): return .success(addresses.map { $0.with(port: port) })
+        let answer = await answer(to: query, about: host, until: deadline)
+        return answer.map { addresses in addresses.map { $0.with(port: port) } }
+    }
+
+    private func answer(
+        to query: NameQuery, about host: String, until deadline: Moment
+    ) async -> Answer {
+        switch cache.withLock({ $0.asked(for: host, by: query, at: query.loop.now) }) {
+        case .answer(let addresses): return .success(addresses)
         case .refuse: return .failure(.resolverFailed)
         case .wait(let startLookup):
             if startLookup { start(host) }
-            let answer = await wait(asker, for: host, until: deadline)
-            return answer.map { $0.map { $0.with(port: port) } }
+            return await wait(query, for: host, until: deadline)
         }
     }
 
@@ -44,21 +56,21 @@ package final class NameResolver: Sendable {
     }
 
     private func finish(_ host: String, _ result: Answer) {
-        let (askers, answer) = cache.withLock { $0.resolved(host, result, at: .now) }
-        for asker in askers { asker.tell(answer) }
+        let (queries, answer) = cache.withLock { $0.resolved(host, result, at: .now) }
+        for query in queries { query.tell(answer) }
     }
 
     private func wait(
-        _ asker: Asker, for host: String, until deadline: Moment
+        _ query: NameQuery, for host: String, until deadline: Moment
     ) async -> Answer {
         let old = cache.withLock { $0.lastGood(host) }
         let patience =
-            old == nil ? deadline : min(deadline, asker.loop.now.advanced(by: Self.patienceWithOldAnswer))
-        let timer = asker.loop.schedule(at: patience) {
-            asker.tell(old.map { .success($0) } ?? .failure(.timedOut))
+            old == nil ? deadline : min(deadline, query.loop.now.advanced(by: Self.patienceWithOldAnswer))
+        let timer = query.loop.schedule(at: patience) {
+            query.tell(old.map { .success($0) } ?? .failure(.timedOut))
         }
-        let answer = await asker.answer()
-        asker.loop.cancel(timer)
+        let answer = await query.answer()
+        query.loop.cancel(timer)
         return answer
     }
 
@@ -73,8 +85,8 @@ package final class NameResolver: Sendable {
     }
 }
 
-/// One task that waits for an answer, told exactly once, from any thread.
-private final class Asker: Sendable {
+/// One task's question for a name: answered exactly once, from any thread. Used once.
+package final class NameQuery: Sendable {
     private enum State {
         case asked
         case waiting(Resumption<NameResolver.Answer>)
@@ -84,11 +96,16 @@ private final class Asker: Sendable {
     let loop: EventLoop
     private let state = Mutex(State.asked)
 
-    init(loop: EventLoop) {
+    package init(on loop: EventLoop) {
         self.loop = loop
     }
 
-    func answer() async -> NameResolver.Answer {
+    /// Ends the wait; whoever waits gets `.cancelled`. Others who ask for the same name are not concerned.
+    package func cancel() {
+        tell(.failure(.cancelled))
+    }
+
+    fileprivate func answer() async -> NameResolver.Answer {
         await Resumption.suspend { resumption in
             let told = state.withLock { state -> NameResolver.Answer? in
                 if case .told(let answer) = state { return answer }
@@ -99,7 +116,7 @@ private final class Asker: Sendable {
         }
     }
 
-    func tell(_ answer: NameResolver.Answer) {
+    fileprivate func tell(_ answer: NameResolver.Answer) {
         let waiting = state.withLock { state -> Resumption<NameResolver.Answer>? in
             switch state {
             case .told: return nil
@@ -112,12 +129,5 @@ private final class Asker: Sendable {
             }
         }
         waiting?.resume(returning: answer)
-    }
-}
-
-extension SocketAddress {
-    /// This address with another port.
-    func with(port: UInt16) -> SocketAddress {
-        SocketAddress(numeric: host, port: port) ?? self
     }
 }

@@ -34,13 +34,16 @@ struct Registrations {
         return slots[slot].watcher
     }
 
-    mutating func remove(_ token: UInt64) {
+    /// - Returns: who watched. To be let go only when the access to this value has ended, as that may free him,
+    ///   and whoever is freed may come back to end his own registration.
+    mutating func remove(_ token: UInt64) -> (any DescriptorWatcher)? {
         let slot = Int(token & 0xFFFF_FFFF)
-        guard watcher(of: token) != nil else { return }
+        guard let watcher = watcher(of: token) else { return nil }
         slots[slot].watcher = nil
         slots[slot].generation &+= 1
         freeSlots.append(slot)
         count -= 1
+        return watcher
     }
 
     private func token(of slot: Int) -> UInt64 {

@@ -21,6 +21,15 @@ package struct SocketAddress: Sendable {
 
     package var port: UInt16 { parts.port }
 
+    /// This address with another port. Both families keep it in the same place, most significant byte first.
+    func with(port: UInt16) -> SocketAddress {
+        var changed = self
+        unsafe withUnsafeMutableBytes(of: &changed.raw.bytes) { bytes in
+            unsafe bytes.storeBytes(of: port.bigEndian, toByteOffset: 2, as: UInt16.self)
+        }
+        return changed
+    }
+
     private var parts: (host: String, port: UInt16) {
         var address = raw
         var port: Int32 = 0

@@ -7,7 +7,7 @@ internal import Glibc
 package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendable {
     // unchecked: confined to `loop`
 
-    /// How much one channel may read in one turn of the loop before the others get theirs.
+    /// How much one channel may read and write in one turn of the loop before the others get theirs.
     private static let bytesPerTurn = 256 * 1024
     /// Below this size parts are copied behind the head: one plain send is cheaper than a gathered one.
     private static let gatherAbove = 32 * 1024
@@ -22,7 +22,9 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
     private var fd: Int32
     private var token: UInt64 = 0
     private var isReadable: Bool
-    private var isWritable = true
+    /// Whether the kernel has taken all that was given to it so far.
+    private(set) var isWritable = true
+    private var hasFinishedWriting = false
     private var hangUp: HangUp?
     private var reader = Waiter()
     private var writer = Waiter()
@@ -52,18 +54,24 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
         if fd >= 0 { sluice_close(fd) }
     }
 
-    package var isQuiet: Bool { fd >= 0 && !isReadable && hangUp == nil }
+    package var isQuiet: Bool {
+        guard fd >= 0, hangUp == nil else { return false }
+        // Marked readable also after a read that took exactly what there was: only the kernel knows.
+        if isReadable, sluice_peek(fd) == -EAGAIN { isReadable = false }
+        return !isReadable
+    }
 
     // MARK: Reading
 
     package func read(
         into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment
     ) async throws(ChannelFailure) -> ReadOutcome {
+        precondition(limit > 0, "asked for no bytes")
         while true {
             guard fd >= 0 else { throw .closed }
             if isReadable {
-                if mustYield() {
-                    await Task.yield()
+                if hasHadItsShare {
+                    await loop.nextTurn()
                 } else if let outcome = try receive(into: buffer, atMost: limit) {
                     return outcome
                 }
@@ -73,76 +81,90 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
         }
     }
 
-    /// Whether this channel has had its share of this turn. A connection that always has bytes would
-    /// otherwise never let go of the loop.
-    private func mustYield() -> Bool {
+    /// Whether this channel has moved as much in this turn as it may. A connection that always has bytes, or
+    /// always takes some, would otherwise never let go of the loop.
+    private var hasHadItsShare: Bool { turn == loop.turn && bytesThisTurn >= Self.bytesPerTurn }
+
+    private func noteMoved(_ count: Int) {
         if turn != loop.turn {
             turn = loop.turn
             bytesThisTurn = 0
         }
-        return bytesThisTurn >= Self.bytesPerTurn
+        bytesThisTurn += count
     }
 
     private func receive(into buffer: ByteBuffer, atMost limit: Int) throws(ChannelFailure) -> ReadOutcome? {
-        var result = 0
-        _ = unsafe buffer.withUnsafeRoom(for: limit) { room in
-            result = unsafe sluice_receive(fd, room.baseAddress, room.count)
-            return max(result, 0)
-        }
+        let result = unsafe receive(into: buffer, atMost: limit, by: loop.scratch)
         if result == -Int(EAGAIN) {
             isReadable = false
+            // Who waits long waits without memory.
+            buffer.release()
             return nil
         }
-        let count = try ChannelFailure.check(result, "recv")
+        let count = try check(result, "recv")
+        // The error of a reset is told once, perhaps to a write: what follows looks like an end and is none.
+        if count == 0, hangUp == .reset { throw .reset }
         // A short read emptied the socket; the next byte raises an event. After a hang-up none will.
         if count < limit && hangUp == nil { isReadable = false }
-        bytesThisTurn += count
+        noteMoved(count)
         return count == 0 ? .end : .bytes(count)
+    }
+
+    /// One receive: straight into the buffer's own memory where there is enough, else by way of the loop's, so
+    /// that a buffer takes only as much as came.
+    @unsafe
+    private func receive(
+        into buffer: ByteBuffer, atMost limit: Int, by scratch: UnsafeMutableRawBufferPointer
+    ) -> Int {
+        guard limit <= scratch.count, buffer.freeCount < limit else {
+            var result = 0
+            _ = unsafe buffer.withUnsafeRoom(for: limit) { room in
+                result = unsafe sluice_receive(fd, room.baseAddress, room.count)
+                return max(result, 0)
+            }
+            return result
+        }
+        let result = unsafe sluice_receive(fd, scratch.baseAddress, limit)
+        if result > 0 { unsafe buffer.append(copying: UnsafeRawBufferPointer(rebasing: scratch[..<result])) }
+        return result
     }
 
     // MARK: Writing
 
     package func write(
-        _ head: ByteBuffer, then parts: [Bytes], stall: Duration
-    ) async throws(ChannelFailure) {
+        _ head: ByteBuffer, then parts: [Bytes], within patience: WritePatience,
+        unless isAnswered: (() async -> Bool)?
+    ) async throws(ChannelFailure) -> Bool {
         let partCount = parts.reduce(0) { $0 + $1.count }
-        if partCount + head.count <= Self.gatherAbove {
+        if partCount == 0 || partCount + head.count <= Self.gatherAbove {
             for part in parts { head.append(part) }
-            try await write(all: head, stall: stall)
-        } else {
-            try await gather(head, parts, stall: stall)
+            return try await write(all: head, within: patience, unless: isAnswered)
         }
+        var outgoing = OutgoingParts([head.takeAll()] + parts)
+        while !outgoing.isEmpty {
+            guard try await waitForTurnToWrite(patience, isAnswered) else { return false }
+            outgoing.sent(try send(outgoing.next(Self.partsPerSend, atMost: Self.bytesPerTurn)))
+        }
+        return true
     }
 
-    private func write(all buffer: ByteBuffer, stall: Duration) async throws(ChannelFailure) {
+    private func write(
+        all buffer: ByteBuffer, within patience: WritePatience, unless isAnswered: (() async -> Bool)?
+    ) async throws(ChannelFailure) -> Bool {
         while !buffer.isEmpty {
-            guard fd >= 0 else { throw .closed }
-            let bytes = unsafe buffer.unsafeBytes
-            let sent = try sent(unsafe sluice_send(fd, bytes.baseAddress, bytes.count), of: bytes.count)
-            buffer.consume(sent)
-            if !buffer.isEmpty { try await waitWritable(stall) }
+            guard try await waitForTurnToWrite(patience, isAnswered) else { return false }
+            buffer.consume(try send(buffer))
         }
+        return true
     }
 
-    private func gather(_ head: ByteBuffer, _ parts: [Bytes], stall: Duration) async throws(ChannelFailure) {
-        var remaining = [head.takeAll()] + parts
-        var first = 0
-        while true {
-            while first < remaining.count, remaining[first].isEmpty { first += 1 }
-            guard first < remaining.count else { return }
-            guard fd >= 0 else { throw .closed }
-            var sent = try sendParts(remaining[first...].prefix(Self.partsPerSend))
-            while sent > 0 {
-                let count = min(sent, remaining[first].count)
-                remaining[first] = remaining[first].slice(count..<remaining[first].count)
-                sent -= count
-                if remaining[first].isEmpty { first += 1 }
-            }
-            if !isWritable { try await waitWritable(stall) }
-        }
+    private func send(_ buffer: ByteBuffer) throws(ChannelFailure) -> Int {
+        let bytes = unsafe buffer.unsafeBytes
+        let count = min(bytes.count, Self.bytesPerTurn)
+        return try noteSent(unsafe sluice_send(fd, bytes.baseAddress, count), of: count)
     }
 
-    private func sendParts(_ parts: ArraySlice<Bytes>) throws(ChannelFailure) -> Int {
+    private func send(_ parts: [Bytes]) throws(ChannelFailure) -> Int {
         var total = 0
         var vectors = unsafe [iovec]()
         unsafe vectors.reserveCapacity(parts.count)
@@ -152,35 +174,59 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
                 iovec(iov_base: UnsafeMutableRawPointer(mutating: bytes.baseAddress), iov_len: bytes.count))
             total += part.count
         }
-        return try sent(unsafe sluice_send_parts(fd, vectors, Int32(parts.count)), of: total)
+        defer { withExtendedLifetime(parts) {} }
+        return try noteSent(unsafe sluice_send_parts(fd, vectors, Int32(parts.count)), of: total)
     }
 
-    private func sent(_ result: Int, of asked: Int) throws(ChannelFailure) -> Int {
+    private func noteSent(_ result: Int, of asked: Int) throws(ChannelFailure) -> Int {
         if result == -Int(EAGAIN) {
             isWritable = false
             return 0
         }
-        let count = try ChannelFailure.check(result, "send")
+        let count = try check(result, "send")
         if count < asked { isWritable = false }
+        noteMoved(count)
         return count
     }
 
-    private func waitWritable(_ stall: Duration) async throws(ChannelFailure) {
+    /// Waits until something may be sent. False when the peer has answered instead.
+    private func waitForTurnToWrite(
+        _ patience: WritePatience, _ isAnswered: (() async -> Bool)?
+    ) async throws(ChannelFailure) -> Bool {
+        if hasHadItsShare { await loop.nextTurn() }
+        guard fd >= 0 else { throw .closed }
+        let end = patience.end(ofWaitFrom: loop.now)
         while !isWritable {
-            guard await writer.wait(until: loop.now.advanced(by: stall), on: loop) else {
-                throw .writeTimedOut
+            guard loop.now < end else { throw .writeTimedOut }
+            if isReadable, let isAnswered {
+                if await isAnswered() { return false }
+            } else {
+                _ = await writer.wait(until: end, on: loop)
             }
             guard fd >= 0 else { throw .closed }
+        }
+        return true
+    }
+
+    /// The result of a call; remembers that the connection is gone.
+    private func check(_ result: Int, _ call: StaticString) throws(ChannelFailure) -> Int {
+        do throws(ChannelFailure) {
+            return try ChannelFailure.check(result, call)
+        } catch {
+            noteHangUp(.reset)
+            throw error
         }
     }
 
     // MARK: Events
 
     package func descriptorReported(_ flags: UInt32) {
-        noteHangUp(flags)
+        if let seen = hangUp(in: flags) { noteHangUp(seen) }
         if flags & UInt32(SLUICE_READABLE) != 0 || hangUp != nil {
             isReadable = true
             reader.wake()
+            // A writer may want to know of an answer that comes too early.
+            writer.wake()
         }
         if flags & UInt32(SLUICE_WRITABLE) != 0 || hangUp == .reset {
             isWritable = true
@@ -188,11 +234,15 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
         }
     }
 
-    private func noteHangUp(_ flags: UInt32) {
-        let gone = UInt32(SLUICE_HANG_UP | SLUICE_FAILED)
-        let seen: HangUp? =
-            flags & gone != 0 ? .reset : flags & UInt32(SLUICE_PEER_CLOSED) != 0 ? .finishedSending : nil
-        guard let seen, seen != hangUp, hangUp != .reset else { return }
+    /// What is reported as "both directions are shut" is an orderly end when one of them was shut here.
+    private func hangUp(in flags: UInt32) -> HangUp? {
+        if flags & UInt32(SLUICE_FAILED) != 0 { return .reset }
+        if flags & UInt32(SLUICE_HANG_UP) != 0 { return hasFinishedWriting ? .finishedSending : .reset }
+        return flags & UInt32(SLUICE_PEER_CLOSED) != 0 ? .finishedSending : nil
+    }
+
+    private func noteHangUp(_ seen: HangUp) {
+        guard seen != hangUp, hangUp != .reset else { return }
         hangUp = seen
         onHangUp?(seen)
     }
@@ -200,7 +250,9 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
     // MARK: Closing
 
     package func finishWriting() async {
-        if fd >= 0 { sluice_shutdown_write(fd) }
+        guard fd >= 0 else { return }
+        hasFinishedWriting = true
+        sluice_shutdown_write(fd)
     }
 
     package func close() {

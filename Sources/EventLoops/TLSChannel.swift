@@ -4,11 +4,23 @@ package import Base
 /// A TLS connection on a loop. The first read or write does the handshake.
 package final class TLSChannel: Channel {
     private static let readSize = 16 * 1024 + 512
-    private static let gatherSize = 256 * 1024
+    /// Parts up to this size are copied behind what is before them, to share its records.
+    private static let gatherBelow = 64 * 1024
+    /// How long a peer may take nothing of the session's own words: handshake, answers to key updates, alerts.
+    private static let ownWordsStall: Duration = .seconds(5)
+    private static let goodbyePatience: Duration = .seconds(1)
+
+    private enum Sending {
+        case idle, busy
+        /// A write was given up in the middle of a record: nothing can follow it.
+        case over
+    }
 
     private let socket: SocketChannel
     private let session: TLSSession
     private var isHandshakeDone = false
+    private var sending = Sending.idle
+    private var nextSender: Resumption<Void>?
 
     package var loop: EventLoop { socket.loop }
 
@@ -17,7 +29,7 @@ package final class TLSChannel: Channel {
         set { socket.onHangUp = newValue }
     }
 
-    package var isQuiet: Bool { socket.isQuiet && session.incoming.isEmpty }
+    package var isQuiet: Bool { socket.isQuiet && !session.holdsBytes }
 
     /// The accepting end.
     package init(server context: TLSServerContext, over socket: SocketChannel) {
@@ -36,12 +48,17 @@ package final class TLSChannel: Channel {
     /// Completes the handshake. False when the deadline came first.
     package func handshake(until deadline: Moment) async throws(ChannelFailure) -> Bool {
         while !isHandshakeDone {
-            let step = session.handshake()
-            try await flush(stall: loop.now.duration(to: deadline))
-            switch step {
-            case .done: isHandshakeDone = true
-            case .failed(let failure): throw .tls(failure.reason)
-            case .wantsBytes: guard try await receive(until: deadline) else { return false }
+            switch session.handshake() {
+            case .done:
+                isHandshakeDone = true
+                try await flush(until: deadline)
+            case .failed(let failure):
+                // The alert is a courtesy: a peer that is gone already does not change the reason.
+                try? await flush(until: deadline)
+                throw .tls(failure.reason)
+            case .wantsBytes:
+                try await flush(until: deadline)
+                guard try await receive(until: deadline) else { return false }
             }
         }
         return true
@@ -58,13 +75,7 @@ package final class TLSChannel: Channel {
         }
     }
 
-    private func flush(stall: Duration) async throws(ChannelFailure) {
-        guard !session.outgoing.isEmpty else { return }
-        try await socket.write(session.outgoing, stall: stall)
-        session.outgoing.release()
-    }
-
-    // MARK: Bytes
+    // MARK: Reading
 
     package func read(
         into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment
@@ -72,8 +83,7 @@ package final class TLSChannel: Channel {
         guard try await handshake(until: deadline) else { return .timedOut }
         while true {
             let reading = session.read(into: buffer, atMost: limit)
-            // Answers to key updates and alerts; nothing in almost every case.
-            try await flush(stall: .seconds(5))
+            await sendAnswers(until: deadline)
             switch reading {
             case .bytes(let count): return .bytes(count)
             case .closed: return .end
@@ -85,27 +95,84 @@ package final class TLSChannel: Channel {
         }
     }
 
-    package func write(
-        _ head: ByteBuffer, then parts: [Bytes], stall: Duration
-    ) async throws(ChannelFailure) {
-        guard try await handshake(until: loop.now.advanced(by: stall)) else { throw .writeTimedOut }
-        // Each call of the session makes records of its own, so small parts travel with the head.
-        for part in parts {
-            head.append(part)
-            if head.count >= Self.gatherSize { try await writeAll(head, stall) }
-        }
-        try await writeAll(head, stall)
+    /// Sends what the session says to what was read; nothing in almost every case. A write that is under way takes
+    /// it along. What was read counts even when this cannot be sent any more.
+    private func sendAnswers(until deadline: Moment) async {
+        guard sending == .idle, !session.outgoing.isEmpty else { return }
+        try? await flush(until: deadline)
     }
 
-    private func writeAll(_ buffer: ByteBuffer, _ stall: Duration) async throws(ChannelFailure) {
-        while !buffer.isEmpty {
-            do throws(TLSFailure) {
-                buffer.consume(unsafe try session.write(buffer.unsafeBytes))
-            } catch {
-                throw .tls(error.reason)
+    // MARK: Writing
+
+    package func write(
+        _ head: ByteBuffer, then parts: [Bytes], within patience: WritePatience,
+        unless isAnswered: (() async -> Bool)?
+    ) async throws(ChannelFailure) -> Bool {
+        guard try await handshake(until: patience.end(ofWaitFrom: loop.now)) else { throw .writeTimedOut }
+        for part in parts {
+            if head.count + part.count <= Self.gatherBelow {
+                head.append(part)
+                continue
             }
-            try await flush(stall: stall)
+            guard try await encipher(head, patience, isAnswered),
+                try await encipher(part, patience, isAnswered)
+            else { return false }
         }
+        return try await encipher(head, patience, isAnswered)
+    }
+
+    private func encipher(
+        _ buffer: ByteBuffer, _ patience: WritePatience, _ isAnswered: (() async -> Bool)?
+    ) async throws(ChannelFailure) -> Bool {
+        while !buffer.isEmpty {
+            buffer.consume(unsafe try encipher(buffer.unsafeBytes))
+            guard try await flush(patience, unless: isAnswered) else { return false }
+        }
+        return true
+    }
+
+    private func encipher(
+        _ bytes: Bytes, _ patience: WritePatience, _ isAnswered: (() async -> Bool)?
+    ) async throws(ChannelFailure) -> Bool {
+        var rest = bytes
+        while !rest.isEmpty {
+            rest = rest.slice(unsafe try encipher(rest.unsafeBytes)..<rest.count)
+            guard try await flush(patience, unless: isAnswered) else { return false }
+        }
+        return true
+    }
+
+    private func encipher(_ bytes: UnsafeRawBufferPointer) throws(ChannelFailure) -> Int {
+        do throws(TLSFailure) {
+            return unsafe try session.write(bytes)
+        } catch {
+            throw .tls(error.reason)
+        }
+    }
+
+    private func flush(until deadline: Moment) async throws(ChannelFailure) {
+        let patience = WritePatience(stall: Self.ownWordsStall, deadline: deadline)
+        _ = try await flush(patience, unless: nil)
+    }
+
+    /// Sends all that the session has to say. False when the peer has answered instead.
+    private func flush(
+        _ patience: WritePatience, unless isAnswered: (() async -> Bool)?
+    ) async throws(ChannelFailure) -> Bool {
+        // Reader and writer may both have something to say: one after the other.
+        if sending == .busy { await Resumption<Void>.suspend { nextSender = $0 } }
+        guard sending != .over else { throw .reset }
+        guard !session.outgoing.isEmpty else { return true }
+        sending = .busy
+        var isWhole = false
+        defer {
+            sending = isWhole ? .idle : .over
+            nextSender?.resume()
+            nextSender = nil
+        }
+        isWhole = try await socket.write(session.outgoing, then: [], within: patience, unless: isAnswered)
+        session.outgoing.release()
+        return isWhole
     }
 
     // MARK: Closing
@@ -113,7 +180,7 @@ package final class TLSChannel: Channel {
     package func finishWriting() async {
         session.sendCloseNotify()
         // A peer that is gone needs no goodbye.
-        try? await flush(stall: .seconds(1))
+        try? await flush(until: loop.now.advanced(by: Self.goodbyePatience))
         await socket.finishWriting()
     }
 

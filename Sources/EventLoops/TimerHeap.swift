@@ -32,14 +32,17 @@ struct TimerHeap<Action> {
         return Timer(id: UInt64(slots[slot].generation) << 32 | UInt64(slot))
     }
 
-    /// Whether `timer` was still to fire.
-    @discardableResult
-    mutating func remove(_ timer: Timer) -> Bool {
+    /// Calls `timer` off.
+    ///
+    /// - Returns: its action; nil when it has fired, or was called off before. To be let go only when the access to
+    ///   this value has ended: what it holds may be freed with it, and come back to call off timers of its own.
+    mutating func remove(_ timer: Timer) -> Action? {
         let slot = Int(timer.id & 0xFFFF_FFFF)
-        guard slot < slots.count, slots[slot].generation == UInt32(timer.id >> 32), slots[slot].action != nil
-        else { return false }
+        guard slot < slots.count, slots[slot].generation == UInt32(timer.id >> 32),
+            let action = slots[slot].action
+        else { return nil }
         remove(at: slots[slot].position)
-        return true
+        return action
     }
 
     /// The earliest timer's action, when it is due.

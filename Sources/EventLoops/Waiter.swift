@@ -10,6 +10,8 @@ struct Waiter: ~Copyable {
     /// What the waiting task shares with its timer.
     private final class Shared {
         var waiting: Resumption<Bool>?
+        /// The event came while nobody waited: the next wait ends at once.
+        var isSignalled = false
         var deadline = Moment.distantFuture
         var timer: (id: Timer, moment: Moment)?
     }
@@ -20,13 +22,21 @@ struct Waiter: ~Copyable {
     borrowing func wait(until deadline: Moment, on loop: EventLoop) async -> Bool {
         precondition(shared.waiting == nil, "two tasks wait for one thing")
         let shared = shared
-        shared.deadline = deadline
-        Self.arm(shared, on: loop)
-        return await Resumption.suspend { shared.waiting = $0 }
+        return await Resumption.suspend { resumption in
+            // Looked at here and not before: the way into the suspension may itself pass through the queue.
+            if shared.isSignalled {
+                shared.isSignalled = false
+                return resumption.resume(returning: true)
+            }
+            shared.waiting = resumption
+            shared.deadline = deadline
+            Self.arm(shared, on: loop)
+        }
     }
 
-    /// Ends the wait, if there is one.
+    /// Ends the wait, or the next one before it begins.
     borrowing func wake() {
+        if shared.waiting == nil { shared.isSignalled = true }
         Self.resume(shared, with: true)
     }
 
@@ -34,6 +44,7 @@ struct Waiter: ~Copyable {
     borrowing func end(on loop: EventLoop) {
         if let timer = shared.timer { loop.cancel(timer.id) }
         shared.timer = nil
+        shared.isSignalled = true
         Self.resume(shared, with: true)
     }
 

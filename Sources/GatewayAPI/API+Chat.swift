@@ -20,7 +20,7 @@ extension API {
             do throws(RequestFault) { chat = try ChatRequest(reading: document) } catch {
                 throw APIFailure(error)
             }
-            record.model = chat.model
+            record.model = chat.modelName
             record.isStreaming = chat.isStreaming
             let call = ChatCall(
                 chat, collector, try plan(chat, configuration, context), configuration, client, context,

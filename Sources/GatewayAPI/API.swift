@@ -30,6 +30,7 @@ package final class API: Responder {
     let directory: ModelDirectory
     private(set) var admission: Admission
     private let routes: Router<Route>
+    private let meters: Meters
     private var ids: RequestIDs
 
     /// - Parameter loop: the loop's number, part of request ids.
@@ -42,6 +43,7 @@ package final class API: Responder {
         self.client = client
         directory = ModelDirectory(client: client, time: time)
         admission = Admission(configuration: configuration, instance: Bytes(shared.instance))
+        meters = Meters(shared.instruments)
         ids = RequestIDs(instance: shared.instance, loop: loop)
         routes = Self.makeRoutes()
     }
@@ -106,13 +108,14 @@ package final class API: Responder {
     }
 
     private func makeRecord(_ head: RequestHead, _ route: Route, _ context: RequestContext) -> RequestRecord {
-        RequestRecord(head, route: route.name, context: context, shared: shared)
+        RequestRecord(head, route: route.name, context: context, log: shared.log, meters: meters)
     }
 
     private func told(
         _ head: RequestHead, _ name: StaticString, _ context: RequestContext, _ response: Response
     ) -> Response {
-        RequestRecord(head, route: name, context: context, shared: shared).tell(response.status)
+        RequestRecord(head, route: name, context: context, log: shared.log, meters: meters).tell(
+            response.status)
         return response
     }
 

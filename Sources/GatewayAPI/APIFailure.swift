@@ -39,7 +39,7 @@ struct APIFailure: Error {
     }
 
     var response: Response {
-        var fields = [HTTPField("content-type", "application/json")]
+        var fields = [HTTPField("content-type", "application/json")] + fields
         if let retryAfter {
             let seconds = max(1, Int((retryAfter.inSeconds).rounded(.up)))
             fields.append(HTTPField("retry-after", Bytes(String(seconds))))

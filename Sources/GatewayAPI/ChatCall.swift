@@ -40,7 +40,10 @@ struct ChatCall {
         }
         record.usage = reply.usage
         record.finishReason = reply.finishReason
-        var fields = [HTTPField("content-type", "application/json")] + answerFields
+        var fields: [HTTPField] = []
+        fields.reserveCapacity(8 + reply.fields.count)
+        fields.append(HTTPField("content-type", "application/json"))
+        addAnswerFields(to: &fields)
         fields += reply.fields
         record.tell(.ok)
         return Response(.ok, fields: fields, body: .bytes(reply.body))
@@ -48,24 +51,31 @@ struct ChatCall {
 
     /// Runs the attempts and notes what came of them.
     private func run(into out: ByteBuffer) async -> Result<Served, APIFailure> {
-        let result: Result<Served, APIFailure>
+        let result: Result<Served, ProviderFailure>
         do throws(ProviderFailure) {
-            let served = try await dispatch.run(into: out)
-            record.nativeModel = served.attempt.nativeModel
-            result = .success(served)
+            result = .success(try await dispatch.run(into: out))
         } catch {
+            result = .failure(error)
+        }
+        body.release()
+        noteAttempts()
+        return result.mapError { error in
             record.failure = error.kind.rawValue
             if error.kind == .cancelled { record.ending = "caller_left" }
             var failure = APIFailure(error)
             failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
-            result = .failure(failure)
+            return failure
         }
-        body.release()
+    }
+
+    private func noteAttempts() {
         record.gateway = dispatch.current?.gateway.id
+        record.nativeModel = dispatch.current?.nativeModel
         record.attempts = dispatch.attempts
+        record.attemptsText =
+            dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
-        return result
     }
 
     // MARK: Streams
@@ -142,16 +152,10 @@ struct ChatCall {
 
     // MARK: Fields
 
-    /// Who answered, or was asked last.
+    /// Who was asked, and what came of it: told with answers and failures alike.
     private var answerFields: [HTTPField] {
-        guard let attempt = dispatch.current else { return [] }
-        var fields = [
-            HTTPField("x-sluice-gateway", Bytes(attempt.gateway.id.slug)),
-            HTTPField("x-sluice-model", Bytes(attempt.nativeModel)),
-            HTTPField("x-sluice-attempts", Bytes(dispatch.attempts.headerText)),
-        ]
-        let dropped = dispatch.dropped
-        if !dropped.isEmpty { fields.append(HTTPField("x-sluice-dropped", Bytes(dropped.headerText))) }
+        var fields: [HTTPField] = []
+        addAnswerFields(to: &fields)
         return fields
     }
 
@@ -165,5 +169,15 @@ struct ChatCall {
             buffer.append(field.value)
         }
         buffer.append("\n\n")
+    }
+
+    private func addAnswerFields(to fields: inout [HTTPField]) {
+        guard let attempt = dispatch.current else { return }
+        fields.append(attempt.gateway.answerField)
+        fields.append(HTTPField("x-sluice-model", Bytes(attempt.nativeModel)))
+        fields.append(HTTPField("x-sluice-attempts", record.attemptsText ?? .empty))
+        if !dispatch.dropped.isEmpty {
+            fields.append(HTTPField("x-sluice-dropped", Bytes(dispatch.dropped.headerText)))
+        }
     }
 }

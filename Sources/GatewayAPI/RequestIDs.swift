@@ -5,6 +5,7 @@ internal import HTTP
 /// Makes request ids: `req_`, the process, the loop, a count. Or takes the caller's own.
 struct RequestIDs {
     private let prefix: Bytes
+    private let scratch = ByteBuffer(capacity: 64)
     private var count = 0
 
     init(instance: String, loop: Int) {
@@ -19,10 +20,10 @@ struct RequestIDs {
 
     mutating func next() -> Bytes {
         count += 1
-        let text = ByteBuffer(capacity: prefix.count + 16)
-        text.append(prefix)
-        text.append(hex: count)
-        return text.takeAll()
+        scratch.clear()
+        scratch.append(prefix)
+        scratch.append(hex: count)
+        return scratch.copy(0..<scratch.count)
     }
 
     private static func isAcceptable(_ id: Bytes) -> Bool {

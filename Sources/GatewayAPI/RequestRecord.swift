@@ -6,10 +6,13 @@ internal import Routing
 
 /// Gathers the facts of one request and tells the log and the metrics once, when it is over.
 final class RequestRecord {
-    var model: String?
+    /// As the caller named it.
+    var model: Bytes?
     var gateway: GatewayID?
     var nativeModel: String?
     var attempts: [AttemptRecord] = []
+    /// The same as the answer tells it.
+    var attemptsText: Bytes?
     var isStreaming = false
     var usage: Usage?
     var finishReason: String?
@@ -24,14 +27,18 @@ final class RequestRecord {
     private let head: RequestHead
     private let route: StaticString
     private let context: RequestContext
-    private let shared: APIShared
+    private let log: Log
+    private let meters: Meters
     private var isTold = false
 
-    init(_ head: RequestHead, route: StaticString, context: RequestContext, shared: APIShared) {
+    init(
+        _ head: RequestHead, route: StaticString, context: RequestContext, log: Log, meters: Meters
+    ) {
         self.head = head
         self.route = route
         self.context = context
-        self.shared = shared
+        self.log = log
+        self.meters = meters
     }
 
     /// Tells it. Later calls are ignored.
@@ -44,26 +51,20 @@ final class RequestRecord {
     }
 
     private func count(_ status: HTTPStatus, _ duration: Duration) {
-        let instruments = shared.instruments
-        instruments.requests.labelled(route.description, status.description).add()
-        instruments.durations.labelled(route.description).observe(duration)
-        if let overhead { instruments.overhead.observe(overhead) }
-        for attempt in attempts { instruments.attempts.labelled(attempt.gateway.slug, attempt.outcome).add() }
+        let route = meters.route(route)
+        route.count(status)
+        route.duration.observe(duration)
+        if let overhead { meters.overhead.observe(overhead) }
+        for attempt in attempts { meters.gateway(attempt.gateway).count(outcome: attempt.outcome) }
         guard let gateway else { return }
-        if let firstEventAt {
-            instruments.firstEvents.labelled(gateway.slug)
-                .observe(context.startedAt.duration(to: firstEventAt))
-        }
-        if let tokens = usage?.promptTokens {
-            instruments.tokens.labelled(gateway.slug, "prompt").add(tokens)
-        }
-        if let tokens = usage?.completionTokens {
-            instruments.tokens.labelled(gateway.slug, "completion").add(tokens)
-        }
+        let meter = meters.gateway(gateway)
+        if let firstEventAt { meter.firstEvent.observe(context.startedAt.duration(to: firstEventAt)) }
+        if let tokens = usage?.promptTokens { meter.promptTokens.add(tokens) }
+        if let tokens = usage?.completionTokens { meter.completionTokens.add(tokens) }
     }
 
     private func writeLine(_ status: HTTPStatus, _ duration: Duration) {
-        shared.log.write(.info, "request") { line in
+        log.write(.info, "request") { line in
             line.add("id", context.id)
             line.add("method", head.method.name)
             line.add("path", head.target.path.encoded)
@@ -72,7 +73,7 @@ final class RequestRecord {
             if let model { line.add("model", model) }
             if let gateway { line.add("gateway", gateway.slug) }
             if let nativeModel { line.add("native", nativeModel) }
-            if !attempts.isEmpty { line.add("attempts", attempts.headerText) }
+            if let attemptsText { line.add("attempts", attemptsText) }
             if isStreaming { line.add("events", events) }
             if let ending { line.add("ending", ending) }
             if let finishReason { line.add("finish", finishReason) }
@@ -89,7 +90,7 @@ final class RequestRecord {
 
 extension [AttemptRecord] {
     /// `groq:429,together:ok`
-    var headerText: String {
-        map { "\($0.gateway):\($0.outcome)" }.joined(separator: ",")
+    var headerText: Bytes {
+        Bytes(map { "\($0.gateway):\($0.outcome)" }.joined(separator: ","))
     }
 }

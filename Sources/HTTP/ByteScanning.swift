@@ -1,5 +1,28 @@
 // Searching and comparing received bytes: the only loops that see every byte, and the only unchecked loads.
+import Base
 import Glibc
+
+extension Bytes {
+    /// As `withSpan`, compiled into the caller: as a generic call into another module it would take longer than
+    /// what is done here with the bytes.
+    @inline(__always)
+    func read<Result, Failure: Error>(
+        _ body: (Span<UInt8>) throws(Failure) -> Result
+    ) throws(Failure) -> Result {
+        try body(unsafe Span(_unsafeBytes: unsafeBytes))
+    }
+
+    /// As `==`, comparing many bytes at a time.
+    func isSame(as other: Bytes) -> Bool {
+        guard count == other.count else { return false }
+        guard let start = unsafe unsafeBytes.baseAddress,
+            let otherStart = unsafe other.unsafeBytes.baseAddress
+        else {
+            return true
+        }
+        return unsafe memcmp(start, otherStart, count) == 0
+    }
+}
 
 extension Span<UInt8> {
     /// The first `byte` in `range`.
@@ -13,35 +36,31 @@ extension Span<UInt8> {
     }
 
     /// The first CR or LF at or after `start`.
+    ///
+    /// It looks in windows, so that a stream without any LF is not searched to its end for each CR.
     func firstLineBreak(from start: Int) -> Int? {
-        precondition(start >= 0 && start <= count, "searched outside")
-        return unsafe withUnsafeBytes { bytes in
-            var index = start
-            while index + 16 <= bytes.count {
-                let block = unsafe bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                let hits = (block .== .lineFeed) .| (block .== .carriageReturn)
-                if let offset = hits.firstTrue { return index + offset }
-                index += 16
-            }
-            while index < bytes.count {
-                let byte = unsafe bytes[index]
-                if byte == .lineFeed || byte == .carriageReturn { return index }
-                index += 1
-            }
-            return nil
+        var window = start..<start
+        while window.upperBound < count {
+            window = window.upperBound..<Swift.min(window.upperBound + 512, count)
+            let lineFeed = firstIndex(of: .lineFeed, in: window)
+            let before = window.lowerBound..<(lineFeed ?? window.upperBound)
+            if let found = firstIndex(of: .carriageReturn, in: before) ?? lineFeed { return found }
         }
+        return nil
     }
 
     /// The first byte at or after `start` that no field value may contain, or `count`.
+    @inline(__always)
     func endOfFieldValue(from start: Int) -> Int {
         precondition(start >= 0 && start <= count, "searched outside")
         return unsafe withUnsafeBytes { bytes in
             var index = start
-            while index + 16 <= bytes.count {
-                let block = unsafe bytes.loadUnaligned(fromByteOffset: index, as: SIMD16<UInt8>.self)
-                let controls = (block .< 0x20) .& (block .!= .tab)
-                if let offset = (controls .| (block .== 0x7f)).firstTrue { return index + offset }
-                index += 16
+            while index + 8 <= bytes.count {
+                let suspect = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).firstControl
+                index += suspect
+                if suspect == 8 { continue }
+                if unsafe bytes[index].isForbiddenInValue { return index }
+                index += 1
             }
             while index < bytes.count, unsafe !bytes[index].isForbiddenInValue { index += 1 }
             return index
@@ -49,6 +68,7 @@ extension Span<UInt8> {
     }
 
     /// The first byte at or after `start` that is no part of a token, or `count`.
+    @inline(__always)
     func endOfToken(from start: Int) -> Int {
         precondition(start >= 0 && start <= count, "searched outside")
         return unsafe withUnsafeBytes { bytes in
@@ -67,10 +87,10 @@ extension Span<UInt8> {
         }
     }
 
-    /// Whether these bytes are the token `literal` in any mixture of upper and lower case.
+    /// Whether these bytes are `literal` in any mixture of upper and lower case.
     ///
-    /// `literal` is made of lower-case letters, digits and hyphens: for those no character of a token other than
-    /// the same letter in upper case differs in the compared bits only.
+    /// `literal` is made of lower-case letters, digits and hyphens: only the same letter in upper case, or a
+    /// control, which was refused before, differs from those in no other bit than the one left out.
     func equalsToken(_ literal: StaticString) -> Bool {
         guard count == literal.utf8CodeUnitCount else { return false }
         return unsafe withUnsafeBytes { bytes in
@@ -116,13 +136,16 @@ extension Span<UInt8> {
     }
 }
 
-extension SIMDMask<SIMD16<Int8>> {
-    /// The index of the first lane that is true.
+extension UInt64 {
+    /// Of eight loaded bytes the first that is below 0x20 or is 0x7f; 8 when none is.
+    ///
+    /// A byte's high bit is set where a subtraction borrows. A borrow spoils only the bytes above the first hit.
     @inline(__always)
-    fileprivate var firstTrue: Int? {
-        let halves = unsafe unsafeBitCast(self, to: SIMD2<UInt64>.self)
-        if halves[0] | halves[1] == 0 { return nil }
-        return halves[0] != 0
-            ? halves[0].trailingZeroBitCount / 8 : 8 + halves[1].trailingZeroBitCount / 8
+    fileprivate var firstControl: Int {
+        let ones: UInt64 = 0x0101_0101_0101_0101
+        let word = UInt64(littleEndian: self)
+        let delete = word ^ (ones &* 0x7f)
+        let hits = ((word &- ones &* 0x20) & ~word) | ((delete &- ones) & ~delete)
+        return (hits & (ones &* 0x80)).trailingZeroBitCount / 8
     }
 }

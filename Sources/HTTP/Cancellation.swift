@@ -8,7 +8,9 @@ package final class Cancellation {
     }
 
     package private(set) var isCancelled = false
-    private var handlers: [(id: Int, call: () -> Void)] = []
+    /// The usual case is one handler at a time: it needs no array.
+    private var first: (id: Int, call: () -> Void)?
+    private var others: [(id: Int, call: () -> Void)] = []
     private var nextID = 0
 
     package init() {}
@@ -16,24 +18,40 @@ package final class Cancellation {
     /// Calls `handler` when the request is cancelled; at once when it is already.
     package func onCancel(_ handler: @escaping () -> Void) -> Handle {
         nextID += 1
+        let handle = Handle(id: nextID)
         if isCancelled {
             handler()
+        } else if first == nil, others.isEmpty {
+            first = (handle.id, handler)
         } else {
-            handlers.append((nextID, handler))
+            others.append((handle.id, handler))
         }
-        return Handle(id: nextID)
+        return handle
     }
 
-    /// Takes a handler back: what it would have ended has ended by itself.
+    /// Takes a handler back: what it would have ended has ended by itself. It is not called from now on, also
+    /// when another handler takes it back.
     package func remove(_ handle: Handle) {
-        handlers.removeAll { $0.id == handle.id }
+        if first?.id == handle.id {
+            first = nil
+        } else if !others.isEmpty {
+            others.removeAll { $0.id == handle.id }
+        }
     }
 
+    /// Calls the handlers, in the order in which they came. Only the first call does anything.
     package func cancel() {
         guard !isCancelled else { return }
         isCancelled = true
-        let calls = handlers
-        handlers = []
-        for handler in calls { handler.call() }
+        while let call = takeNext() { call() }
+    }
+
+    /// Handlers may take each other back while they are called, so each is taken out only when its turn comes.
+    private func takeNext() -> (() -> Void)? {
+        if let call = first?.call {
+            first = nil
+            return call
+        }
+        return others.isEmpty ? nil : others.removeFirst().call
     }
 }

@@ -5,18 +5,48 @@ package import Base
 package struct HTTPField: Hashable, Sendable {
     package let name: Bytes
     package let value: Bytes
+    /// Whether the name is written in our source: it need not be checked again each time it is sent.
+    package let hasOwnName: Bool
 
     package init(_ name: Bytes, _ value: Bytes) {
         self.name = name
         self.value = value
+        hasOwnName = false
     }
 
     package init(_ name: StaticString, _ value: Bytes) {
-        self.init(Bytes(name), value)
+        self.name = Bytes(name)
+        self.value = value
+        hasOwnName = true
     }
 
     package init(_ name: StaticString, _ value: StaticString) {
-        self.init(Bytes(name), Bytes(value))
+        self.init(name, Bytes(value))
+    }
+
+    package static func == (left: HTTPField, right: HTTPField) -> Bool {
+        left.name == right.name && left.value == right.value
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(name)
+        hasher.combine(value)
+    }
+
+    /// Whether the field is about the connection or the framing, which no responder decides.
+    ///
+    /// Source: RFC 9110 §7.6.1 and §6.6.1; RFC 9112 §6.
+    package var belongsToServer: Bool {
+        name.read { name in
+            switch name.count {
+            case 4: name.equalsToken("date")
+            case 7: name.equalsToken("trailer") || name.equalsToken("upgrade")
+            case 10: name.equalsToken("connection") || name.equalsToken("keep-alive")
+            case 14: name.equalsToken("content-length")
+            case 17: name.equalsToken("transfer-encoding")
+            default: false
+            }
+        }
     }
 }
 
@@ -35,11 +65,11 @@ package struct Request: ~Copyable {
 package enum RequestBodyFailure: Error, Equatable, Sendable {
     /// The framing is wrong, the body too large or too slow: to be answered so, and then the connection closes.
     case refused(HTTPRefusal)
-    /// The caller is gone.
+    /// The caller is gone, or its request was answered already.
     case callerLeft
 }
 
-/// The bytes of a request's body, as they arrive.
+/// The bytes of a request's body, as they arrive. Read by one task at a time, until the answer is sent.
 package protocol RequestBody: AnyObject {
     /// How long the head says the body is; nil when it comes in chunks.
     var announcedCount: Int? { get }
@@ -47,6 +77,7 @@ package protocol RequestBody: AnyObject {
     /// Appends what has come to `buffer`; suspends while there is nothing.
     ///
     /// - Returns: how many bytes were appended; 0 at the end.
+    /// - Throws: the same failure again, when it is asked again.
     func read(into buffer: ByteBuffer) async throws(RequestBodyFailure) -> Int
 }
 
@@ -75,7 +106,11 @@ package final class RequestContext {
     }
 }
 
-/// An answer. Framing fields (`content-length`, `transfer-encoding`, `connection`, `date`) are the server's.
+/// An answer.
+///
+/// The server decides its framing: fields that `belongsToServer` are left out, and so is the body of a 204 or 304.
+/// A field with a name that is no token, or with a control in its value, is left out too: no byte from elsewhere
+/// begins a line of its own. An interim status (1xx), which would leave the caller waiting, becomes 500.
 package struct Response {
     package var status: HTTPStatus
     package var fields: [HTTPField]
@@ -99,7 +134,7 @@ package enum ResponseBody {
     /// The whole body, in slices that are sent one after the other.
     case bytes([Bytes])
     /// Written as it comes. Returning is its clean end; throwing breaks the connection off, so that the caller
-    /// sees that the body is not whole.
+    /// sees that the body is not whole. Never called for HEAD.
     case stream((any BodyWriter) async throws(BodyWriteFailure) -> Void)
 }
 
@@ -113,7 +148,8 @@ package enum BodyWriteFailure: Error, Equatable, Sendable {
 
 /// Where a streamed body is written to.
 package protocol BodyWriter: AnyObject {
-    /// Sends all that `buffer` holds, which is empty afterwards; suspends while the caller reads slowly.
+    /// Sends all that `buffer` holds, which is empty afterwards; suspends while the caller reads slowly. One call
+    /// at a time, and none after the stream has returned: such a call throws.
     func write(_ buffer: ByteBuffer) async throws(BodyWriteFailure)
 }
 

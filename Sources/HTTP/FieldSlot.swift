@@ -29,10 +29,7 @@ struct FieldSlot {
     }
 
     func store(in buffer: ByteBuffer) {
-        _ = unsafe buffer.withUnsafeRoom(for: FieldSlot.size) { room in
-            unsafe room.storeBytes(of: self, as: FieldSlot.self)
-            return FieldSlot.size
-        }
+        unsafe withUnsafeBytes(of: self) { unsafe buffer.append(copying: $0) }
     }
 
     /// Checks the field line that starts at `start` and finds its parts.
@@ -56,24 +53,19 @@ struct FieldSlot {
         return (FieldSlot(name: start..<colon, value: head.trimmed(colon + 1..<end)), end + 2)
     }
 
-    /// Checks `count` field lines in the first `end` bytes of `buffer` and appends a slot for each.
+    /// Checks the `count` field lines of `head` that begin at `start` and appends a slot for each to `buffer`.
     ///
     /// - Returns: what the fields say about the message as a whole.
     static func append(
-        to buffer: ByteBuffer, fieldsFrom start: Int, upTo end: Int, count: Int
+        to buffer: ByteBuffer, of head: Span<UInt8>, from start: Int, count: Int
     ) throws(HTTPFault) -> MessageFields {
-        buffer.reserve(count * size)
         var fields = MessageFields()
         var position = start
         for _ in 0..<count {
-            let slot = try buffer.withSpan { (bytes) throws(HTTPFault) -> FieldSlot in
-                let head = bytes.extracting(0..<end)
-                let (slot, next) = try parse(head, from: position)
-                try fields.note(slot, in: head)
-                position = next
-                return slot
-            }
+            let (slot, next) = try parse(head, from: position)
+            try fields.note(slot, in: head)
             slot.store(in: buffer)
+            position = next
         }
         return fields
     }

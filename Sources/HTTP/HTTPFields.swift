@@ -25,19 +25,23 @@ package struct HTTPFields: Sendable {
 
     /// Fields made by ourselves, for tests and for transports without a network.
     ///
-    /// Traps when a name is not a token or a value has controls.
+    /// Traps when a name is not a token or a value not in the grammar.
     package init(_ fields: [(name: String, value: String)]) {
         let buffer = ByteBuffer()
-        for field in fields {
-            buffer.append(text: "\(field.name):\(field.value)\r\n")
+        for (name, value) in fields {
+            let isField = HeadWriter.isToken(Bytes(name)) && HeadWriter.isFieldValue(Bytes(value))
+            precondition(isField, "not a header field: \(name)")
+            buffer.append(text: "\(name):\(value)\r\n")
         }
-        let end = buffer.count
+        let text = buffer.copy(0..<buffer.count)
         do {
-            _ = try FieldSlot.append(to: buffer, fieldsFrom: 0, upTo: end, count: fields.count)
+            try text.read { (text) throws(HTTPFault) in
+                _ = try FieldSlot.append(to: buffer, of: text, from: 0, count: fields.count)
+            }
         } catch {
             preconditionFailure("not header fields: \(error.reason)")
         }
-        self.init(block: buffer.takeAll(), slotsOffset: end, count: fields.count)
+        self.init(block: buffer.takeAll(), slotsOffset: text.count, count: fields.count)
     }
 
     /// The value of the first field called `name`, which is given in lower case.
@@ -60,15 +64,35 @@ package struct HTTPFields: Sendable {
     package func containsToken(_ name: StaticString, _ token: StaticString) -> Bool {
         for index in 0..<count where isNamed(name, index) {
             let value = slot(index).value
-            if block.withSpan({ $0.extracting(value).listContains(token) }) { return true }
+            if block.read({ $0.extracting(value).listContains(token) }) { return true }
         }
         return false
+    }
+
+    /// The fields whose names begin with one of `prefixes`, which are given in lower case; so are the names that
+    /// come back.
+    package func all(beginningWith prefixes: [StaticString], most: Int) -> [HTTPField] {
+        var found: [HTTPField] = []
+        for index in 0..<count where found.count < most {
+            let name = slot(index).name
+            let isWanted = block.read { bytes in
+                prefixes.contains { prefix in
+                    let count = prefix.utf8CodeUnitCount
+                    guard name.count > count else { return false }
+                    return bytes.extracting(name.lowerBound..<name.lowerBound + count).equalsToken(prefix)
+                }
+            }
+            guard isWanted else { continue }
+            let lower = Bytes(block.slice(name).text.lowercased())
+            found.append(HTTPField(lower, block.slice(slot(index).value)))
+        }
+        return found
     }
 
     private func isNamed(_ name: StaticString, _ index: Int) -> Bool {
         let range = slot(index).name
         guard range.count == name.utf8CodeUnitCount else { return false }
-        return block.withSpan { $0.extracting(range).equalsToken(name) }
+        return block.read { $0.extracting(range).equalsToken(name) }
     }
 
     private func slot(_ index: Int) -> FieldSlot {

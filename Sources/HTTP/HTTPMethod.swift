@@ -11,7 +11,7 @@ package enum HTTPMethod: Hashable, Sendable {
 
     /// The method with this name, which must be a token.
     package init(_ name: Bytes) {
-        self = name.withSpan { HTTPMethod(known: $0) } ?? .other(name)
+        self = name.read { HTTPMethod(known: $0) } ?? .other(name)
     }
 
     /// Nil when `name` is not one of the methods with a case of their own.
@@ -31,6 +31,11 @@ package enum HTTPMethod: Hashable, Sendable {
     }
 
     /// The name as it stands in a request line.
+    /// Whether the name is one of those above, and so a token.
+    var isKnown: Bool {
+        if case .other = self { false } else { true }
+    }
+
     package var name: Bytes {
         switch self {
         case .get: Bytes("GET" as StaticString)

@@ -8,11 +8,15 @@ package import Base
 ///
 /// Source: RFC 9110 §5.5, RFC 9112 §2 and §3.
 package struct HeadWriter {
+    /// Most heads fit in this many bytes: they are written without the buffer growing on the way.
+    private static let usualSize = 768
+
     private let buffer: ByteBuffer
 
     /// Begins the head of a response: writes its status line.
     package init(response status: HTTPStatus, into buffer: ByteBuffer) {
         self.buffer = buffer
+        buffer.reserve(Self.usualSize)
         buffer.append("HTTP/1.1 ")
         buffer.append(decimal: status.code)
         buffer.append(.space)
@@ -26,10 +30,11 @@ package struct HeadWriter {
     /// visible ASCII.
     package init?(request method: HTTPMethod, target: Bytes, into buffer: ByteBuffer) {
         let name = method.name
-        guard HeadWriter.isToken(name), !target.isEmpty,
-            target.withSpan({ bytes in (0..<bytes.count).allSatisfy { bytes[$0].isVisible } })
+        guard method.isKnown || HeadWriter.isToken(name), !target.isEmpty,
+            target.read({ bytes in (0..<bytes.count).allSatisfy { bytes[$0].isVisible } })
         else { return nil }
         self.buffer = buffer
+        buffer.reserve(Self.usualSize)
         buffer.append(name)
         buffer.append(.space)
         buffer.append(target)
@@ -75,6 +80,20 @@ package struct HeadWriter {
         return true
     }
 
+    /// Writes a field. The name is checked unless it is our own, the value always.
+    ///
+    /// - Returns: whether it was written.
+    @discardableResult
+    package func add(_ field: HTTPField) -> Bool {
+        guard field.hasOwnName || HeadWriter.isToken(field.name), HeadWriter.isFieldValue(field.value)
+        else { return false }
+        buffer.append(field.name)
+        buffer.append(": ")
+        buffer.append(field.value)
+        buffer.append("\r\n")
+        return true
+    }
+
     /// Ends the head.
     package func finish() {
         buffer.append("\r\n")
@@ -82,7 +101,7 @@ package struct HeadWriter {
 
     /// Whether `value` may stand in a field: no control but the tab, no white space at its ends.
     package static func isFieldValue(_ value: Bytes) -> Bool {
-        value.withSpan { bytes in
+        value.read { bytes in
             bytes.trimmed(0..<bytes.count).count == bytes.count
                 && bytes.endOfFieldValue(from: 0) == bytes.count
         }
@@ -90,7 +109,7 @@ package struct HeadWriter {
 
     /// Whether `name` may be the name of a field or method.
     package static func isToken(_ name: Bytes) -> Bool {
-        name.withSpan { !$0.isEmpty && $0.endOfToken(from: 0) == $0.count }
+        name.read { !$0.isEmpty && $0.endOfToken(from: 0) == $0.count }
     }
 
     private func begin(_ name: StaticString) {

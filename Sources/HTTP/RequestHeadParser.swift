@@ -62,9 +62,7 @@ package struct RequestHeadParser {
         scratch.clear()
         scratch.reserve(text.count + scanner.fields * FieldSlot.size)
         scratch.append(text)
-        let fieldsStart = line.end + 2
-        let message = try FieldSlot.append(
-            to: scratch, fieldsFrom: fieldsStart, upTo: text.count, count: scanner.fields)
+        let message = try FieldSlot.append(to: scratch, of: text, from: line.end + 2, count: scanner.fields)
         let framing = try RequestHeadParser.framing(message, line.version)
         try RequestHeadParser.checkHost(message, line.version, in: text)
         if message.expectsSomethingElse { throw .unknownExpectation }

@@ -31,7 +31,7 @@ package struct RequestPath: Hashable, Sendable {
     init(encoded: Bytes) throws(HTTPFault) {
         var hasEscapes = false
         var mayHaveDots = false
-        encoded.withSpan { bytes in
+        encoded.read { bytes in
             var previous = UInt8.slash
             for index in 0..<bytes.count {
                 let byte = bytes[index]
@@ -46,33 +46,28 @@ package struct RequestPath: Hashable, Sendable {
 
     /// The segments, decoded. A path of `/` has one, which is empty; no path has none.
     package var segments: [Bytes] {
-        segmentRanges.map { range in
-            let segment = encoded.slice(range)
-            guard hasEscapes, let decoded = segment.withSpan({ $0.percentDecoded() }) else { return segment }
-            return Bytes(decoded)
+        guard !encoded.isEmpty else { return [] }
+        var segments: [Bytes] = []
+        segments.reserveCapacity(8)
+        var start = 1
+        while start <= encoded.count {
+            let rest = start..<encoded.count
+            let end = encoded.read { $0.firstIndex(of: .slash, in: rest) } ?? encoded.count
+            segments.append(decoded(start..<end))
+            start = end + 1
         }
+        return segments
     }
 
-    private var segmentRanges: [Range<Int>] {
-        encoded.withSpan { bytes in
-            var ranges: [Range<Int>] = []
-            guard bytes.count > 0 else { return ranges }
-            ranges.reserveCapacity(8)
-            var start = 1
-            while let slash = bytes.firstIndex(of: .slash, in: start..<bytes.count) {
-                ranges.append(start..<slash)
-                start = slash + 1
-            }
-            ranges.append(start..<bytes.count)
-            return ranges
-        }
+    private func decoded(_ range: Range<Int>) -> Bytes {
+        let segment = encoded.slice(range)
+        guard hasEscapes, let decoded = segment.read({ $0.percentDecoded() }) else { return segment }
+        return Bytes(decoded)
     }
 
     private func check() throws(HTTPFault) {
-        for range in segmentRanges {
-            let decoded = encoded.slice(range).withSpan { $0.percentDecoded() }
-            guard let decoded, RequestPath.isHarmless(decoded) else { throw .badPath }
-        }
+        let isEscapedWell = encoded.read { $0.percentDecoded() != nil }
+        guard isEscapedWell, segments.allSatisfy({ RequestPath.isHarmless($0.array) }) else { throw .badPath }
     }
 
     private static func isHarmless(_ segment: [UInt8]) -> Bool {

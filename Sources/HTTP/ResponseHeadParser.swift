@@ -50,8 +50,7 @@ package struct ResponseHeadParser {
         scratch.clear()
         scratch.reserve(text.count + scanner.fields * FieldSlot.size)
         scratch.append(text)
-        let message = try FieldSlot.append(
-            to: scratch, fieldsFrom: line.end + 2, upTo: text.count, count: scanner.fields)
+        let message = try FieldSlot.append(to: scratch, of: text, from: line.end + 2, count: scanner.fields)
         let framing = try ResponseHeadParser.framing(message, line, method)
         return ResponseHead(
             status: line.status,

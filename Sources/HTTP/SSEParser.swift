@@ -27,7 +27,8 @@ package struct SSEParser {
     /// The current line has no line break before here.
     private var searched = 0
 
-    /// - Parameter limit: bytes that a block may have, its blank line included.
+    /// - Parameter limit: bytes that a block may have, its blank line included; of a CRLF that ends lines other
+    ///   than by CRLF, only the CR.
     package init(limit: Int = 16 << 20) {
         self.limit = limit
     }
@@ -103,7 +104,9 @@ package struct SSEParser {
     }
 
     private mutating func endBlock(at end: Int, in input: Span<UInt8>) -> SSEStep {
-        if end - blockStart > limit {
+        // An LF that need not be waited for does not count, or it would depend on the portions.
+        let counted = block.usesCRLF ? end : lineStart + 1
+        if counted - blockStart > limit {
             phase = .failed
             return .tooLarge
         }

@@ -1,26 +1,7 @@
 // The life of a server's connection: what comes next, and until when, decided without a socket.
 package import Base
 
-/// How long and how much a server's connection may take.
-package struct ServerConnectionLimits: Equatable, Sendable {
-    /// From the first byte of a head to its last.
-    package var headTimeout: Duration = .seconds(10)
-    /// Between requests.
-    package var idleTimeout: Duration = .seconds(75)
-    /// Between two pieces of a body.
-    package var bodyIdleTimeout: Duration = .seconds(30)
-    /// While the caller reads nothing of its answer.
-    package var writeStall: Duration = .seconds(60)
-    /// How much of a body that nobody read is thrown away to keep the connection.
-    package var drainBytes = 256 * 1024
-    package var drainTimeout: Duration = .seconds(5)
-    /// How long a caller that half-closed may still get an answer.
-    package var halfCloseGrace: Duration = .milliseconds(500)
-
-    package init() {}
-}
-
-/// Decides when a connection waits, answers, throws a body away, and ends.
+/// Decides when a connection waits, answers, throws bytes away, and ends.
 ///
 /// Events are reported in the order in which they happen; the answer says what to do next.
 package struct ServerConnectionMachine {
@@ -29,10 +10,15 @@ package struct ServerConnectionMachine {
         case awaitHead
         /// Read and throw away at most this much of the body.
         case drain(bytes: Int, until: Moment)
+        /// Say that nothing more will come; read and throw away at most this much until the caller closes, then
+        /// close. Closing on unread bytes would reset the connection, and a reset overtakes the answer.
+        case linger(bytes: Int, until: Moment)
         case close
     }
 
     private enum State {
+        /// Opened, and nothing has come yet.
+        case fresh(since: Moment)
         /// Nothing of the next head has come.
         case idle(since: Moment)
         /// Some of it has.
@@ -43,19 +29,22 @@ package struct ServerConnectionMachine {
     }
 
     private struct Exchange {
+        /// Whether the caller and what it sent allow another request.
         var isPersistent: Bool
         /// The caller waits for `100 Continue` before it sends its body.
         var owesContinue: Bool
         var hasUnreadBody: Bool
+        /// What the head of the answer says about the connection; nil before it is written.
+        var keepsConnection: Bool?
     }
 
     private let limits: ServerConnectionLimits
     private var state: State
-    private var isDraining = false
+    private var isShuttingDown = false
 
     package init(limits: ServerConnectionLimits, openedAt now: Moment) {
         self.limits = limits
-        state = .idle(since: now)
+        state = .fresh(since: now)
     }
 
     // MARK: Waiting for a head
@@ -63,41 +52,51 @@ package struct ServerConnectionMachine {
     /// Until when to wait for more bytes of a head.
     package var headDeadline: Moment {
         switch state {
+        case .fresh(let since), .head(let since): since.advanced(by: limits.headTimeout)
         case .idle(let since): since.advanced(by: limits.idleTimeout)
-        case .head(let since): since.advanced(by: limits.headTimeout)
         case .answering, .draining, .closed: .distantFuture
         }
     }
 
-    /// Whether the connection is between requests, so that a server that shuts down may close it.
-    package var isIdle: Bool {
-        if case .idle = state { true } else { false }
-    }
-
     /// Bytes are there that may be a head.
     package mutating func bytesArrived(at now: Moment) {
-        if case .idle = state { state = .head(since: now) }
+        switch state {
+        case .fresh, .idle: state = .head(since: now)
+        case .head, .answering, .draining, .closed: break
+        }
     }
 
     /// The head's deadline passed. True when the caller began a head and is to be told.
     package mutating func headTimedOut() -> Bool {
-        defer { state = .closed }
         if case .head = state { return true }
+        state = .closed
         return false
+    }
+
+    /// Bytes that are no acceptable head were answered so.
+    package mutating func refused(at now: Moment) -> Next {
+        end(at: now)
     }
 
     // MARK: Answering
 
     /// A head is complete.
     package mutating func headCompleted(isPersistent: Bool, expectsContinue: Bool, hasBody: Bool) {
-        state = .answering(
-            Exchange(
-                isPersistent: isPersistent, owesContinue: expectsContinue && hasBody, hasUnreadBody: hasBody))
+        switch state {
+        case .fresh, .idle, .head:
+            state = .answering(
+                Exchange(
+                    isPersistent: isPersistent, owesContinue: expectsContinue && hasBody,
+                    hasUnreadBody: hasBody))
+        case .answering, .draining, .closed: break
+        }
     }
 
-    /// The responder reads the body for the first time. True when `100 Continue` is to be sent before.
+    /// The responder reads the body. True when `100 Continue` is to be sent before: once, and never into an
+    /// answer that has begun.
     package mutating func bodyWanted() -> Bool {
-        guard case .answering(var exchange) = state, exchange.owesContinue else { return false }
+        guard case .answering(var exchange) = state, exchange.owesContinue, exchange.keepsConnection == nil
+        else { return false }
         exchange.owesContinue = false
         state = .answering(exchange)
         return true
@@ -110,58 +109,71 @@ package struct ServerConnectionMachine {
         state = .answering(exchange)
     }
 
-    /// What follows on the connection cannot be told from the body any more.
+    /// What follows on the connection cannot be told from the body any more, or not within bounds.
     package mutating func framingLost() {
         guard case .answering(var exchange) = state else { return }
         exchange.isPersistent = false
         state = .answering(exchange)
     }
 
-    /// Whether the answer may promise to keep the connection.
-    package var keepsConnection: Bool {
-        guard case .answering(let exchange) = state, exchange.isPersistent, !isDraining else { return false }
+    /// The head of the answer is about to be written.
+    ///
+    /// - Parameter endsWithConnection: only the connection's end tells where the answer ends.
+    /// - Returns: whether the head may promise to keep the connection.
+    package mutating func answerBegins(endsWithConnection: Bool) -> Bool {
+        guard case .answering(var exchange) = state else { return false }
         // Whether a caller who was not told to continue sends its body is anybody's guess.
-        return !exchange.owesContinue
+        let keeps =
+            exchange.isPersistent && !exchange.owesContinue && !endsWithConnection && !isShuttingDown
+        exchange.keepsConnection = keeps
+        state = .answering(exchange)
+        return keeps
     }
 
     /// The answer was sent whole.
-    ///
-    /// - Parameter keptConnection: what its head said.
-    package mutating func answered(keptConnection: Bool, at now: Moment) -> Next {
-        guard case .answering(let exchange) = state, keptConnection else {
-            state = .closed
-            return .close
-        }
-        if exchange.hasUnreadBody {
-            state = .draining
-            return .drain(bytes: limits.drainBytes, until: now.advanced(by: limits.drainTimeout))
-        }
-        return awaitNext(at: now)
+    package mutating func answered(at now: Moment) -> Next {
+        guard case .answering(let exchange) = state, exchange.keepsConnection == true, exchange.isPersistent
+        else { return end(at: now) }
+        guard exchange.hasUnreadBody else { return awaitNext(at: now) }
+        state = .draining
+        return .drain(bytes: limits.drainBytes, until: now.advanced(by: limits.drainTimeout))
+    }
+
+    /// The answer broke off.
+    package mutating func brokeOff() -> Next {
+        state = .closed
+        return .close
     }
 
     /// Throwing the body away ended.
     package mutating func drained(isWhole: Bool, at now: Moment) -> Next {
-        guard case .draining = state, isWhole else {
-            state = .closed
-            return .close
-        }
+        guard case .draining = state, isWhole else { return end(at: now) }
         return awaitNext(at: now)
     }
 
     private mutating func awaitNext(at now: Moment) -> Next {
-        guard !isDraining else {
-            state = .closed
-            return .close
-        }
+        if isShuttingDown { return end(at: now) }
         state = .idle(since: now)
         return .awaitHead
     }
 
-    /// The server shuts down. True when the connection is idle and to be closed at once.
-    package mutating func shutDown() -> Bool {
-        isDraining = true
-        guard isIdle else { return false }
+    private mutating func end(at now: Moment) -> Next {
         state = .closed
-        return true
+        return .linger(bytes: limits.lingerBytes, until: now.advanced(by: limits.drainTimeout))
+    }
+
+    // MARK: The server's end
+
+    /// The server shuts down. True when nothing of a request has come, and the connection is to be closed at
+    /// once; otherwise the answer under way is its last.
+    package mutating func shutDown() -> Bool {
+        isShuttingDown = true
+        switch state {
+        case .fresh, .idle:
+            state = .closed
+            return true
+        case .head, .answering, .draining, .closed:
+            return false
+        }
     }
 }

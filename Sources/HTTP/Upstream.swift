@@ -7,17 +7,23 @@ package struct Origin: Hashable, Sendable {
     /// A name or a numeric address, without brackets, in lower case.
     package let host: String
     package let port: UInt16
+    /// The value of the `host` field: with the port only where it is not the scheme's own.
+    package let authority: Bytes
 
     package init(isSecure: Bool, host: String, port: UInt16) {
         self.isSecure = isSecure
         self.host = host.lowercased()
         self.port = port
+        let name = self.host.contains(":") ? "[\(self.host)]" : self.host
+        authority = Bytes(port == (isSecure ? 443 : 80) ? name : "\(name):\(port)")
     }
 
-    /// The value of the `host` field: with the port only where it is not the scheme's own.
-    package var authority: String {
-        let name = host.contains(":") ? "[\(host)]" : host
-        return port == (isSecure ? 443 : 80) ? name : "\(name):\(port)"
+    package static func == (left: Origin, right: Origin) -> Bool {
+        left.authority == right.authority && left.isSecure == right.isSecure
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(authority)
     }
 }
 

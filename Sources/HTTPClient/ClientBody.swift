@@ -7,22 +7,32 @@ internal import HTTP
 final class ClientBody: UpstreamBody {
     private static let readSize = 16 * 1024
 
-    private var connection: ClientConnection?
+    private enum State {
+        case reading(ClientConnection)
+        case finished
+        case failed(TransportFailure)
+    }
+
+    private var state: State
     private var decoder: BodyDecoder
-    private let isPersistent: Bool
+    private let isReusable: Bool
     private let cancellation: Cancellation
     private let handle: Cancellation.Handle
 
+    /// - Parameters:
+    ///   - isReusable: whether the connection may serve another request after this body.
+    ///   - handle: of the handler that ends the connection when the caller leaves.
     init(
-        _ head: ResponseHead, on connection: ClientConnection, _ cancellation: Cancellation,
+        _ framing: BodyFraming, on connection: ClientConnection, isReusable: Bool,
+        _ cancellation: Cancellation,
         _ handle: Cancellation.Handle
     ) {
-        self.connection = connection
+        state = .reading(connection)
+        decoder = BodyDecoder(framing)
+        self.isReusable = isReusable
         self.cancellation = cancellation
         self.handle = handle
-        decoder = BodyDecoder(head.framing)
-        isPersistent = head.isPersistent
-        if decoder.isFinished { finish() }
+        if decoder.isFinished { finish(connection) }
     }
 
     deinit {
@@ -30,66 +40,73 @@ final class ClientBody: UpstreamBody {
     }
 
     func read(into buffer: ByteBuffer, until deadline: Moment) async throws(TransportFailure) -> ReadOutcome {
-        while let connection {
+        while case .reading(let connection) = state {
             let before = buffer.count
-            try decode(connection.inbound, into: buffer)
+            decode(connection, into: buffer)
+            // What came before a failure counts; the failure is the answer to the next read.
             if buffer.count > before { return .bytes(buffer.count - before) }
-            guard self.connection != nil else { return .end }
+            guard case .reading = state else { break }
             connection.inbound.release()
-            switch try await receive(on: connection, until: deadline) {
-            case .bytes: continue
-            case .timedOut: return .timedOut
-            case .end:
-                guard decoder.mayEndHere else {
-                    cancel()
-                    throw TransportFailure(.truncated, .reading, "the answer was cut short")
-                }
-                release()?.close()
-                return .end
-            }
+            if await receive(on: connection, until: deadline) == .timedOut { return .timedOut }
         }
-        if cancellation.isCancelled { throw TransportFailure(.cancelled, .reading, "the caller left") }
+        if case .failed(let failure) = state { throw failure }
         return .end
     }
 
-    private func receive(
-        on connection: ClientConnection, until deadline: Moment
-    ) async throws(TransportFailure) -> ReadOutcome {
+    /// Reads once; at an end or a failure nothing is being read any more.
+    private func receive(on connection: ClientConnection, until deadline: Moment) async -> ReadOutcome {
         do throws(ChannelFailure) {
-            return try await connection.channel.read(
+            let outcome = try await connection.channel.read(
                 into: connection.inbound, atMost: Self.readSize, until: deadline)
+            if outcome == .end { ended(connection) }
+            return outcome
         } catch {
-            cancel()
-            throw TransportFailure(error, in: .reading, cancellation)
+            fail(TransportFailure(error, in: .reading, cancellation))
+            return .end
         }
     }
 
-    private func decode(_ input: ByteBuffer, into buffer: ByteBuffer) throws(TransportFailure) {
+    private func decode(_ connection: ClientConnection, into buffer: ByteBuffer) {
+        let input = connection.inbound
         do throws(HTTPFault) {
-            while !input.isEmpty, connection != nil {
+            while !input.isEmpty {
                 let step = try input.withSpan { bytes throws(HTTPFault) in try decoder.decode(bytes) }
                 buffer.append(copyOf: input, step.body)
                 input.consume(step.consumed)
-                if step.isFinished { finish() }
+                if step.isFinished { return finish(connection) }
             }
         } catch {
-            cancel()
-            throw TransportFailure(.malformed, .reading, error.reason)
+            fail(TransportFailure(.malformed, .reading, error.reason))
         }
     }
 
-    private func finish() {
-        release()?.finished(isPersistent: isPersistent && !cancellation.isCancelled)
+    // MARK: Ends
+
+    private func finish(_ connection: ClientConnection) {
+        state = .finished
+        cancellation.remove(handle)
+        connection.finished(isReusable: isReusable && !cancellation.isCancelled)
+    }
+
+    /// The connection ended, which is the end of some bodies.
+    private func ended(_ connection: ClientConnection) {
+        guard decoder.mayEndHere else {
+            return fail(TransportFailure(.truncated, .reading, "the answer was cut short"))
+        }
+        guard case .reading = state else { return }
+        state = .finished
+        cancellation.remove(handle)
+        connection.close()
+    }
+
+    private func fail(_ failure: TransportFailure) {
+        guard case .reading(let connection) = state else { return }
+        state = .failed(failure)
+        cancellation.remove(handle)
+        connection.abort()
     }
 
     func cancel() {
-        release()?.channel.abort()
-    }
-
-    private func release() -> ClientConnection? {
-        guard let connection else { return nil }
-        self.connection = nil
-        cancellation.remove(handle)
-        return connection
+        fail(TransportFailure(.cancelled, .reading, "nobody reads the answer any more"))
     }
 }

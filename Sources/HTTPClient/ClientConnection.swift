@@ -3,17 +3,21 @@ internal import Base
 internal import EventLoops
 internal import HTTP
 
-/// Sends a request on a connection and reads the answer's head. Confined to the client's loop.
+/// A connection of the client: opened, used for exchanges, kept in between. Confined to the client's loop.
 final class ClientConnection {
-    private static let readSize = 16 * 1024
-
     let origin: Origin
     let openedAt: Moment
     let channel: any Channel
+    /// What has come and was not taken as an answer yet.
     let inbound = ByteBuffer()
-    private unowned let client: HTTPClient
+    private let staleWindow: Duration
+    private let inflatedBytes: Int
+    /// Bodies may outlive the client.
+    private weak var client: HTTPClient?
     private var exchanges = 0
-    private var heardAnything = false
+    /// Whether the connection lies in the pool.
+    private var isIdle = false
+    private(set) var wasStale = false
 
     /// Takes over a connected socket; for https, after its handshake.
     init(
@@ -23,6 +27,8 @@ final class ClientConnection {
         self.origin = origin
         self.client = client
         openedAt = client.loop.now
+        staleWindow = client.setup.pool.staleWindow
+        inflatedBytes = client.setup.inflatedBytes
         guard origin.isSecure else {
             channel = socket
             return
@@ -35,13 +41,9 @@ final class ClientConnection {
         do throws(ChannelFailure) {
             isDone = try await secured.handshake(until: deadline)
         } catch {
-            socket.close()
             throw TransportFailure(error, in: .connecting, cancellation)
         }
-        guard isDone else {
-            socket.close()
-            throw TransportFailure(.timedOut, .connecting, "no TLS handshake in time")
-        }
+        guard isDone else { throw TransportFailure(.timedOut, .connecting, "no TLS handshake in time") }
     }
 
     deinit {
@@ -51,113 +53,67 @@ final class ClientConnection {
     /// Whether the next request may be sent here.
     var isUsable: Bool { channel.isQuiet }
 
-    /// Whether a connection that had served before ended before one byte of an answer came.
-    var diedUnheard: Bool { exchanges > 1 && !heardAnything }
-
     func close() {
         channel.close()
+    }
+
+    /// Closes so that the upstream stops at once.
+    func abort() {
+        channel.abort()
     }
 
     // MARK: An exchange
 
     func exchange(
-        _ request: UpstreamRequest, by deadlines: UpstreamDeadlines, cancellation: Cancellation
+        _ request: UpstreamRequest, by deadlines: UpstreamDeadlines, limits: HeadLimits,
+        cancellation: Cancellation
     ) async throws(TransportFailure) -> UpstreamResponse {
         exchanges += 1
-        heardAnything = false
-        channel.onHangUp = nil
+        isIdle = false
+        let startedAt = channel.loop.now
         let handle = cancellation.onCancel { [channel] in channel.abort() }
+        let exchange = ClientExchange(
+            request, on: self, by: deadlines, limits: limits, cancellation: cancellation)
         do throws(TransportFailure) {
-            try await send(request, deadlines, cancellation)
-            let head = try await readHead(request.method, deadlines.head, cancellation)
-            return UpstreamResponse(head: head, body: makeBody(head, cancellation, handle))
+            let head = try await exchange.run()
+            let isReusable = head.isPersistent && exchange.isSentWhole
+            return UpstreamResponse(head: head, body: makeBody(head, isReusable, cancellation, handle))
         } catch {
+            wasStale =
+                exchanges > 1 && !exchange.heardAnything
+                && channel.loop.now < startedAt.advanced(by: staleWindow)
             cancellation.remove(handle)
-            channel.abort()
+            abort()
             throw error
         }
     }
 
-    private func send(
-        _ request: UpstreamRequest, _ deadlines: UpstreamDeadlines, _ cancellation: Cancellation
-    ) async throws(TransportFailure) {
-        let outbound = ByteBuffer(capacity: 1024)
-        guard let head = HeadWriter(request: request.method, target: request.target, into: outbound) else {
-            throw TransportFailure(.malformed, .sending, "the request's target cannot be sent")
-        }
-        _ = head.add("host", Bytes(origin.authority))
-        for field in request.fields where !head.add(field.name, field.value) {
-            throw TransportFailure(.malformed, .sending, "a header value cannot be sent")
-        }
-        head.add("accept-encoding", "identity")
-        if !request.body.isEmpty || request.method == .post {
-            head.add("content-length", request.body.reduce(0) { $0 + $1.count })
-        }
-        head.finish()
-        do throws(ChannelFailure) {
-            try await channel.write(outbound, then: request.body, stall: deadlines.stall)
-        } catch {
-            // An upstream that refuses a long body answers and closes: the answer is worth more than the error.
-            guard error == .reset, !cancellation.isCancelled else {
-                throw TransportFailure(error, in: .sending, cancellation)
-            }
-        }
-    }
-
-    private func readHead(
-        _ method: HTTPMethod, _ deadline: Moment, _ cancellation: Cancellation
-    ) async throws(TransportFailure) -> ResponseHead {
-        var parser = ResponseHeadParser(limits: client.setup.heads)
-        while true {
-            try await readMore(until: deadline, in: .waiting, cancellation)
-            do throws(HTTPFault) {
-                while let (head, consumed) = try inbound.withSpan({ bytes throws(HTTPFault) in
-                    try parser.parse(bytes, answering: method)
-                }) {
-                    inbound.consume(consumed)
-                    guard head.status.isInformational else { return head }
-                }
-            } catch {
-                throw TransportFailure(.malformed, .waiting, error.reason)
-            }
-        }
-    }
-
-    private func readMore(
-        until deadline: Moment, in phase: TransportFailure.Phase, _ cancellation: Cancellation
-    ) async throws(TransportFailure) {
-        let outcome: ReadOutcome
-        do throws(ChannelFailure) {
-            outcome = try await channel.read(into: inbound, atMost: Self.readSize, until: deadline)
-        } catch {
-            throw TransportFailure(error, in: phase, cancellation)
-        }
-        switch outcome {
-        case .bytes: heardAnything = true
-        case .end: throw TransportFailure(.truncated, phase, "the connection was closed without an answer")
-        case .timedOut: throw TransportFailure(.timedOut, phase, "no answer in time")
-        }
-    }
-
     private func makeBody(
-        _ head: ResponseHead, _ cancellation: Cancellation, _ handle: Cancellation.Handle
+        _ head: ResponseHead, _ isReusable: Bool, _ cancellation: Cancellation, _ handle: Cancellation.Handle
     ) -> any UpstreamBody {
-        let body = ClientBody(head, on: self, cancellation, handle)
-        guard let coding = head.fields.first("content-encoding"), Inflation.isKnown(coding) else {
-            return body
-        }
-        return Inflation(body, limit: client.setup.inflatedBytes)
+        let body = ClientBody(head.framing, on: self, isReusable: isReusable, cancellation, handle)
+        guard head.framing != .none, head.framing != .length(0),
+            let coding = head.fields.first("content-encoding"), Inflation.isKnown(coding)
+        else { return body }
+        return Inflation(body, limit: inflatedBytes)
     }
 
     // MARK: After it
 
     /// The answer was read to its end.
     ///
-    /// - Parameter isPersistent: whether both sides may go on, and nothing unasked for has come.
-    func finished(isPersistent: Bool) {
-        guard isPersistent, inbound.isEmpty else { return close() }
+    /// - Parameter isReusable: whether both sides may go on. Bytes that nobody asked for end that: they would be
+    ///   taken for the next answer.
+    func finished(isReusable: Bool) {
+        guard isReusable, inbound.isEmpty, isUsable, let client else { return close() }
         inbound.release()
-        channel.onHangUp = { [unowned self] _ in client.forget(self) }
+        isIdle = true
+        if channel.onHangUp == nil { channel.onHangUp = { [weak self] _ in self?.hungUp() } }
         client.checkIn(self)
+    }
+
+    /// The upstream closed: while an exchange goes on, its reads tell.
+    private func hungUp() {
+        if isIdle { client?.forget(self) }
     }
 }

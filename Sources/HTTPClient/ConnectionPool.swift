@@ -46,6 +46,12 @@ struct ConnectionPool<Connection> {
         return all.filter { !isFresh($0, at: now) }.map(\.connection)
     }
 
+    /// Takes out everything.
+    mutating func removeAll() -> [Connection] {
+        defer { idle = [] }
+        return idle.map(\.connection)
+    }
+
     /// Takes out what `isGone` says.
     mutating func remove(where isGone: (Connection) -> Bool) {
         idle.removeAll { isGone($0.connection) }
@@ -62,6 +68,9 @@ package struct PoolLimits: Sendable {
     package var idlePerOrigin = 256
     package var idleTimeout: Duration = .seconds(30)
     package var maximumAge: Duration = .seconds(300)
+    /// A kept connection that ends unheard this soon after a request had ended before it: the request is sent once
+    /// more. One that ends later may have worked on the request, which is not to be done, and paid, twice.
+    package var staleWindow: Duration = .seconds(2)
 
     package init() {}
 }

@@ -18,11 +18,20 @@ package struct HTTPClientSetup: Sendable {
     }
 }
 
+/// The idle connections to one origin, in a place of their own: found by the origin, changed without it.
+private final class OriginPool {
+    var idle: ConnectionPool<ClientConnection>
+
+    init(_ idle: ConnectionPool<ClientConnection>) {
+        self.idle = idle
+    }
+}
+
 /// Sends requests to upstreams and keeps their connections for the next ones. Confined to its loop.
 package final class HTTPClient: UpstreamTransport {
     let loop: EventLoop
     let setup: HTTPClientSetup
-    private var pools: [Origin: ConnectionPool<ClientConnection>] = [:]
+    private var pools: [Origin: OriginPool] = [:]
     private var sweep: Timer?
 
     package init(on loop: EventLoop, setup: HTTPClientSetup) {
@@ -35,37 +44,38 @@ package final class HTTPClient: UpstreamTransport {
     ) async throws(TransportFailure) -> UpstreamResponse {
         if let pooled = takePooled(request.origin) {
             do throws(TransportFailure) {
-                return try await pooled.exchange(request, by: deadlines, cancellation: cancellation)
+                return try await pooled.exchange(
+                    request, by: deadlines, limits: setup.heads, cancellation: cancellation)
             } catch {
                 // The upstream closed it while it lay idle. Nothing came back, so nothing was lost: once more.
-                guard pooled.diedUnheard, error.kind == .reset || error.kind == .truncated else {
+                guard pooled.wasStale, error.kind == .reset || error.kind == .truncated else {
                     throw error
                 }
             }
         }
         let fresh = try await open(request.origin, by: deadlines.connect, cancellation: cancellation)
-        return try await fresh.exchange(request, by: deadlines, cancellation: cancellation)
+        return try await fresh.exchange(
+            request, by: deadlines, limits: setup.heads, cancellation: cancellation)
     }
 
     /// Closes every idle connection.
     package func closeIdle() {
-        for origin in pools.keys {
-            let (_, closing) = pools[origin]?.checkOut(at: loop.now, isUsable: { _ in false }) ?? (nil, [])
-            for connection in closing { connection.close() }
-        }
+        let all = pools
         pools = [:]
+        for pool in all.values {
+            for connection in pool.idle.removeAll() { connection.close() }
+        }
     }
 
     /// How many connections lie idle.
-    package var idleConnections: Int { pools.values.reduce(0) { $0 + $1.count } }
+    package var idleConnections: Int { pools.values.reduce(0) { $0 + $1.idle.count } }
 
     // MARK: Opening
 
     private func open(
         _ origin: Origin, by deadline: Moment, cancellation: Cancellation
     ) async throws(TransportFailure) -> ClientConnection {
-        let addresses = await setup.resolver.addresses(
-            of: origin.host, port: origin.port, until: deadline, on: loop)
+        let addresses = await lookUp(origin, by: deadline, cancellation: cancellation)
         let socket: SocketChannel
         do throws(ConnectFailure) {
             let found: [SocketAddress]
@@ -78,6 +88,16 @@ package final class HTTPClient: UpstreamTransport {
             throw TransportFailure(connecting: error)
         }
         return try await ClientConnection(over: socket, to: origin, client: self, by: deadline, cancellation)
+    }
+
+    private func lookUp(
+        _ origin: Origin, by deadline: Moment, cancellation: Cancellation
+    ) async -> NameResolver.Answer {
+        let query = NameQuery(on: loop)
+        let handle = cancellation.onCancel { query.cancel() }
+        defer { cancellation.remove(handle) }
+        return await setup.resolver.addresses(
+            of: origin.host, port: origin.port, until: deadline, for: query)
     }
 
     private func connect(
@@ -94,7 +114,7 @@ package final class HTTPClient: UpstreamTransport {
 
     private func takePooled(_ origin: Origin) -> ClientConnection? {
         guard
-            let (connection, closing) = pools[origin]?.checkOut(at: loop.now, isUsable: { $0.isUsable })
+            let (connection, closing) = pools[origin]?.idle.checkOut(at: loop.now, isUsable: { $0.isUsable })
         else { return nil }
         for connection in closing { connection.close() }
         return connection
@@ -102,16 +122,22 @@ package final class HTTPClient: UpstreamTransport {
 
     /// A connection has nothing more to do.
     func checkIn(_ connection: ClientConnection) {
-        var pool = pools.removeValue(forKey: connection.origin) ?? ConnectionPool(limits: setup.pool)
-        let isKept = pool.checkIn(connection, openedAt: connection.openedAt, at: loop.now)
-        pools[connection.origin] = pool
-        guard isKept else { return connection.close() }
+        let isKept = pool(of: connection.origin).idle
+            .checkIn(connection, openedAt: connection.openedAt, at: loop.now)
         if sweep == nil { scheduleSweep() }
+        if !isKept { connection.close() }
+    }
+
+    private func pool(of origin: Origin) -> OriginPool {
+        if let known = pools[origin] { return known }
+        let pool = OriginPool(ConnectionPool(limits: setup.pool))
+        pools[origin] = pool
+        return pool
     }
 
     /// An idle connection was closed by the upstream.
     func forget(_ connection: ClientConnection) {
-        pools[connection.origin]?.remove { $0 === connection }
+        pools[connection.origin]?.idle.remove { $0 === connection }
         connection.close()
     }
 
@@ -121,9 +147,9 @@ package final class HTTPClient: UpstreamTransport {
 
     private func sweepPools() {
         sweep = nil
-        for origin in pools.keys {
-            for connection in pools[origin]?.expire(at: loop.now) ?? [] { connection.close() }
-            if pools[origin]?.count == 0 { pools[origin] = nil }
+        for (origin, pool) in pools {
+            for connection in pool.idle.expire(at: loop.now) { connection.close() }
+            if pool.idle.count == 0 { pools[origin] = nil }
         }
         if !pools.isEmpty { scheduleSweep() }
     }
@@ -134,9 +160,9 @@ extension TransportFailure {
         let kind: Kind =
             switch failure {
             case .name(.timedOut), .timedOut: .timedOut
-            case .name: .unknownHost
+            case .name(.unknownName), .name(.resolverFailed): .unknownHost
             case .refused: .unreachable
-            case .cancelled: .cancelled
+            case .name(.cancelled), .cancelled: .cancelled
             }
         self.init(kind, .connecting, failure.description)
     }

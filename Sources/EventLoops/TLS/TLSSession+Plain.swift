@@ -29,6 +29,9 @@ extension TLSSession {
         return .bytes(total)
     }
 
+    /// Whether there is anything received that was not read: deciphered or not, whole or not.
+    var holdsBytes: Bool { unsafe !incoming.isEmpty || SSL_has_pending(connection) == 1 }
+
     private var mayHoldMore: Bool { unsafe !incoming.isEmpty || SSL_pending(connection) > 0 }
 
     /// One call of OpenSSL, with no more room than the bytes it has can fill; 0 when it stopped.

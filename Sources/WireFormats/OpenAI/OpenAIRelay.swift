@@ -118,17 +118,22 @@ package struct OpenAIRelay {
     }
 }
 
-/// Server-sent events as this format writes them: `data: …` for each line, and a blank line.
-enum SSEText {
-    static func write(_ data: Bytes, into out: ByteBuffer) {
-        out.append("data: ")
+/// Server-sent events as this format writes them: `data: …` and a blank line.
+package enum SSEText {
+    /// - Parameter data: where it has several lines, each gets a `data:` of its own.
+    package static func write(_ data: Bytes, into out: ByteBuffer) {
         var start = 0
         for index in 0..<data.count where data[index] == UInt8(ascii: "\n") {
-            out.append(data.slice(start..<index + 1))
-            out.append("data: ")
+            writeLine(data.slice(start..<index), into: out)
             start = index + 1
         }
-        out.append(data.slice(start..<data.count))
-        out.append("\n\n")
+        writeLine(data.slice(start..<data.count), into: out)
+        out.append("\n")
+    }
+
+    private static func writeLine(_ line: Bytes, into out: ByteBuffer) {
+        out.append("data: ")
+        out.append(line)
+        out.append("\n")
     }
 }

@@ -1,4 +1,5 @@
 // Certificate and key files that cannot be used: one line each, naming the file.
+import NetworkSupport
 import Testing
 
 @testable import EventLoops

@@ -1,5 +1,6 @@
 // A client and a server of TLS that talk through memory.
 import Base
+import NetworkSupport
 
 @testable import EventLoops
 

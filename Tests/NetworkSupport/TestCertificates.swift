@@ -2,13 +2,13 @@
 import Foundation
 
 /// A folder of certificates and keys: `path("server.pem")` with `path("server.key")`, trusted through `root.pem`.
-struct TestCertificates: Sendable {
+package struct TestCertificates: Sendable {
     /// Made on first use and removed when the process exits.
-    static let shared = TestCertificates()
+    package static let shared = TestCertificates()
 
     private let folder: URL
 
-    func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
+    package func path(_ name: String) -> String { folder.appendingPathComponent(name).path }
 
     private init() {
         let place = FileManager.default.temporaryDirectory

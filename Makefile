@@ -1,0 +1,51 @@
+# Everything a person does here. `make help` lists it.
+SHELL := /bin/bash
+SWIFT ?= swift
+BUILD_FLAGS := --explicit-target-dependency-import-check error
+RELEASE_FLAGS := -c release --static-swift-stdlib --product sluice
+export SWIFT_BACKTRACE ?= enable=no
+
+.PHONY: help run build release test test-swift test-clients bench fuzz sanitize format lint dependencies clean
+
+help: ## what there is
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
+
+run: release ## build for speed and serve on 127.0.0.1:8000
+	@exec .build/release/sluice serve
+
+test: test-swift test-clients ## everything that must pass
+	@.ci/summary
+
+test-swift: dependencies ## the Swift suite
+	@.ci/test-swift
+
+test-clients: build ## real clients (curl, the openai SDK) against a running Sluice
+	@Tests/Clients/run .build/debug/sluice
+
+build: dependencies ## debug build
+	$(SWIFT) build $(BUILD_FLAGS)
+
+release: dependencies ## release build
+	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS)
+
+bench: release ## measure beside nginx (about six minutes)
+	@.ci/install bench
+	python3 Benchmarks/run.py $(ARGUMENTS)
+
+fuzz: dependencies ## fuzz the parsers under AddressSanitizer; SECONDS_EACH=60
+	@.ci/fuzz
+
+sanitize: dependencies ## the Swift suite and a load under AddressSanitizer and ThreadSanitizer
+	@.ci/sanitize
+
+format: ## format the sources
+	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests
+
+lint: ## check the format
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+
+dependencies:
+	@.ci/install build
+
+clean: ## remove what was built
+	rm -rf .build

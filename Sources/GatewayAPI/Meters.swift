@@ -1,0 +1,78 @@
+// The metrics of one loop, found once and kept: a look-up by label for each request would cost more than counting.
+internal import Base
+internal import Domain
+internal import HTTP
+
+/// What is counted for one route.
+final class RouteMeter {
+    let duration: Histogram
+    private let name: String
+    private let family: MetricFamily<Counter>
+    private var counters: [(status: HTTPStatus, counter: Counter)] = []
+
+    init(_ name: String, _ instruments: Instruments) {
+        self.name = name
+        duration = instruments.durations.labelled(name)
+        family = instruments.requests
+    }
+
+    /// The counter of answers with `status`; a route has few of them.
+    func count(_ status: HTTPStatus) {
+        if let known = counters.first(where: { $0.status == status }) { return known.counter.add() }
+        let counter = family.labelled(name, status.description)
+        counters.append((status, counter))
+        counter.add()
+    }
+}
+
+/// What is counted for one gateway.
+final class GatewayMeter {
+    let firstEvent: Histogram
+    let promptTokens: Counter
+    let completionTokens: Counter
+    private let slug: String
+    private let family: MetricFamily<Counter>
+    private let succeeded: Counter
+
+    init(_ id: GatewayID, _ instruments: Instruments) {
+        slug = id.slug
+        firstEvent = instruments.firstEvents.labelled(id.slug)
+        promptTokens = instruments.tokens.labelled(id.slug, "prompt")
+        completionTokens = instruments.tokens.labelled(id.slug, "completion")
+        family = instruments.attempts
+        succeeded = instruments.attempts.labelled(id.slug, "ok")
+    }
+
+    func count(outcome: String) {
+        if outcome == "ok" { succeeded.add() } else { family.labelled(slug, outcome).add() }
+    }
+}
+
+/// The meters that a loop has used so far. Confined to the loop.
+final class Meters {
+    private let instruments: Instruments
+    private var routes: [(name: StaticString, meter: RouteMeter)] = []
+    private var gateways: [GatewayID: GatewayMeter] = [:]
+
+    init(_ instruments: Instruments) {
+        self.instruments = instruments
+    }
+
+    var overhead: Histogram { instruments.overhead }
+
+    func route(_ name: StaticString) -> RouteMeter {
+        if let known = routes.first(where: { unsafe $0.name.utf8Start == name.utf8Start }) {
+            return known.meter
+        }
+        let meter = RouteMeter(name.description, instruments)
+        routes.append((name, meter))
+        return meter
+    }
+
+    func gateway(_ id: GatewayID) -> GatewayMeter {
+        if let known = gateways[id] { return known }
+        let meter = GatewayMeter(id, instruments)
+        gateways[id] = meter
+        return meter
+    }
+}
