@@ -13,10 +13,8 @@ extension API {
         do throws(APIFailure) {
             try admission.admit(request.head)
             try admission.authorise(request.head)
-            // Its share of the memory for bodies is held until the answer has begun.
             let collector = BodyCollector(
                 memory: shared.bodyMemory, limit: configuration.bodyLimit, time: context.time)
-            defer { withExtendedLifetime(collector) {} }
             let document = try await collector.document(of: request.body)
             let chat: ChatRequest
             do throws(RequestFault) { chat = try ChatRequest(reading: document) } catch {
@@ -25,10 +23,12 @@ extension API {
             record.model = chat.modelName
             record.isStreaming = chat.isStreaming
             let call = ChatCall(
-                chat, try plan(chat, configuration, context), configuration, client, context, record)
+                chat, collector, try plan(chat, configuration, context), configuration, client, context,
+                record)
             return chat.isStreaming ? try await call.stream() : try await call.whole()
         } catch {
-            record.failure = error.code ?? error.message
+            // An upstream's own words may quote the prompt: the log gets the kind of failure.
+            record.failure = record.failure ?? error.code ?? "status_\(error.status)"
             record.tell(error.status)
             return error.response
         }

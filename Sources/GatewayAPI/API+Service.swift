@@ -30,11 +30,25 @@ extension API {
     /// A body in gzip where the caller takes it and it is long enough to be worth it.
     func compressed(_ body: Bytes, _ fields: [HTTPField], _ head: RequestHead) -> Response {
         let fields = fields + [HTTPField("vary", "accept-encoding")]
-        guard body.count >= 1024, head.fields.containsToken("accept-encoding", "gzip") else {
+        guard body.count >= 1024, Self.takesGzip(head.fields) else {
             return Response(.ok, fields: fields, body: .bytes([body]))
         }
         let coding = HTTPField("content-encoding", "gzip")
         return Response(.ok, fields: fields + [coding], body: .bytes([Gzip.compress(body, level: 4)]))
+    }
+
+    /// Whether `accept-encoding` names gzip, and not with a weight of zero (RFC 9110 §12.5.3).
+    private static func takesGzip(_ fields: HTTPFields) -> Bool {
+        let codings = fields.all("accept-encoding").map(\.text).joined(separator: ",")
+        return codings.split(separator: ",").contains { coding in
+            let parts = coding.split(separator: ";").map {
+                $0.filter { $0 != " " && $0 != "\t" }.lowercased()
+            }
+            guard parts.first == "gzip" else { return false }
+            return !parts.dropFirst().contains {
+                $0.hasPrefix("q=0") && !$0.contains { ("1"..."9").contains($0) }
+            }
+        }
     }
 
     func json(_ status: HTTPStatus, _ members: (inout JSONWriter) -> Void) -> Response {

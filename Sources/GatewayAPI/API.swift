@@ -153,7 +153,10 @@ enum CORS {
         response.fields.append(HTTPField("access-control-allow-origin", origin))
         response.fields.append(HTTPField("vary", "origin"))
         response.fields.append(
-            HTTPField("access-control-expose-headers", "x-request-id, x-sluice-gateway, x-sluice-model"))
+            HTTPField(
+                "access-control-expose-headers",
+                "x-request-id, retry-after, x-sluice-gateway, x-sluice-model, x-sluice-attempts, x-sluice-dropped"
+            ))
     }
 
     static func preflight(_ head: RequestHead, allow: Bytes) -> [HTTPField] {

@@ -44,6 +44,7 @@ struct APIFailure: Error {
             let seconds = max(1, Int((retryAfter.inSeconds).rounded(.up)))
             fields.append(HTTPField("retry-after", Bytes(String(seconds))))
         }
+        fields += self.fields
         return Response(status, fields: fields, body: .bytes([body]))
     }
 }

@@ -16,9 +16,9 @@ struct Admission {
             throw APIFailure(
                 .loopDetected, "the request came back to the gateway that sent it", type: "server_error")
         }
-        guard configuration.clientKeys.isEmpty, !configuration.allowsOpen else { return }
+        guard configuration.clientKeys.isEmpty else { return }
         let host = head.target.authority
-        guard host.isEmpty || HostName.isLoopback(host) else {
+        guard configuration.allowsOpen || host.isEmpty || HostName.isLoopback(host) else {
             throw APIFailure(
                 .forbidden, "without SLUICE_API_KEYS only loopback host names are answered",
                 code: "forbidden_host")
@@ -29,19 +29,19 @@ struct Admission {
         }
     }
 
-    /// What inference asks for: a key, when keys are set.
+    /// What inference asks for: a key, when keys are set. The text is the same whatever is wrong with it.
     func authorise(_ head: RequestHead) throws(APIFailure) {
         guard !configuration.clientKeys.isEmpty else { return }
-        guard let key = Self.key(of: head.fields) else {
-            throw APIFailure(
-                .unauthorized,
-                "Incorrect API key provided: none. Send it as 'Authorization: Bearer <key>' or 'x-api-key'.",
-                code: "invalid_api_key")
-        }
+        let key = Self.key(of: head.fields) ?? .empty
         var isKnown = false
         for known in configuration.clientKeys where known.matches(key) { isKnown = true }
-        guard isKnown else {
-            throw APIFailure(.unauthorized, "Incorrect API key provided.", code: "invalid_api_key")
+        guard isKnown, !key.isEmpty else {
+            var failure = APIFailure(
+                .unauthorized,
+                "Incorrect API key provided. Send yours as 'Authorization: Bearer <key>' or 'x-api-key: <key>'.",
+                code: "invalid_api_key")
+            failure.fields = [HTTPField("www-authenticate", "Bearer")]
+            throw failure
         }
     }
 
@@ -86,6 +86,9 @@ enum HostName {
     private static func isLoopbackIPv4(_ host: Substring) -> Bool {
         let parts = host.split(separator: ".", omittingEmptySubsequences: false)
         return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { (1...3).contains($0.utf8.count) && UInt8($0) != nil }
+            && parts.allSatisfy { part in
+                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (48...57).contains($0) }
+                    && UInt8(part) != nil
+            }
     }
 }

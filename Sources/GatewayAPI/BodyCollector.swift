@@ -24,7 +24,13 @@ final class BodyCollector {
     }
 
     deinit {
+        release()
+    }
+
+    /// The body is not needed any more.
+    func release() {
         memory.giveBack(taken)
+        taken = 0
     }
 
     /// The body as a JSON document.
@@ -34,7 +40,7 @@ final class BodyCollector {
         if let announced = body.announcedCount { buffer.reserve(min(announced, Self.reservedAtOnce)) }
         var parser = JSONParser()
         while true {
-            try await makeRoom(for: buffer.count)
+            try await makeRoom(for: min(buffer.count + Self.portion, body.announcedCount ?? .max))
             let count: Int
             do throws(RequestBodyFailure) { count = try await body.read(into: buffer) } catch {
                 throw failure(error)
@@ -51,10 +57,10 @@ final class BodyCollector {
         return JSONDocument(bytes: buffer.takeAll(), tape: parser.takeTape())
     }
 
-    /// Takes the next portion of the common memory; while there is none, nothing is read.
+    /// Takes portions of the common memory until there are `count` bytes; while there are none, nothing is read.
     private func makeRoom(for count: Int) async throws(APIFailure) {
         let deadline = time.now.advanced(by: Self.patience)
-        while taken < count + Self.portion {
+        while taken < count {
             if memory.take(Self.portion) {
                 taken += Self.portion
             } else if time.now < deadline {

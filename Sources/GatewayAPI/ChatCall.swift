@@ -14,12 +14,15 @@ struct ChatCall {
     private let context: RequestContext
     private let record: RequestRecord
     private let dispatch: Dispatch
+    /// Holds the request's share of the memory for bodies, for as long as an attempt may need the request.
+    private let body: BodyCollector
     private let readyAt: Moment
 
     init(
-        _ chat: ChatRequest, _ plan: RoutePlan, _ configuration: APIConfiguration, _ client: GatewayClient,
-        _ context: RequestContext, _ record: RequestRecord
+        _ chat: ChatRequest, _ body: BodyCollector, _ plan: RoutePlan, _ configuration: APIConfiguration,
+        _ client: GatewayClient, _ context: RequestContext, _ record: RequestRecord
     ) {
+        self.body = body
         self.context = context
         self.record = record
         dispatch = Dispatch(
@@ -54,9 +57,11 @@ struct ChatCall {
         } catch {
             result = .failure(error)
         }
+        body.release()
         noteAttempts()
         return result.mapError { error in
             record.failure = error.kind.rawValue
+            if error.kind == .cancelled { record.ending = "caller_left" }
             var failure = APIFailure(error)
             failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
             return failure
@@ -116,6 +121,7 @@ struct ChatCall {
             } catch {
                 record.ending = "caller_left"
                 record.tell(.ok)
+                context.cancellation.cancel()
                 throw error
             }
             guard let result = await pending.value(until: context.time.now.advanced(by: Self.keepAlive))
@@ -130,23 +136,17 @@ struct ChatCall {
         _ result: Result<Served, APIFailure>, _ out: ByteBuffer, to writer: any BodyWriter
     ) async throws(BodyWriteFailure) {
         let first = ByteBuffer()
+        writeFields(into: first)
         switch result {
         case .failure(let failure):
             StreamAnswer.write(failure, into: first)
-            record.ending = "broken"
+            record.ending = record.ending ?? "broken"
             record.tell(.ok)
             try await writer.write(first)
         case .success(let served):
-            first.append(": ")
-            for field in answerFields where HeadWriter.isFieldValue(field.value) {
-                first.append(field.name)
-                first.append("=")
-                first.append(field.value)
-                first.append(.init(ascii: " "))
-            }
-            first.append("\n\n")
-            try await writer.write(first)
-            try await StreamAnswer(served, out, context.time, record)?.write(to: writer)
+            // One piece with the comment: there is one place where a caller can turn out to have left.
+            first.append(out.takeAll())
+            try await StreamAnswer(served, first, context.time, record)?.write(to: writer)
         }
     }
 
@@ -157,6 +157,18 @@ struct ChatCall {
         var fields: [HTTPField] = []
         addAnswerFields(to: &fields)
         return fields
+    }
+
+    /// The same as a comment, for a stream whose head went out before they were known.
+    private func writeFields(into buffer: ByteBuffer) {
+        buffer.append(":")
+        for field in answerFields where HeadWriter.isFieldValue(field.value) {
+            buffer.append(" ")
+            buffer.append(field.name)
+            buffer.append("=")
+            buffer.append(field.value)
+        }
+        buffer.append("\n\n")
     }
 
     private func addAnswerFields(to fields: inout [HTTPField]) {

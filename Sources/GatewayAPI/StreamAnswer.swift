@@ -57,14 +57,15 @@ struct StreamAnswer {
             case .ended: return try await finish(writer)
             }
             try await writer.write(out)
-            out.release()
+            out.release(above: 1024)
         }
     }
 
     private func finish(_ writer: any BodyWriter) async throws(BodyWriteFailure) {
         tell("complete")
         try await writer.write(out)
-        stream.finish()
+        // The caller's stream ends now, however long the upstream takes for its own end.
+        time.spawn { [stream] in await stream.finish() }
     }
 
     /// The upstream failed after the caller had seen output: what came is passed on, then the error, and no

@@ -32,7 +32,8 @@ package final class Dispatch {
     package var wentWell: Bool { attempts.count == 1 && attempts.first?.outcome == "ok" }
 
     private let plan: RoutePlan
-    private let request: ChatRequest
+    /// Until the attempts are over: an answer may take minutes and needs the request no more.
+    private var request: ChatRequest?
     private let client: GatewayClient
     private let timeouts: ChatTimeouts
     private let limits: ChatLimits
@@ -54,11 +55,13 @@ package final class Dispatch {
     ///
     /// - Throws: of the failures the one that the caller can act on best.
     package func run(into out: ByteBuffer) async throws(ProviderFailure) -> Served {
+        guard let request else { preconditionFailure("a dispatch is used once") }
+        defer { self.request = nil }
         var best: ProviderFailure?
         for attempt in plan.attempts where best == nil || !client.isPast(plan.deadline) {
             current = attempt
             do throws(ProviderFailure) {
-                let served = try await call(attempt, into: out)
+                let served = try await call(attempt, request, into: out)
                 note(attempt, "ok")
                 return served
             } catch {
@@ -75,7 +78,9 @@ package final class Dispatch {
         attempts.append(AttemptRecord(gateway: attempt.gateway.id, outcome: outcome))
     }
 
-    private func call(_ attempt: Attempt, into out: ByteBuffer) async throws(ProviderFailure) -> Served {
+    private func call(
+        _ attempt: Attempt, _ request: ChatRequest, into out: ByteBuffer
+    ) async throws(ProviderFailure) -> Served {
         let descriptor = attempt.gateway.descriptor
         let encoded = OpenAIRequest.encode(
             request, nativeModel: attempt.nativeModel,

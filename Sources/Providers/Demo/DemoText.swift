@@ -7,7 +7,16 @@ struct DemoUsage {
     let completion: Int
 }
 
+/// A text in pieces.
+struct DemoWords {
+    let pieces: [String]
+    /// How many words there are.
+    let count: Int
+}
+
 enum DemoText {
+    private static let mostPieces = 512
+
     static let lorem = words(
         """
         Lorem ipsum dolor sit amet, consectetur adipiscing elit, sed do eiusmod tempor incididunt ut labore et dolore \
@@ -15,20 +24,21 @@ enum DemoText {
         consequat.
         """)
 
-    /// Words with the spaces before them, so that they join to the same text.
-    static func words(_ text: String) -> [String] {
-        var words: [String] = []
-        var word = ""
-        for character in text {
-            if character.isWhitespace, !word.isEmpty, word.last?.isWhitespace == false {
-                words.append(word)
-                word = ""
-            }
-            word.append(character)
+    /// A text in pieces, each of one word and the spaces before it; of many words several to a piece, so that a
+    /// long text does not become a million events.
+    static func words(_ text: String) -> DemoWords {
+        let bytes = Array(text.utf8)
+        var starts = bytes.isEmpty ? [] : [0]
+        for index in bytes.indices.dropFirst() where isSpace(bytes[index]) && !isSpace(bytes[index - 1]) {
+            starts.append(index)
         }
-        if !word.isEmpty { words.append(word) }
-        return words
+        let perPiece = (starts.count + mostPieces - 1) / mostPieces
+        let cuts = stride(from: 0, to: starts.count, by: max(1, perPiece)).map { starts[$0] } + [bytes.count]
+        let pieces = zip(cuts, cuts.dropFirst()).map { String(decoding: bytes[$0..<$1], as: UTF8.self) }
+        return DemoWords(pieces: pieces, count: starts.count)
     }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
     static func error(_ message: String) -> Bytes {
         text { writer in

@@ -40,13 +40,13 @@ package final class DemoUpstream: UpstreamTransport {
     // MARK: Answers
 
     private func reply(
-        to call: DemoCall, words: [String], pace: Duration, _ cancellation: Cancellation
+        to call: DemoCall, words: DemoWords, pace: Duration, _ cancellation: Cancellation
     ) -> UpstreamResponse {
         let usage = DemoUsage(prompt: DemoText.words(call.lastMessage).count, completion: words.count)
         guard call.isStreaming else {
-            return answer(200, DemoText.whole(call.model, words.joined(), usage), cancellation)
+            return answer(200, DemoText.whole(call.model, words.pieces.joined(), usage), cancellation)
         }
-        var steps = words.map { DemoStep.bytes(DemoText.chunk(call.model, content: $0), after: pace) }
+        var steps = words.pieces.map { DemoStep.bytes(DemoText.chunk(call.model, content: $0), after: pace) }
         steps.append(.bytes(DemoText.lastChunk(call.model), after: .zero))
         if call.wantsUsage { steps.append(.bytes(DemoText.usageChunk(call.model, usage), after: .zero)) }
         steps.append(.bytes(DemoText.event(Bytes("[DONE]")), after: .zero))
@@ -64,7 +64,7 @@ package final class DemoUpstream: UpstreamTransport {
             return response(
                 200, "application/json", [.bytes(Bytes(#"{"id":"#), after: .zero), step], cancellation)
         }
-        let begin = DemoText.words("This stream will not end well.").map {
+        let begin = DemoText.words("This stream will not end well.").pieces.map {
             DemoStep.bytes(DemoText.chunk(call.model, content: $0), after: .zero)
         }
         return stream(begin + [step], cancellation)

@@ -1,0 +1,149 @@
+// The whole product but its sockets: requests go in, responses come out.
+import Base
+import Domain
+import Foundation
+import GatewayAPI
+import HTTP
+import JSON
+import Providers
+import TestSupport
+import Testing
+
+/// One API with scripted upstreams, the demo, a captured log and time moved by hand.
+final class House {
+    static let key = "sk-canary-gateway-key-012345"
+    static let clientKey = "client-canary-key-987654"
+
+    let time = ManualTime()
+    let transport: ScriptedTransport
+    let log = LogCapture()
+    let readiness = Readiness()
+    let memory: BodyMemory
+    let metrics = MetricRegistry()
+    let shared: APIShared
+    let api: API
+
+    init(
+        _ scripts: [UpstreamScript] = [], clientKeys: [String] = [], corsOrigins: [String] = [],
+        allowsOpen: Bool = false, bodyLimit: Int = 32 << 20, memory: Int = 512 << 20, isOffline: Bool = false,
+        limits: ChatLimits = ChatLimits()
+    ) throws {
+        transport = ScriptedTransport(time: time, scripts)
+        self.memory = BodyMemory(limit: memory)
+        shared = APIShared(
+            instance: "testinstance", version: "1.2.3",
+            log: Log(level: .info, form: .json, sink: log, clock: { WallTime(nanoseconds: 0) }),
+            instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness)
+        let configuration = APIConfiguration(
+            registry: try Self.registry(), clientKeys: clientKeys.map { Secret($0) },
+            corsOrigins: corsOrigins,
+            allowsOpen: allowsOpen, timeouts: ChatTimeouts(), limits: limits, bodyLimit: bodyLimit,
+            isOffline: isOffline)
+        let client = GatewayClient(
+            time: time, native: transport, memory: DemoUpstream(time: time), instance: Bytes(shared.instance))
+        api = API(configuration, shared: shared, client: client, time: time, loop: 3)
+    }
+
+    /// `up` has a key, `locked` has none, and the demo as its own file says.
+    static func registry() throws -> GatewayRegistry {
+        let demo = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("Config/Gateways/demo.json")
+        return try GatewayRegistry([
+            gateway(
+                "up", #"{"slug":"up","name":"Up","format":"openai","baseURL":"https://up.example/v1"}"#,
+                key: key),
+            gateway(
+                "locked", #"{"slug":"locked","name":"L","format":"openai","baseURL":"https://l.example/v1"}"#),
+            gateway("demo", String(contentsOf: demo, encoding: .utf8)),
+        ])
+    }
+
+    private static func gateway(_ slug: String, _ record: String, key: String? = nil) throws -> Gateway {
+        let descriptor = try GatewayDescriptor(reading: JSONValue(parsing: Bytes(record)), slug: slug)
+        return try Gateway(
+            descriptor, baseURL: #require(BaseURL(descriptor.baseURL)), key: key.map { Secret($0) })
+    }
+
+    // MARK: Asking
+
+    /// Starts a request and lets it run until it waits for time.
+    func start(
+        _ method: HTTPMethod, _ target: String, _ fields: [(String, String)] = [],
+        host: String = "localhost:8000",
+        body: any RequestBody = PiecewiseBody(""), leavesAfter: Int? = nil
+    ) throws -> Conversation {
+        let head = RequestHead(
+            method: method, target: try RequestTarget(target, authority: Bytes(host)),
+            fields: HTTPFields([("host", host)] + fields.map { (name: $0.0, value: $0.1) }))
+        let conversation = Conversation()
+        conversation.writer.leavesAfter = leavesAfter
+        conversation.writer.onLeave = { [cancellation = conversation.cancellation] in cancellation.cancel() }
+        let context = RequestContext(
+            time: time, peer: "127.0.0.1", isPeerLoopback: true, startedAt: time.now,
+            cancellation: conversation.cancellation)
+        _ = time.start { [self] in
+            let response = await api.respond(to: Request(head: head, body: body), in: context)
+            conversation.response = response
+            guard case .stream(let write) = response.body else { return conversation.isOver = true }
+            do throws(BodyWriteFailure) { try await write(conversation.writer) } catch {
+                conversation.failure = error
+            }
+            conversation.isOver = true
+        }
+        return conversation
+    }
+
+    func ask(
+        _ method: HTTPMethod, _ target: String, _ fields: [(String, String)] = [],
+        host: String = "localhost:8000"
+    ) throws -> Conversation {
+        try start(method, target, fields, host: host)
+    }
+
+    func chat(_ body: String, _ fields: [(String, String)] = [], leavesAfter: Int? = nil) throws
+        -> Conversation
+    {
+        try start(.post, "/v1/chat/completions", fields, body: PiecewiseBody(body), leavesAfter: leavesAfter)
+    }
+
+    /// A chat with a model; the prompt is a canary.
+    func chat(model: String, stream: Bool, _ rest: String = "", leavesAfter: Int? = nil) throws
+        -> Conversation
+    {
+        try chat(Self.body(model: model, stream: stream, rest), leavesAfter: leavesAfter)
+    }
+
+    static func body(model: String, stream: Bool, _ rest: String = "") -> String {
+        #"{"model":"\#(model)","messages":[{"role":"user","content":"canary prompt text"}],"stream":\#(stream)\#(rest)}"#
+    }
+
+    var metricsText: String {
+        let text = ByteBuffer()
+        metrics.render(into: text)
+        return text.text
+    }
+}
+
+/// A request under way, as its caller sees it.
+final class Conversation {
+    let writer = CapturingWriter()
+    let cancellation = Cancellation()
+    var response: Response?
+    var failure: BodyWriteFailure?
+    var isOver = false
+
+    var status: Int? { response?.status.code }
+
+    func field(_ name: StaticString) -> String? { response?.field(name)?.text }
+
+    /// What was answered, whole or so far.
+    var text: String {
+        if case .bytes(let parts) = response?.body { return parts.map(\.text).joined() }
+        return writer.text
+    }
+
+    /// A member of the error that was answered.
+    func error(_ name: String) -> String? {
+        (try? JSONDocument(parsing: Bytes(text)))?.root["error"]?[name]?.string
+    }
+}
