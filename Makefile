@@ -3,9 +3,11 @@ SHELL := /bin/bash
 SWIFT ?= swift
 BUILD_FLAGS := --explicit-target-dependency-import-check error
 RELEASE_FLAGS := -c release --static-swift-stdlib --product sluice
+export SWIFT
 export SWIFT_BACKTRACE ?= enable=no
 
-.PHONY: help run build release test test-swift test-clients bench fuzz sanitize format lint dependencies clean
+.NOTPARALLEL:
+.PHONY: help run build release test test-swift test-clients test-map bench fuzz sanitize format lint dependencies clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -13,14 +15,17 @@ help: ## what there is
 run: release ## build for speed and serve on 127.0.0.1:8000
 	@exec .build/release/sluice serve
 
-test: test-swift test-clients ## everything that must pass
+test: test-map test-swift test-clients ## everything that must pass
 	@.ci/summary
 
 test-swift: dependencies ## the Swift suite
 	@.ci/test-swift
 
 test-clients: build ## real clients (curl, the openai SDK) against a running Sluice
-	@Tests/Clients/run .build/debug/sluice
+	@.ci/test-clients
+
+test-map: ## whether the map in README.md is the one in Package.swift
+	@.ci/test-map
 
 build: dependencies ## debug build
 	$(SWIFT) build $(BUILD_FLAGS)
@@ -28,14 +33,14 @@ build: dependencies ## debug build
 release: dependencies ## release build
 	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS)
 
-bench: release ## measure beside nginx (about six minutes)
+bench: release ## measure beside nginx (about six minutes); ARGUMENTS="--quick"
 	@.ci/install bench
 	python3 Benchmarks/run.py $(ARGUMENTS)
 
 fuzz: dependencies ## fuzz the parsers under AddressSanitizer; SECONDS_EACH=60
 	@.ci/fuzz
 
-sanitize: dependencies ## the Swift suite and a load under AddressSanitizer and ThreadSanitizer
+sanitize: dependencies ## tests and load under AddressSanitizer and ThreadSanitizer; SANITIZERS="thread"
 	@.ci/sanitize
 
 format: ## format the sources
