@@ -57,7 +57,7 @@ struct StreamAnswer {
             case .ended: return try await finish(writer)
             }
             try await writer.write(out)
-            out.release(above: 1024)
+            out.release()
         }
     }
 
