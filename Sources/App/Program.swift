@@ -81,7 +81,8 @@ package struct Program {
         if rest.first?.hasPrefix("-") == false { rest.removeFirst() }
         while let option = rest.popFirst() {
             guard option.hasPrefix("-") else { return complain(["unexpected '\(option)'"]) }
-            let parts = option.split(separator: "=", maxSplits: 1).map(String.init)
+            let parts = option.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map(
+                String.init)
             guard ["--host", "--port"].contains(parts[0]) else {
                 return complain(["unknown option '\(option)'"])
             }

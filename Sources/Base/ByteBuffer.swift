@@ -205,11 +205,6 @@ package final class ByteBuffer {
 }
 
 extension ByteBuffer {
-    /// Gives the memory back when nothing waits and it is more than `kept` bytes.
-    package func release(above kept: Int) {
-        if memoryCount > kept { release() }
-    }
-
     /// Appends a copy of `range` of another buffer's waiting bytes.
     package func append(copyOf other: ByteBuffer, _ range: Range<Int>) {
         unsafe append(copying: UnsafeRawBufferPointer(rebasing: other.unsafeBytes[range]))

@@ -59,8 +59,9 @@ package struct ChatRequest: Sendable {
         }
         self.document = document
         self.model = name
-        modelText = model.raw
-        modelName = model.stringBytes ?? .empty
+        // Copies: a stream keeps them for as long as it runs, and must not keep the whole body with them.
+        modelText = Bytes(model.raw.array)
+        modelName = Bytes(name)
         isStreaming = try Self.flag("stream", in: root, parameter: "stream")
         wantsUsage = try Self.readWantsUsage(root)
     }

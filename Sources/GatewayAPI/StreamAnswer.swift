@@ -57,15 +57,14 @@ struct StreamAnswer {
             case .ended: return try await finish(writer)
             }
             try await writer.write(out)
-            out.release(above: 1024)
+            out.release()
         }
     }
 
     private func finish(_ writer: any BodyWriter) async throws(BodyWriteFailure) {
         tell("complete")
         try await writer.write(out)
-        // The caller's stream ends now, however long the upstream takes for its own end.
-        time.spawn { [stream] in await stream.finish() }
+        stream.finish()
     }
 
     /// The upstream failed after the caller had seen output: what came is passed on, then the error, and no

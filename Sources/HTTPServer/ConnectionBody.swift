@@ -74,8 +74,8 @@ final class ConnectionBody: RequestBody {
     ) async throws(RequestBodyFailure) -> Int {
         while !isFinished {
             let count = try decode(connection.received, into: buffer)
-            if count > 0 || isFinished { return count }
             connection.received.release()
+            if count > 0 || isFinished { return count }
             if let remaining = decoder.remaining {
                 return try await readDirectly(into: buffer, remaining, from: connection, until: deadline)
             }

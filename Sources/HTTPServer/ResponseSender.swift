@@ -5,9 +5,6 @@ internal import HTTP
 
 /// Sends the answers of one connection, one after the other. Confined to its loop.
 final class ResponseSender {
-    /// What an idle stream may keep for its next piece.
-    private static let keptOutput = 2048
-
     private let channel: any Channel
     private let stall: Duration
     private let dates: DateCache
@@ -63,7 +60,8 @@ final class ResponseSender {
         }
         bytes.clear()
         try await flush()
-        outbound.release(above: Self.keptOutput)
+        // A stream may be silent for long: it keeps no memory for its next event.
+        outbound.release()
     }
 
     private func flush(then parts: [Bytes] = []) async throws(BodyWriteFailure) {

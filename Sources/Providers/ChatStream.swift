@@ -84,8 +84,12 @@ package final class ChatStream {
         }
     }
 
-    /// The answer was sent; lets the connection come to its end, so that it can serve again.
-    package func finish() async {
+    /// The answer was sent; lets the connection come to its end, so that it can serve again. Nobody waits for it.
+    package func finish() {
+        time.spawn { [self] in await drain() }
+    }
+
+    private func drain() async {
         let rest = ByteBuffer()
         let deadline = time.now.advanced(by: .milliseconds(250))
         // What an upstream sends behind its end is nobody's; a little of it is not worth a new connection.
@@ -138,6 +142,7 @@ package final class ChatStream {
     }
 
     /// The error that a whole answer tells, or that it is one.
+    @inline(never)
     private func wholeInstead() -> ProviderFailure {
         do throws(ReplyFault) {
             _ = try OpenAIReply(reading: inbound.takeAll(), modelText: Bytes("null"))
@@ -149,6 +154,8 @@ package final class ChatStream {
 
     // MARK: Events
 
+    // Not inlined: what a synchronous step needs for a moment would stay with the suspended task for hours.
+    @inline(never)
     private func takeEvents(into out: ByteBuffer) throws(ProviderFailure) {
         while !relay.isDone {
             guard try takeBlock(atEnd: false, into: out) else { return }
@@ -192,6 +199,7 @@ package final class ChatStream {
         }
     }
 
+    @inline(never)
     private func end(into out: ByteBuffer) throws(ProviderFailure) {
         do throws(ReplyFault) { try relay.finish(into: out) } catch { throw gateway.failure(error) }
     }
