@@ -64,8 +64,7 @@ struct StreamAnswer {
     private func finish(_ writer: any BodyWriter) async throws(BodyWriteFailure) {
         tell("complete")
         try await writer.write(out)
-        // The caller's stream ends now, however long the upstream takes for its own end.
-        time.spawn { [stream] in await stream.finish() }
+        stream.finish()
     }
 
     /// The upstream failed after the caller had seen output: what came is passed on, then the error, and no

@@ -84,8 +84,12 @@ package final class ChatStream {
         }
     }
 
-    /// The answer was sent; lets the connection come to its end, so that it can serve again.
-    package func finish() async {
+    /// The answer was sent; lets the connection come to its end, so that it can serve again. Nobody waits for it.
+    package func finish() {
+        time.spawn { [self] in await drain() }
+    }
+
+    private func drain() async {
         let rest = ByteBuffer()
         let deadline = time.now.advanced(by: .milliseconds(250))
         // What an upstream sends behind its end is nobody's; a little of it is not worth a new connection.

@@ -94,7 +94,7 @@ struct Outcome {
             if stream.isCommitted { text += out.text }
             throw error
         }
-        await stream.finish()
+        stream.finish()
     }
 
     /// `complete`, or why not.
