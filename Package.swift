@@ -53,7 +53,7 @@ let package = Package(
 
         // Rows 2 and 3, the business: its words, and how they look on the wire.
         room("Domain", imports: ["Base", "JSON"]),
-        room("WireFormats", imports: ["Base", "Domain", "JSON"]),
+        room("WireFormats", imports: ["Base", "Domain", "HTTP", "JSON"]),
 
         // Row 4: what a gateway is and how to call one.
         room("Providers", imports: ["Base", "Domain", "HTTP", "JSON", "WireFormats"]),

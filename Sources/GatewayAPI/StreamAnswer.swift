@@ -89,8 +89,6 @@ struct StreamAnswer {
     }
 
     static func write(_ failure: APIFailure, into out: ByteBuffer) {
-        out.append("data: ")
-        out.append(failure.event)
-        out.append("\n\n")
+        SSEWriter.data(failure.event, into: out)
     }
 }

@@ -2,28 +2,6 @@
 import Base
 import Glibc
 
-extension Bytes {
-    /// As `withSpan`, compiled into the caller: as a generic call into another module it would take longer than
-    /// what is done here with the bytes.
-    @inline(__always)
-    func read<Result, Failure: Error>(
-        _ body: (Span<UInt8>) throws(Failure) -> Result
-    ) throws(Failure) -> Result {
-        try body(unsafe Span(_unsafeBytes: unsafeBytes))
-    }
-
-    /// As `==`, comparing many bytes at a time.
-    func isSame(as other: Bytes) -> Bool {
-        guard count == other.count else { return false }
-        guard let start = unsafe unsafeBytes.baseAddress,
-            let otherStart = unsafe other.unsafeBytes.baseAddress
-        else {
-            return true
-        }
-        return unsafe memcmp(start, otherStart, count) == 0
-    }
-}
-
 extension Span<UInt8> {
     /// The first `byte` in `range`.
     func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {

@@ -37,7 +37,7 @@ package struct HTTPField: Hashable, Sendable {
     ///
     /// Source: RFC 9110 §7.6.1 and §6.6.1; RFC 9112 §6.
     package var belongsToServer: Bool {
-        name.read { name in
+        name.withSpan { name in
             switch name.count {
             case 4: name.equalsToken("date")
             case 7: name.equalsToken("trailer") || name.equalsToken("upgrade")

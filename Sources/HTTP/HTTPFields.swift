@@ -35,7 +35,7 @@ package struct HTTPFields: Sendable {
         }
         let text = buffer.copy(0..<buffer.count)
         do {
-            try text.read { (text) throws(HTTPFault) in
+            try text.withSpan { (text) throws(HTTPFault) in
                 _ = try FieldSlot.append(to: buffer, of: text, from: 0, count: fields.count)
             }
         } catch {
@@ -64,7 +64,7 @@ package struct HTTPFields: Sendable {
     package func containsToken(_ name: StaticString, _ token: StaticString) -> Bool {
         for index in 0..<count where isNamed(name, index) {
             let value = slot(index).value
-            if block.read({ $0.extracting(value).listContains(token) }) { return true }
+            if block.withSpan({ $0.extracting(value).listContains(token) }) { return true }
         }
         return false
     }
@@ -75,7 +75,7 @@ package struct HTTPFields: Sendable {
         var found: [HTTPField] = []
         for index in 0..<count where found.count < most {
             let name = slot(index).name
-            let isWanted = block.read { bytes in
+            let isWanted = block.withSpan { bytes in
                 prefixes.contains { prefix in
                     let count = prefix.utf8CodeUnitCount
                     guard name.count > count else { return false }
@@ -92,7 +92,7 @@ package struct HTTPFields: Sendable {
     private func isNamed(_ name: StaticString, _ index: Int) -> Bool {
         let range = slot(index).name
         guard range.count == name.utf8CodeUnitCount else { return false }
-        return block.read { $0.extracting(range).equalsToken(name) }
+        return block.withSpan { $0.extracting(range).equalsToken(name) }
     }
 
     private func slot(_ index: Int) -> FieldSlot {

@@ -11,7 +11,7 @@ package enum HTTPMethod: Hashable, Sendable {
 
     /// The method with this name, which must be a token.
     package init(_ name: Bytes) {
-        self = name.read { HTTPMethod(known: $0) } ?? .other(name)
+        self = name.withSpan { HTTPMethod(known: $0) } ?? .other(name)
     }
 
     /// Nil when `name` is not one of the methods with a case of their own.

@@ -31,7 +31,7 @@ package struct HeadWriter {
     package init?(request method: HTTPMethod, target: Bytes, into buffer: ByteBuffer) {
         let name = method.name
         guard method.isKnown || HeadWriter.isToken(name), !target.isEmpty,
-            target.read({ bytes in (0..<bytes.count).allSatisfy { bytes[$0].isVisible } })
+            target.withSpan({ bytes in (0..<bytes.count).allSatisfy { bytes[$0].isVisible } })
         else { return nil }
         self.buffer = buffer
         buffer.reserve(Self.usualSize)
@@ -101,7 +101,7 @@ package struct HeadWriter {
 
     /// Whether `value` may stand in a field: no control but the tab, no white space at its ends.
     package static func isFieldValue(_ value: Bytes) -> Bool {
-        value.read { bytes in
+        value.withSpan { bytes in
             bytes.trimmed(0..<bytes.count).count == bytes.count
                 && bytes.endOfFieldValue(from: 0) == bytes.count
         }
@@ -109,7 +109,7 @@ package struct HeadWriter {
 
     /// Whether `name` may be the name of a field or method.
     package static func isToken(_ name: Bytes) -> Bool {
-        name.read { !$0.isEmpty && $0.endOfToken(from: 0) == $0.count }
+        name.withSpan { !$0.isEmpty && $0.endOfToken(from: 0) == $0.count }
     }
 
     private func begin(_ name: StaticString) {

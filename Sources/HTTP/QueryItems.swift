@@ -19,7 +19,7 @@ package struct QueryItems: Hashable, Sendable {
 
     /// The value of the first item called `name`.
     package func first(_ name: StaticString) -> Bytes? {
-        for item in self where item.name.read({ $0.equals(name) }) { return item.value }
+        for item in self where item.name.withSpan({ $0.equals(name) }) { return item.value }
         return nil
     }
 }
@@ -39,7 +39,7 @@ extension QueryItems: Sequence {
         package mutating func next() -> (name: Bytes, value: Bytes)? {
             while position < query.count {
                 let rest = position..<query.count
-                let end = query.read { $0.firstIndex(of: UInt8(ascii: "&"), in: rest) } ?? query.count
+                let end = query.withSpan { $0.firstIndex(of: UInt8(ascii: "&"), in: rest) } ?? query.count
                 let item = position..<end
                 position = end + 1
                 if !item.isEmpty { return decode(item) }
@@ -48,7 +48,7 @@ extension QueryItems: Sequence {
         }
 
         private func decode(_ item: Range<Int>) -> (name: Bytes, value: Bytes) {
-            query.read { bytes in
+            query.withSpan { bytes in
                 let equals = bytes.firstIndex(of: UInt8(ascii: "="), in: item) ?? item.upperBound
                 let value = (equals < item.upperBound ? equals + 1 : equals)..<item.upperBound
                 let name = bytes.extracting(item.lowerBound..<equals).formDecoded()

@@ -31,7 +31,7 @@ package struct RequestPath: Hashable, Sendable {
     init(encoded: Bytes) throws(HTTPFault) {
         var hasEscapes = false
         var mayHaveDots = false
-        encoded.read { bytes in
+        encoded.withSpan { bytes in
             var previous = UInt8.slash
             for index in 0..<bytes.count {
                 let byte = bytes[index]
@@ -52,7 +52,7 @@ package struct RequestPath: Hashable, Sendable {
         var start = 1
         while start <= encoded.count {
             let rest = start..<encoded.count
-            let end = encoded.read { $0.firstIndex(of: .slash, in: rest) } ?? encoded.count
+            let end = encoded.withSpan { $0.firstIndex(of: .slash, in: rest) } ?? encoded.count
             segments.append(decoded(start..<end))
             start = end + 1
         }
@@ -61,12 +61,12 @@ package struct RequestPath: Hashable, Sendable {
 
     private func decoded(_ range: Range<Int>) -> Bytes {
         let segment = encoded.slice(range)
-        guard hasEscapes, let decoded = segment.read({ $0.percentDecoded() }) else { return segment }
+        guard hasEscapes, let decoded = segment.withSpan({ $0.percentDecoded() }) else { return segment }
         return Bytes(decoded)
     }
 
     private func check() throws(HTTPFault) {
-        let isEscapedWell = encoded.read { $0.percentDecoded() != nil }
+        let isEscapedWell = encoded.withSpan { $0.percentDecoded() != nil }
         guard isEscapedWell, segments.allSatisfy({ RequestPath.isHarmless($0.array) }) else { throw .badPath }
     }
 

@@ -39,7 +39,7 @@ package struct RequestTarget: Hashable, Sendable {
     /// - Throws: for a form that the method does not have, a bad authority, or a path no route may see.
     init(received: Bytes, method: HTTPMethod, host: Bytes) throws(HTTPFault) {
         if method == .connect { throw .tunnel }
-        if received.read({ $0.equals("*") }) {
+        if received.withSpan({ $0.equals("*") }) {
             guard method == .options else { throw .badTarget }
             form = .asterisk
             authority = host
@@ -47,7 +47,7 @@ package struct RequestTarget: Hashable, Sendable {
             query = .none
             return
         }
-        let parts = try received.read { bytes throws(HTTPFault) in try TargetParts(bytes) }
+        let parts = try received.withSpan { bytes throws(HTTPFault) in try TargetParts(bytes) }
         form = parts.authority == nil ? .origin : .absolute
         authority = parts.authority.map(received.slice) ?? host
         path = try parts.path.isEmpty ? .root : RequestPath(encoded: received.slice(parts.path))

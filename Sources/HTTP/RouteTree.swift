@@ -29,7 +29,7 @@ struct RouteTree: Sendable {
         var leaf: Int?
 
         func child(_ segment: Bytes) -> Int? {
-            for index in literals.indices where literals[index].segment.isSame(as: segment) {
+            for index in literals.indices where literals[index].segment == segment {
                 return literals[index].node
             }
             return nil

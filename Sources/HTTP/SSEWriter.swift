@@ -10,7 +10,7 @@ package import Base
 package enum SSEWriter {
     /// Appends an event of type `message`.
     package static func data(_ data: Bytes, into buffer: ByteBuffer) {
-        data.read { lines("data: ", $0, into: buffer) }
+        data.withSpan { lines("data: ", $0, into: buffer) }
         buffer.append("\n")
     }
 
@@ -24,7 +24,7 @@ package enum SSEWriter {
 
     /// Appends a comment, which clients ignore: it keeps a connection alive.
     package static func comment(_ text: Bytes, into buffer: ByteBuffer) {
-        text.read { lines(": ", $0, into: buffer) }
+        text.withSpan { lines(": ", $0, into: buffer) }
         buffer.append("\n")
     }
 

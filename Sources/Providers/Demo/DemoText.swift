@@ -1,5 +1,6 @@
 // What the demo says, in OpenAI's format.
 internal import Base
+internal import HTTP
 internal import JSON
 
 struct DemoUsage {
@@ -53,9 +54,7 @@ enum DemoText {
 
     static func event(_ data: Bytes) -> Bytes {
         let buffer = ByteBuffer(capacity: data.count + 8)
-        buffer.append("data: ")
-        buffer.append(data)
-        buffer.append("\n\n")
+        SSEWriter.data(data, into: buffer)
         return buffer.takeAll()
     }
 

@@ -1,6 +1,7 @@
 // A stream in OpenAI's format on its way to a caller of the same format: what is passed on, held back and added.
 package import Base
 package import Domain
+internal import HTTP
 internal import JSON
 
 /// Decides for each event of a gateway's stream what the caller gets of it, and how the stream ends.
@@ -64,7 +65,7 @@ package struct OpenAIRelay {
         _ raw: Bytes, _ data: Bytes, _ position: Int?, _ chunk: OpenAIChunk, into out: ByteBuffer
     ) {
         guard let position else {
-            return SSEText.write(with(model: chunk.modelRange, in: data), into: out)
+            return SSEWriter.data(with(model: chunk.modelRange, in: data), into: out)
         }
         guard let range = chunk.modelRange else { return out.append(raw) }
         out.append(raw.slice(0..<position + range.lowerBound))
@@ -88,7 +89,7 @@ package struct OpenAIRelay {
         guard finishReason != nil || (isDone && hasOutput) else { throw hasOutput ? .cutShort : .empty }
         if !isCommitted, (usage?.completionTokens ?? 0) == 0 { throw .empty }
         if wantsUsage { writeUsage(into: out) }
-        SSEText.write(Self.endMarker, into: out)
+        SSEWriter.data(Self.endMarker, into: out)
     }
 
     private func writeUsage(into out: ByteBuffer) {
@@ -96,9 +97,9 @@ package struct OpenAIRelay {
             return
         }
         if isUsageOnly {
-            SSEText.write(with(model: chunk.modelRange, in: data), into: out)
+            SSEWriter.data(with(model: chunk.modelRange, in: data), into: out)
         } else if let usage = OpenAIChunk.usage(in: chunk.document.root) {
-            SSEText.write(ownUsageChunk(usage, from: chunk.document.root), into: out)
+            SSEWriter.data(ownUsageChunk(usage, from: chunk.document.root), into: out)
         }
     }
 
@@ -115,25 +116,5 @@ package struct OpenAIRelay {
             writer.member("usage", raw: usage.raw)
         }
         return text.takeAll()
-    }
-}
-
-/// Server-sent events as this format writes them: `data: …` and a blank line.
-package enum SSEText {
-    /// - Parameter data: where it has several lines, each gets a `data:` of its own.
-    package static func write(_ data: Bytes, into out: ByteBuffer) {
-        var start = 0
-        for index in 0..<data.count where data[index] == UInt8(ascii: "\n") {
-            writeLine(data.slice(start..<index), into: out)
-            start = index + 1
-        }
-        writeLine(data.slice(start..<data.count), into: out)
-        out.append("\n")
-    }
-
-    private static func writeLine(_ line: Bytes, into out: ByteBuffer) {
-        out.append("data: ")
-        out.append(line)
-        out.append("\n")
     }
 }
