@@ -199,7 +199,7 @@ package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
     // MARK: Timers
 
     /// How many timers are set.
-    var timerCount: Int { timers.count }
+    package var timerCount: Int { timers.count }
 
     package func schedule(at moment: Moment, _ action: @escaping () -> Void) -> Timer {
         timers.insert(at: moment, action)

@@ -56,8 +56,9 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
 
     package var isQuiet: Bool {
         guard fd >= 0, hangUp == nil else { return false }
-        // Marked readable also after a read that took exactly what there was: only the kernel knows.
-        if isReadable, sluice_peek(fd) == -EAGAIN { isReadable = false }
+        // Only the kernel knows: bytes may have come of which no event has told yet, and a read that took exactly
+        // what there was leaves the channel marked as readable.
+        isReadable = sluice_peek(fd) != -EAGAIN
         return !isReadable
     }
 

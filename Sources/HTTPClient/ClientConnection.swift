@@ -15,8 +15,11 @@ final class ClientConnection {
     /// Bodies may outlive the client.
     private weak var client: HTTPClient?
     private var exchanges = 0
+    private var isRequestCut = false
     /// Whether the connection lies in the pool.
     private var isIdle = false
+    private var hasHungUp = false
+    /// Whether the connection failed because it had ended while it lay idle.
     private(set) var wasStale = false
 
     /// Takes over a connected socket; for https, after its handshake.
@@ -53,8 +56,9 @@ final class ClientConnection {
     /// Whether the next request may be sent here.
     var isUsable: Bool { channel.isQuiet }
 
+    /// Closes in order. What the upstream never took of a request is thrown away: the kernel would go on offering it.
     func close() {
-        channel.close()
+        isRequestCut ? channel.abort() : channel.close()
     }
 
     /// Closes so that the upstream stops at once.
@@ -76,7 +80,8 @@ final class ClientConnection {
             request, on: self, by: deadlines, limits: limits, cancellation: cancellation)
         do throws(TransportFailure) {
             let head = try await exchange.run()
-            let isReusable = head.isPersistent && exchange.isSentWhole
+            isRequestCut = !exchange.isSentWhole
+            let isReusable = head.isPersistent && !isRequestCut
             return UpstreamResponse(head: head, body: makeBody(head, isReusable, cancellation, handle))
         } catch {
             wasStale =
@@ -105,15 +110,17 @@ final class ClientConnection {
     /// - Parameter isReusable: whether both sides may go on. Bytes that nobody asked for end that: they would be
     ///   taken for the next answer.
     func finished(isReusable: Bool) {
-        guard isReusable, inbound.isEmpty, isUsable, let client else { return close() }
+        guard isReusable, inbound.isEmpty, let client else { return close() }
         inbound.release()
-        isIdle = true
         if channel.onHangUp == nil { channel.onHangUp = { [weak self] _ in self?.hungUp() } }
+        guard !hasHungUp else { return close() }
+        isIdle = true
         client.checkIn(self)
     }
 
     /// The upstream closed: while an exchange goes on, its reads tell.
     private func hungUp() {
+        hasHungUp = true
         if isIdle { client?.forget(self) }
     }
 }

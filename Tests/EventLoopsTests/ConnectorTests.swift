@@ -1,5 +1,4 @@
 import Base
-import CPosix
 import Glibc
 import NetworkSupport
 import Testing
@@ -149,26 +148,4 @@ import Testing
 /// How many descriptors this process has.
 private func openDescriptors() -> Int {
     (0..<1024).count { fcntl($0, F_GETFD) >= 0 }
-}
-
-/// A port that takes no more connections and refuses none: its queue is full.
-private final class BlackHole: Sendable {
-    private let listener: RawListener
-    private let callers: [Int32]
-
-    var port: UInt16 { listener.port }
-
-    init() throws {
-        listener = try RawListener(backlog: 0)
-        var address = sluice_address()
-        unsafe sluice_address_parse("127.0.0.1", listener.port, &address)
-        callers = (0..<4).map { _ in
-            var isConnected: Int32 = 0
-            return unsafe sluice_connect(&address, &isConnected)
-        }
-    }
-
-    deinit {
-        for caller in callers { sluice_close(caller) }
-    }
 }

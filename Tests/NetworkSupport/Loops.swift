@@ -67,6 +67,9 @@ package final class Gate: Sendable {
 
     package func open() { semaphore.signal() }
 
+    /// Whether somebody has opened; passes if so.
+    package func isOpen() -> Bool { semaphore.wait(timeout: .now()) == .success }
+
     /// - Throws: when nobody opens within a minute.
     package func wait() throws {
         guard semaphore.wait(timeout: .now() + 60) == .success else {

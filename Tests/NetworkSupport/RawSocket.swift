@@ -6,6 +6,10 @@ import Glibc
 /// What a test's own socket could not do.
 package struct RawSocketProblem: Error, CustomStringConvertible {
     package let description: String
+
+    package init(description: String) {
+        self.description = description
+    }
 }
 
 /// A blocking TCP socket on which nothing waits for more than thirty seconds.
@@ -110,6 +114,17 @@ package final class RawSocket: @unchecked Sendable {
         } catch let problem as RawSocketProblem where problem.description == "recv: \(ECONNRESET)" {
             return false
         }
+    }
+
+    /// Waits, without reading, until the other side has finished or reset the connection.
+    package func waitUntilGone() throws {
+        var entry = pollfd(fd: fd, events: 0x2000 /* POLLRDHUP */, revents: 0)
+        guard unsafe poll(&entry, 1, 30_000) == 1 else { throw RawSocketProblem(description: "still there") }
+    }
+
+    /// Waits for the end; whether any byte came before it.
+    package func hearsAnything() -> Bool {
+        ((try? receive()) ?? nil) != nil
     }
 
     // MARK: Ending
