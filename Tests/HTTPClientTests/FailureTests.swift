@@ -164,11 +164,12 @@ import Testing
     }
 
     @Test(arguments: [
-        HTTPField("x", Bytes("a\r\nevil: yes")), HTTPField("x y", "z"), HTTPField("host", "elsewhere"),
-        HTTPField("Content-Length", "0"), HTTPField("transfer-encoding", "chunked"),
-        HTTPField("connection", "close"), HTTPField("accept-encoding", "gzip"),
+        ("x", "a\r\nevil: yes"), ("x y", "z"), ("host", "elsewhere"), ("Content-Length", "0"),
+        ("transfer-encoding", "chunked"), ("connection", "close"), ("accept-encoding", "gzip"),
     ])
-    func `what would break a message's frame is not sent`(field: HTTPField) async throws {
+    func `what would break a message's frame is not sent`(name: String, value: String) async throws {
+        // As from elsewhere: names written in our own source are not checked again.
+        let field = HTTPField(Bytes(name), Bytes(value))
         let server = try ScriptedServer { listener in
             if try listener.accept().hearsAnything() {
                 throw RawSocketProblem(description: "something was sent")
