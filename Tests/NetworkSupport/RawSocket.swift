@@ -118,7 +118,9 @@ package final class RawSocket: @unchecked Sendable {
 
     /// Waits, without reading, until the other side has finished or reset the connection.
     package func waitUntilGone() throws {
-        var entry = pollfd(fd: fd, events: 0x2000 /* POLLRDHUP */, revents: 0)
+        // POLLRDHUP, which Glibc's module does not show.
+        let peerClosed: Int16 = 0x2000
+        var entry = pollfd(fd: fd, events: peerClosed, revents: 0)
         guard unsafe poll(&entry, 1, 30_000) == 1 else { throw RawSocketProblem(description: "still there") }
     }
 
