@@ -204,7 +204,7 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
     /// A caller that sends its requests all at once would otherwise keep the loop until the last is answered.
     private func waitForShare() async {
         if requestsThisTurn == Self.requestsPerTurn, turn == channel.loop.turn {
-            await channel.loop.sleep(until: now)
+            await channel.loop.nextTurn()
         }
         if turn != channel.loop.turn { requestsThisTurn = 0 }
         turn = channel.loop.turn

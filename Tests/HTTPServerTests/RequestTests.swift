@@ -1,5 +1,6 @@
 // One request after the other on one connection, in every form they take.
 import Base
+import EventLoops
 import HTTP
 import HTTPServer
 import Testing
@@ -129,6 +130,36 @@ import Testing
         }
     }
 
+    @Test func `requests that come together do not keep the loop from others`() throws {
+        let turns = Turns()
+        let script: Script = { asked in
+            turns.note((asked.context.time as? EventLoop)?.turn ?? 0)
+            return .text("x")
+        }
+        try TestServer.run(script: script) { server in
+            let client = try server.connect()
+            try client.send(String(repeating: Ask.get("/"), count: 400))
+            for _ in 0..<400 { #expect(try client.answer().status == 200) }
+
+            #expect(turns.most <= 16)
+        }
+    }
+
+    @Test func `callers above the limit wait until others have left`() throws {
+        try TestServer.run({ $0.maximumConnections = 2 }, script: TestApp.script) { server in
+            let (first, second, third) = (try server.connect(), try server.connect(), try server.connect())
+            for client in [first, second] {
+                try client.send(Ask.get("/a"))
+                #expect(try client.answer().body == "GET /a")
+            }
+            try third.send(Ask.get("/b"))
+            #expect(server.server.openConnections == 2)
+            first.close()
+
+            #expect(try third.answer().body == "GET /b")
+        }
+    }
+
     @Test func `a line end too many after a body begins no request`() throws {
         try TestServer.run({ $0.limits.headTimeout = .milliseconds(20) }, script: TestApp.script) { server in
             let client = try server.connect()
@@ -150,7 +181,21 @@ import Testing
                 for client in clients { try client.send(Ask.post("/echo", "round \(round)")) }
                 for client in clients { #expect(try client.answer().body == "round \(round)") }
             }
-            #expect(server.metrics.connections.value == 64 && server.metrics.inFlight.value == 0)
+            #expect(server.metrics.connections.value == 64)
+            try server.wait("the last exchange's end") { server.metrics.inFlight.value == 0 }
         }
+    }
+}
+
+/// How many requests were answered in one turn of the loop. For scripts, which one loop runs one after the other.
+private final class Turns: @unchecked Sendable {
+    private(set) var most = 0
+    private var turn: UInt64 = 0
+    private var count = 0
+
+    func note(_ turn: UInt64) {
+        count = turn == self.turn ? count + 1 : 1
+        self.turn = turn
+        most = max(most, count)
     }
 }
