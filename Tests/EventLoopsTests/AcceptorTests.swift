@@ -13,12 +13,15 @@ import Testing
         private(set) weak var listener: Listener?
         private(set) var acceptor: Acceptor?
 
-        init(on loop: EventLoop, limit: Int = 100) throws {
+        convenience init(on loop: EventLoop, limit: Int = 100) throws {
             let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
-            let listener = try Listener(on: address)
+            self.init(try Listener(on: address), on: loop, limit: ConnectionLimit(maximum: limit))
+        }
+
+        init(_ listener: Listener, on loop: EventLoop, limit: ConnectionLimit) {
             port = listener.address.port
             self.listener = listener
-            acceptor = Acceptor(listener, on: loop, limit: ConnectionLimit(maximum: limit)) {
+            acceptor = Acceptor(listener, on: loop, limit: limit) {
                 [unowned self] channel, release in accepted.append((channel, release))
             }
             acceptor?.start()
@@ -27,12 +30,15 @@ import Testing
         var pauses: Int { acceptor?.pauses ?? 0 }
 
         func close() {
-            acceptor?.stop()
-            for (channel, release) in accepted {
-                channel.close()
-                release()
-            }
+            endConnections()
+            for (_, release) in accepted { release() }
             accepted = []
+        }
+
+        /// Accepts no more and closes what was accepted, which still counts.
+        func endConnections() {
+            acceptor?.stop()
+            for (channel, _) in accepted { channel.close() }
         }
     }
 
@@ -76,18 +82,16 @@ import Testing
         let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
         let listener = try Listener(on: address)
         let limit = ConnectionLimit(maximum: 5)
-        for loop in group.loops {
-            loop.execute {
-                let kept = Shared<[SocketChannel]>([])
-                Acceptor(listener, on: loop, limit: limit) { channel, _ in kept.value.append(channel) }
-                    .start()
-            }
+        let doors = group.loops.map { _ in Shared<Door?>(nil) }
+        for (loop, door) in zip(group.loops, doors) {
+            loop.execute { door.value = Door(listener, on: loop, limit: limit) }
         }
 
         let port = listener.address.port
         let callers = try (0..<8).map { _ in try RawSocket(connectingTo: port) }
         try await onLoop { loop in try await loop.turns { limit.openCount >= 5 } }
 
+        for (loop, door) in zip(group.loops, doors) { loop.execute { door.value?.endConnections() } }
         await onThread { group.shutDown() }
         #expect(limit.openCount == 5)
         withExtendedLifetime(callers) {}

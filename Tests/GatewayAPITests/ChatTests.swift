@@ -369,6 +369,7 @@ import Testing
             house.time.advance(by: .seconds(21))
 
             #expect(house.memory.usedBytes == 0)
+            house.runOut()
         }
     }
 

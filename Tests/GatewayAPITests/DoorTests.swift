@@ -317,6 +317,7 @@ import Testing
         #expect(second.field("retry-after") == "1")
         #expect(second.error("code") == "overloaded")
         #expect(house.memory.usedBytes == 65_536)
+        house.runOut()
     }
 
     // MARK: Metrics and models
@@ -378,5 +379,6 @@ import Testing
             #expect(call.status == 200)
             #expect(call.text.contains("demo/lorem"))
         }
+        house.runOut()
     }
 }

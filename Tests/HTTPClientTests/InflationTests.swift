@@ -20,16 +20,8 @@ import Testing
             try socket.receiveRequest()
             try socket.send(
                 "HTTP/1.1 200 OK\r\ncontent-encoding: \(coding)\r\ntransfer-encoding: chunked\r\n\r\n")
-            var position = 0
-            while position < bytes.count {
-                let piece = bytes.slice(position..<min(position + 100, bytes.count))
-                try socket.send("\(String(piece.count, radix: 16))\r\n")
-                try socket.send(piece)
-                try socket.send("\r\n")
-                position += piece.count
-            }
             // A client that refuses does not wait for the end.
-            try? socket.send("0\r\n\r\n")
+            try? sendInChunks(bytes, to: socket)
             _ = try socket.waitForEnd()
         }
         let result = try await onLoop { loop in
@@ -43,6 +35,18 @@ import Testing
         }
         try await server.end()
         return result
+    }
+
+    private func sendInChunks(_ bytes: Bytes, to socket: RawSocket) throws {
+        var position = 0
+        while position < bytes.count {
+            let piece = bytes.slice(position..<min(position + 100, bytes.count))
+            try socket.send("\(String(piece.count, radix: 16))\r\n")
+            try socket.send(piece)
+            try socket.send("\r\n")
+            position += piece.count
+        }
+        try socket.send("0\r\n\r\n")
     }
 
     @Test(arguments: ["gzip", "GZIP", "x-gzip"]) func `a gzipped answer is unfolded`(coding: String)
