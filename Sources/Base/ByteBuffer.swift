@@ -7,10 +7,10 @@ import Glibc
 /// after `release()`, so an idle connection costs nothing here.
 @safe
 package final class ByteBuffer {
-    private var memory: UnsafeMutableRawPointer?
-    private var capacity = 0
-    private var readOffset = 0
-    private var writeOffset = 0
+    @usableFromInline var memory: UnsafeMutableRawPointer?
+    @usableFromInline var capacity = 0
+    @usableFromInline var readOffset = 0
+    @usableFromInline var writeOffset = 0
 
     package init() {
         unsafe memory = nil
@@ -28,11 +28,14 @@ package final class ByteBuffer {
     // MARK: Reading
 
     /// How many bytes wait to be read.
+    @inlinable
     package var count: Int { writeOffset - readOffset }
 
+    @inlinable
     package var isEmpty: Bool { writeOffset == readOffset }
 
     /// How many bytes can be appended before the buffer takes more memory.
+    @inlinable
     package var freeCount: Int { capacity - writeOffset }
 
     /// How much memory the buffer holds.
@@ -40,6 +43,7 @@ package final class ByteBuffer {
 
     /// The waiting bytes; valid until the buffer is next changed.
     @unsafe
+    @inlinable
     package var unsafeBytes: UnsafeRawBufferPointer {
         guard let memory = unsafe memory else { return unsafe UnsafeRawBufferPointer(start: nil, count: 0) }
         return unsafe UnsafeRawBufferPointer(start: memory + readOffset, count: count)
@@ -54,6 +58,7 @@ package final class ByteBuffer {
     }
 
     /// Drops the first `amount` waiting bytes.
+    @inlinable
     package func consume(_ amount: Int) {
         precondition(amount >= 0 && amount <= count, "consumed more than there is")
         readOffset += amount
@@ -64,6 +69,7 @@ package final class ByteBuffer {
     }
 
     /// Drops everything and keeps the memory.
+    @inlinable
     package func clear() {
         readOffset = 0
         writeOffset = 0
@@ -100,11 +106,13 @@ package final class ByteBuffer {
     // MARK: Writing
 
     /// Makes room for `amount` more bytes.
+    @inlinable
     package func reserve(_ amount: Int) {
         if capacity - writeOffset < amount { makeRoom(for: amount) }
     }
 
-    private func makeRoom(for amount: Int) {
+    @usableFromInline
+    func makeRoom(for amount: Int) {
         let waiting = count
         if readOffset > 0, let memory = unsafe memory {
             unsafe memmove(memory, memory + readOffset, waiting)
@@ -130,6 +138,7 @@ package final class ByteBuffer {
         return written
     }
 
+    @inlinable
     package func append(_ byte: UInt8) {
         reserve(1)
         guard let memory = unsafe memory else { return }
@@ -138,6 +147,7 @@ package final class ByteBuffer {
     }
 
     /// Appends a copy of `source`, which must not be this buffer's own memory.
+    @inlinable
     package func append(copying source: UnsafeRawBufferPointer) {
         guard let from = source.baseAddress, source.count > 0 else { return }
         reserve(source.count)
@@ -146,19 +156,23 @@ package final class ByteBuffer {
         writeOffset += source.count
     }
 
+    @inlinable
     package func append(_ bytes: Bytes) {
         unsafe append(copying: bytes.unsafeBytes)
     }
 
+    @inlinable
     package func append(_ span: Span<UInt8>) {
         unsafe span.withUnsafeBytes { unsafe append(copying: $0) }
     }
 
+    @inlinable
     package func append(_ literal: StaticString) {
         unsafe append(
             copying: UnsafeRawBufferPointer(start: literal.utf8Start, count: literal.utf8CodeUnitCount))
     }
 
+    @inlinable
     package func append(text: String) {
         var text = text
         text.withUTF8 { unsafe append(copying: UnsafeRawBufferPointer($0)) }
@@ -206,6 +220,7 @@ package final class ByteBuffer {
 
 extension ByteBuffer {
     /// Appends a copy of `range` of another buffer's waiting bytes.
+    @inlinable
     package func append(copyOf other: ByteBuffer, _ range: Range<Int>) {
         unsafe append(copying: UnsafeRawBufferPointer(rebasing: other.unsafeBytes[range]))
     }

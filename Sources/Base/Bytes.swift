@@ -6,13 +6,14 @@ import Glibc
 /// Indices count from 0 in every slice.
 @safe
 package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never written after it is shared
-    private let start: UnsafeRawPointer?
-    private let owner: AnyObject?
+    @usableFromInline let start: UnsafeRawPointer?
+    @usableFromInline let owner: AnyObject?
 
     /// The number of bytes.
     package let count: Int
 
-    private init(start: UnsafeRawPointer?, count: Int, owner: AnyObject?) {
+    @inlinable
+    init(start: UnsafeRawPointer?, count: Int, owner: AnyObject?) {
         unsafe self.start = start
         self.count = count
         self.owner = owner
@@ -21,9 +22,11 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
     /// No bytes.
     package static let empty = unsafe Bytes(start: nil, count: 0, owner: nil)
 
+    @inlinable
     package var isEmpty: Bool { count == 0 }
 
     /// The text of a literal; nothing is copied.
+    @inlinable
     package init(_ literal: StaticString) {
         precondition(literal.hasPointerRepresentation, "a literal of one character is not supported")
         unsafe self.init(
@@ -69,6 +72,7 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
 
     /// The bytes themselves, valid for as long as this value (or a copy of it) is kept alive.
     @unsafe
+    @inlinable
     package var unsafeBytes: UnsafeRawBufferPointer {
         unsafe UnsafeRawBufferPointer(start: start, count: count)
     }
@@ -82,12 +86,14 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
     }
 
     /// The bytes of `range`, sharing the memory. Traps when `range` reaches outside.
+    @inlinable
     package func slice(_ range: Range<Int>) -> Bytes {
         precondition(range.lowerBound >= 0 && range.upperBound <= count, "slice out of bounds")
         guard let start = unsafe start, !range.isEmpty else { return .empty }
         return unsafe Bytes(start: start + range.lowerBound, count: range.count, owner: owner)
     }
 
+    @inlinable
     package subscript(index: Int) -> UInt8 {
         precondition(index >= 0 && index < count, "index out of bounds")
         return unsafe unsafeBytes[index]
@@ -101,6 +107,7 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
 }
 
 extension Bytes: Hashable {
+    @inlinable
     package static func == (left: Bytes, right: Bytes) -> Bool {
         guard left.count == right.count else { return false }
         guard let start = unsafe left.start, let other = unsafe right.start else { return true }

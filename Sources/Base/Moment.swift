@@ -5,6 +5,7 @@ internal import CPosix
 package struct Moment: Comparable, Hashable, Sendable {
     package let nanoseconds: Int64
 
+    @inlinable
     package init(nanoseconds: Int64) {
         self.nanoseconds = nanoseconds
     }
@@ -15,15 +16,18 @@ package struct Moment: Comparable, Hashable, Sendable {
     /// Reads the clock (about 25 ns). Decisions take their moment as an argument instead.
     package static var now: Moment { Moment(nanoseconds: sluice_monotonic_nanoseconds()) }
 
+    @inlinable
     package static func < (left: Moment, right: Moment) -> Bool { left.nanoseconds < right.nanoseconds }
 
     /// The moment `duration` after this one; `distantFuture` when that is out of range.
+    @inlinable
     package func advanced(by duration: Duration) -> Moment {
         let (sum, overflow) = nanoseconds.addingReportingOverflow(duration.wholeNanoseconds)
         return overflow ? .distantFuture : Moment(nanoseconds: sum)
     }
 
     /// How long from this moment until `other`; negative when `other` is earlier.
+    @inlinable
     package func duration(to other: Moment) -> Duration {
         .nanoseconds(other.nanoseconds &- nanoseconds)
     }
@@ -31,6 +35,7 @@ package struct Moment: Comparable, Hashable, Sendable {
 
 extension Duration {
     /// This duration in nanoseconds, cut to the range of `Int64` (292 years).
+    @inlinable
     package var wholeNanoseconds: Int64 {
         let whole = attoseconds
         // Up to 18 seconds fit in one machine word, and a division of two is five times as slow.

@@ -4,19 +4,27 @@
 /// for ever, a second call corrupts it; the holders clear their copy in the same step in which they use it.
 @safe
 package struct Resumption<Value: Sendable>: Sendable {
-    private let continuation: UnsafeContinuation<Value, Never>
+    @usableFromInline let continuation: UnsafeContinuation<Value, Never>
+
+    @inlinable
+    init(continuation: UnsafeContinuation<Value, Never>) {
+        unsafe self.continuation = continuation
+    }
 
     /// Suspends the calling task until the resumption that `body` is given is used.
+    @inlinable
     package static func suspend(_ body: (Resumption<Value>) -> Void) async -> Value {
         unsafe await withUnsafeContinuation { unsafe body(Resumption(continuation: $0)) }
     }
 
+    @inlinable
     package func resume(returning value: Value) {
         unsafe continuation.resume(returning: value)
     }
 }
 
 extension Resumption<Void> {
+    @inlinable
     package func resume() {
         resume(returning: ())
     }
