@@ -16,9 +16,17 @@ package enum HangUp: Equatable, Sendable {
 package protocol Channel: AnyObject {
     var loop: EventLoop { get }
 
+    /// Appends what is there, at most `limit` bytes, to `buffer`. Nil when there is nothing yet, or when this
+    /// connection has had its share of the loop's turn: then `read` waits.
+    func readNow(into buffer: ByteBuffer, atMost limit: Int) throws(ChannelFailure) -> ReadOutcome?
+
     /// Appends what has come, at most `limit` bytes, to `buffer`; suspends while there is nothing.
     func read(into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment) async throws(ChannelFailure)
         -> ReadOutcome
+
+    /// Writes as much of `buffer` as can be without waiting. False when that is not all of it: then `write` is to
+    /// be called for the rest, even where `buffer` is empty.
+    func writeNow(_ buffer: ByteBuffer) throws(ChannelFailure) -> Bool
 
     /// Writes all of `head`, which is empty afterwards, and then `parts`.
     ///

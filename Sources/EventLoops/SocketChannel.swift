@@ -56,26 +56,28 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
 
     package var isQuiet: Bool {
         guard fd >= 0, hangUp == nil else { return false }
-        // Only the kernel knows: bytes may have come of which no event has told yet, and a read that took exactly
-        // what there was leaves the channel marked as readable.
-        isReadable = sluice_peek(fd) != -EAGAIN
+        // A read that took exactly what there was leaves the channel marked as readable: only the kernel knows.
+        if isReadable { isReadable = sluice_peek(fd) != -EAGAIN }
         return !isReadable
     }
 
     // MARK: Reading
 
+    package func readNow(
+        into buffer: ByteBuffer, atMost limit: Int
+    ) throws(ChannelFailure) -> ReadOutcome? {
+        precondition(limit > 0, "asked for no bytes")
+        guard fd >= 0 else { throw .closed }
+        return isReadable && !hasHadItsShare ? try receive(into: buffer, atMost: limit) : nil
+    }
+
     package func read(
         into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment
     ) async throws(ChannelFailure) -> ReadOutcome {
-        precondition(limit > 0, "asked for no bytes")
         while true {
-            guard fd >= 0 else { throw .closed }
+            if let outcome = try readNow(into: buffer, atMost: limit) { return outcome }
             if isReadable {
-                if hasHadItsShare {
-                    await loop.nextTurn()
-                } else if let outcome = try receive(into: buffer, atMost: limit) {
-                    return outcome
-                }
+                await loop.nextTurn()
             } else if await !reader.wait(until: deadline, on: loop, while: { fd >= 0 && !isReadable }) {
                 return .timedOut
             }
@@ -131,6 +133,15 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
     }
 
     // MARK: Writing
+
+    package func writeNow(_ buffer: ByteBuffer) throws(ChannelFailure) -> Bool {
+        guard fd >= 0 else { throw .closed }
+        while !buffer.isEmpty {
+            guard isWritable, !hasHadItsShare else { return false }
+            buffer.consume(try send(buffer))
+        }
+        return true
+    }
 
     package func write(
         _ head: ByteBuffer, then parts: [Bytes], within patience: WritePatience,

@@ -77,6 +77,41 @@ package final class TLSChannel: Channel {
 
     // MARK: Reading
 
+    package func readNow(
+        into buffer: ByteBuffer, atMost limit: Int
+    ) throws(ChannelFailure) -> ReadOutcome? {
+        guard isHandshakeDone else { return nil }
+        while true {
+            let reading = session.read(into: buffer, atMost: limit)
+            sendAnswersNow()
+            if let outcome = try outcome(of: reading) { return outcome }
+            guard let received = try socket.readNow(into: session.incoming, atMost: Self.readSize) else {
+                return nil
+            }
+            if received == .end { session.inputEnded() }
+        }
+    }
+
+    /// As `sendAnswers`, for who cannot wait: what the socket does not take at once is sent beside the reading.
+    private func sendAnswersNow() {
+        guard sending == .idle, !session.outgoing.isEmpty else { return }
+        if (try? socket.writeNow(session.outgoing)) != true {
+            loop.spawn { [self] in await sendAnswers(until: loop.now.advanced(by: Self.ownWordsStall)) }
+        }
+    }
+
+    /// What a step of the session means to the reader; nil when the session needs more from the socket.
+    private func outcome(of reading: TLSSession.Reading) throws(ChannelFailure) -> ReadOutcome? {
+        switch reading {
+        case .bytes(let count): return .bytes(count)
+        case .closed: return .end
+        case .failed(let failure): throw .tls(failure.reason)
+        // The end of the socket is no end of the bytes: anybody on the way can cut a connection.
+        case .truncated: throw .reset
+        case .wantsBytes: return nil
+        }
+    }
+
     package func read(
         into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment
     ) async throws(ChannelFailure) -> ReadOutcome {
@@ -84,14 +119,8 @@ package final class TLSChannel: Channel {
         while true {
             let reading = session.read(into: buffer, atMost: limit)
             await sendAnswers(until: deadline)
-            switch reading {
-            case .bytes(let count): return .bytes(count)
-            case .closed: return .end
-            case .failed(let failure): throw .tls(failure.reason)
-            // The end of the socket is no end of the bytes: anybody on the way can cut a connection.
-            case .truncated: throw .reset
-            case .wantsBytes: guard try await receive(until: deadline) else { return .timedOut }
-            }
+            if let outcome = try outcome(of: reading) { return outcome }
+            guard try await receive(until: deadline) else { return .timedOut }
         }
     }
 
@@ -103,6 +132,17 @@ package final class TLSChannel: Channel {
     }
 
     // MARK: Writing
+
+    package func writeNow(_ buffer: ByteBuffer) throws(ChannelFailure) -> Bool {
+        guard isHandshakeDone, sending == .idle else { return false }
+        while !buffer.isEmpty {
+            guard session.outgoing.isEmpty else { return false }
+            buffer.consume(unsafe try encipher(buffer.unsafeBytes))
+            guard try socket.writeNow(session.outgoing) else { return false }
+            session.outgoing.release()
+        }
+        return session.outgoing.isEmpty
+    }
 
     package func write(
         _ head: ByteBuffer, then parts: [Bytes], within patience: WritePatience,
@@ -118,7 +158,8 @@ package final class TLSChannel: Channel {
                 try await encipher(part, patience, isAnswered)
             else { return false }
         }
-        return try await encipher(head, patience, isAnswered)
+        guard try await encipher(head, patience, isAnswered) else { return false }
+        return try await flush(patience, unless: isAnswered)
     }
 
     private func encipher(

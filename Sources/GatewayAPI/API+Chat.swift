@@ -13,7 +13,7 @@ extension API {
         do throws(APIFailure) {
             try admission.admit(request.head)
             try admission.authorise(request.head)
-            let collector = BodyCollector(
+            var collector = BodyCollector(
                 memory: shared.bodyMemory, limit: configuration.bodyLimit, time: context.time)
             let document = try await collector.document(of: request.body)
             let chat: ChatRequest

@@ -3,8 +3,8 @@ internal import Base
 internal import HTTP
 internal import JSON
 
-/// Collects a body within its limits. What it takes of the common memory it gives back with `release`.
-final class BodyCollector {
+/// Collects a body within its limits. What it takes of the common memory it gives back when it ends.
+struct BodyCollector: ~Copyable {
     /// At once reserved for an announced body; more only as it comes.
     private static let reservedAtOnce = 1 << 20
     /// How much is taken of the common memory at a time.
@@ -24,52 +24,66 @@ final class BodyCollector {
     }
 
     deinit {
-        release()
-    }
-
-    /// The body is not needed any more.
-    func release() {
         memory.giveBack(taken)
-        taken = 0
     }
 
     /// The body as a JSON document.
-    func document(of body: any RequestBody) async throws(APIFailure) -> JSONDocument {
+    mutating func document(of body: any RequestBody) async throws(APIFailure) -> JSONDocument {
         if let announced = body.announcedCount, announced > limit { throw tooLarge() }
         let buffer = ByteBuffer()
         if let announced = body.announcedCount { buffer.reserve(min(announced, Self.reservedAtOnce)) }
         var parser = JSONParser()
-        while true {
-            try await makeRoom(for: min(buffer.count + Self.portion, body.announcedCount ?? .max))
-            let count: Int
-            do throws(RequestBodyFailure) { count = try await body.read(into: buffer) } catch {
-                throw failure(error)
+        repeat {
+            let wanted = min(buffer.count + Self.portion, body.announcedCount ?? .max)
+            if !takeRoom(for: wanted) { try await waitForRoom(for: wanted) }
+            if try !readNow(body, into: buffer) {
+                do throws(RequestBodyFailure) { _ = try await body.read(into: buffer) } catch {
+                    throw failure(error)
+                }
             }
-            guard buffer.count <= limit else { throw tooLarge() }
-            do throws(JSONFailure) {
-                try parser.advance(over: buffer, isComplete: count == 0)
-            } catch {
-                throw APIFailure(
-                    .badRequest, "the request body is not valid JSON: \(error)", code: "invalid_json")
-            }
-            if count == 0 { break }
-        }
+            try check(buffer, &parser, isComplete: body.isFinished)
+        } while !body.isFinished
         return JSONDocument(bytes: buffer.takeAll(), tape: parser.takeTape())
     }
 
-    /// Takes portions of the common memory until there are `count` bytes; while there are none, nothing is read.
-    private func makeRoom(for count: Int) async throws(APIFailure) {
-        let deadline = time.now.advanced(by: Self.patience)
+    /// Takes what has arrived. False when that is nothing and more is to come.
+    private func readNow(_ body: any RequestBody, into buffer: ByteBuffer) throws(APIFailure) -> Bool {
+        let before = buffer.count
+        do throws(RequestBodyFailure) { try body.readNow(into: buffer) } catch { throw failure(error) }
+        return buffer.count > before || body.isFinished
+    }
+
+    private func check(
+        _ buffer: ByteBuffer, _ parser: inout JSONParser, isComplete: Bool
+    ) throws(APIFailure) {
+        guard buffer.count <= limit else { throw tooLarge() }
+        do throws(JSONFailure) {
+            try parser.advance(over: buffer, isComplete: isComplete)
+        } catch {
+            throw APIFailure(
+                .badRequest, "the request body is not valid JSON: \(error)", code: "invalid_json")
+        }
+    }
+
+    /// Takes portions of the common memory until there are `count` bytes. False when there are none left.
+    private mutating func takeRoom(for count: Int) -> Bool {
         while taken < count {
-            if memory.take(Self.portion) {
-                taken += Self.portion
-            } else if time.now < deadline {
-                await time.sleep(until: time.now.advanced(by: Self.retry))
-            } else {
+            guard memory.take(Self.portion) else { return false }
+            taken += Self.portion
+        }
+        return true
+    }
+
+    /// While there is no memory, nothing is read.
+    private mutating func waitForRoom(for count: Int) async throws(APIFailure) {
+        let deadline = time.now.advanced(by: Self.patience)
+        while !takeRoom(for: count) {
+            guard time.now < deadline else {
                 throw APIFailure(
                     .serviceUnavailable, "too many large requests at once", type: "server_error",
                     code: "overloaded", retryAfter: .seconds(1))
             }
+            await time.sleep(until: time.now.advanced(by: Self.retry))
         }
     }
 

@@ -6,23 +6,24 @@ internal import Providers
 internal import Routing
 internal import WireFormats
 
-/// Carries one chat request out and renders what comes back.
-struct ChatCall {
+/// Carries one chat request out and renders what comes back. Confined to its loop; used once.
+final class ChatCall {
     /// After so much silence a caller gets a sign of life.
     static let keepAlive: Duration = .seconds(15)
 
     private let context: RequestContext
     private let record: RequestRecord
-    private let dispatch: Dispatch
+    private var dispatch: Dispatch
     /// Holds the request's share of the memory for bodies, for as long as an attempt may need the request.
-    private let body: BodyCollector
+    private var body: BodyCollector?
     private let readyAt: Moment
 
     init(
-        _ chat: ChatRequest, _ body: BodyCollector, _ plan: RoutePlan, _ configuration: APIConfiguration,
+        _ chat: ChatRequest, _ body: consuming BodyCollector, _ plan: RoutePlan,
+        _ configuration: APIConfiguration,
         _ client: GatewayClient, _ context: RequestContext, _ record: RequestRecord
     ) {
-        self.body = body
+        self.body = consume body
         self.context = context
         self.record = record
         dispatch = Dispatch(
@@ -57,7 +58,7 @@ struct ChatCall {
         } catch {
             result = .failure(error)
         }
-        body.release()
+        body = nil
         noteAttempts()
         return result.mapError { error in
             record.failure = error.kind.rawValue
@@ -71,9 +72,10 @@ struct ChatCall {
     private func noteAttempts() {
         record.gateway = dispatch.current?.gateway.id
         record.nativeModel = dispatch.current?.nativeModel
-        record.attempts = dispatch.attempts
-        record.attemptsText =
-            dispatch.wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
+        record.failures = dispatch.failures
+        record.isServed = dispatch.isServed
+        let wentWell = dispatch.isServed && dispatch.failures.isEmpty
+        record.attemptsText = wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
     }
@@ -83,9 +85,9 @@ struct ChatCall {
     /// Answers as soon as the stream is bound to a gateway, or after a while of silence.
     func stream() async throws(APIFailure) -> Response {
         let out = ByteBuffer()
-        let pending = Pending(on: context.time) { await run(into: out) }
+        let pending = Pending(on: context.time) { [self] in await run(into: out) }
         guard let result = await pending.value(until: context.startedAt.advanced(by: Self.keepAlive)) else {
-            return response([]) { writer throws(BodyWriteFailure) in
+            return response([]) { [self] writer throws(BodyWriteFailure) in
                 try await answerLate(pending, out, to: writer)
             }
         }

@@ -43,9 +43,9 @@ final class GatewayMeter {
         succeeded = instruments.attempts.labelled(id.slug, "ok")
     }
 
-    func count(outcome: String) {
-        if outcome == "ok" { succeeded.add() } else { family.labelled(slug, outcome).add() }
-    }
+    func countSuccess() { succeeded.add() }
+
+    func count(failure: String) { family.labelled(slug, failure).add() }
 }
 
 /// The meters that a loop has used so far. Confined to the loop.

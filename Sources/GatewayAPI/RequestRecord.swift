@@ -10,8 +10,11 @@ final class RequestRecord {
     var model: Bytes?
     var gateway: GatewayID?
     var nativeModel: String?
-    var attempts: [AttemptRecord] = []
-    /// The same as the answer tells it.
+    /// The attempts that failed.
+    var failures: [AttemptRecord] = []
+    /// Whether `gateway` answered well.
+    var isServed = false
+    /// All attempts, as the answer tells them.
     var attemptsText: Bytes?
     var isStreaming = false
     var usage: Usage?
@@ -55,9 +58,10 @@ final class RequestRecord {
         route.count(status)
         route.duration.observe(duration)
         if let overhead { meters.overhead.observe(overhead) }
-        for attempt in attempts { meters.gateway(attempt.gateway).count(outcome: attempt.outcome) }
+        for failed in failures { meters.gateway(failed.gateway).count(failure: failed.outcome) }
         guard let gateway else { return }
         let meter = meters.gateway(gateway)
+        if isServed { meter.countSuccess() }
         if let firstEventAt { meter.firstEvent.observe(context.startedAt.duration(to: firstEventAt)) }
         if let tokens = usage?.promptTokens { meter.promptTokens.add(tokens) }
         if let tokens = usage?.completionTokens { meter.completionTokens.add(tokens) }

@@ -74,6 +74,14 @@ package protocol RequestBody: AnyObject {
     /// How long the head says the body is; nil when it comes in chunks.
     var announcedCount: Int? { get }
 
+    /// Whether all of it was read.
+    var isFinished: Bool { get }
+
+    /// Appends what has arrived already, perhaps nothing, to `buffer`.
+    ///
+    /// - Throws: as `read`.
+    func readNow(into buffer: ByteBuffer) throws(RequestBodyFailure)
+
     /// Appends what has come to `buffer`; suspends while there is nothing.
     ///
     /// - Returns: how many bytes were appended; 0 at the end.

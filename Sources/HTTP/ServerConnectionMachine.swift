@@ -92,11 +92,16 @@ package struct ServerConnectionMachine {
         }
     }
 
+    /// Whether the caller still waits to be told that its body is wanted.
+    package var owesContinue: Bool {
+        guard case .answering(let exchange) = state else { return false }
+        return exchange.owesContinue && exchange.keepsConnection == nil
+    }
+
     /// The responder reads the body. True when `100 Continue` is to be sent before: once, and never into an
     /// answer that has begun.
     package mutating func bodyWanted() -> Bool {
-        guard case .answering(var exchange) = state, exchange.owesContinue, exchange.keepsConnection == nil
-        else { return false }
+        guard owesContinue, case .answering(var exchange) = state else { return false }
         exchange.owesContinue = false
         state = .answering(exchange)
         return true

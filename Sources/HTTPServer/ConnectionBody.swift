@@ -43,6 +43,13 @@ final class ConnectionBody: RequestBody {
 
     // MARK: Reading
 
+    func readNow(into buffer: ByteBuffer) throws(RequestBodyFailure) {
+        if let refusal { throw .refused(refusal) }
+        guard let connection else { throw .callerLeft }
+        guard !isFinished, !connection.owesContinue else { return }
+        try decode(connection.received, into: buffer)
+    }
+
     func read(into buffer: ByteBuffer) async throws(RequestBodyFailure) -> Int {
         if let refusal { throw .refused(refusal) }
         guard let connection else { throw .callerLeft }
@@ -74,7 +81,6 @@ final class ConnectionBody: RequestBody {
     ) async throws(RequestBodyFailure) -> Int {
         while !isFinished {
             let count = try decode(connection.received, into: buffer)
-            connection.received.release()
             if count > 0 || isFinished { return count }
             if let remaining = decoder.remaining {
                 return try await readDirectly(into: buffer, remaining, from: connection, until: deadline)
@@ -100,6 +106,7 @@ final class ConnectionBody: RequestBody {
     }
 
     /// Moves what the connection has read already.
+    @discardableResult
     private func decode(_ input: ByteBuffer, into buffer: ByteBuffer) throws(RequestBodyFailure) -> Int {
         let before = buffer.count
         while !input.isEmpty, !isFinished {
@@ -112,6 +119,7 @@ final class ConnectionBody: RequestBody {
                 throw refuse(HTTPRefusal(error))
             }
         }
+        input.release()
         return buffer.count - before
     }
 

@@ -21,6 +21,7 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
     let limits: ServerConnectionLimits
     /// What has come and is not used up: of a head, of a body, of what follows it.
     let received = ByteBuffer()
+    private let loop: EventLoop
     private let channel: any Channel
     private let responder: any Responder
     private let peer: String
@@ -29,27 +30,34 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
     private let sender: ResponseSender
     private var machine: ServerConnectionMachine
     private var parser: RequestHeadParser
-    private var current: Cancellation?
+    /// Of the request that is being answered.
+    private var cancellation: Cancellation?
+    private var hangUp: HangUp?
+    /// Runs while the caller has finished sending and may still read.
+    private var grace: Timer?
     private var turn: UInt64 = 0
     private var requestsThisTurn = 0
 
     init(_ channel: any Channel, peer: SocketAddress, responder: any Responder, room: ServerRoom) {
         self.channel = channel
+        loop = channel.loop
         self.responder = responder
         self.peer = peer.host
         isPeerLoopback = peer.isLoopback
         limits = room.limits
         metrics = room.metrics
         sender = ResponseSender(channel, room: room)
-        machine = ServerConnectionMachine(limits: room.limits, openedAt: channel.loop.now)
+        machine = ServerConnectionMachine(limits: room.limits, openedAt: loop.now)
         parser = RequestHeadParser(limits: room.headLimits)
     }
 
-    var now: Moment { channel.loop.now }
+    var now: Moment { loop.now }
 
     // MARK: Life
 
     func serve() async {
+        // The channel forgets this when it is closed, below at the latest.
+        channel.onHangUp = { [unowned self] in hungUp($0) }
         var next = Next.awaitHead
         while case .awaitHead = next { next = await serveNext() }
         if case .linger(let bytes, let deadline) = next { await linger(upTo: bytes, until: deadline) }
@@ -71,7 +79,7 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
 
     /// Ends whatever goes on.
     func abort() {
-        current?.cancel()
+        cancellation?.cancel()
         channel.abort()
     }
 
@@ -109,13 +117,20 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
     /// What a read brought; nil when the connection is gone.
     func read(into buffer: ByteBuffer, atMost limit: Int, until deadline: Moment) async -> ReadOutcome? {
         do throws(ChannelFailure) {
-            let outcome = try await channel.read(into: buffer, atMost: limit, until: deadline)
-            if case .bytes(let count) = outcome { metrics.received.add(count) }
-            return outcome
+            if let outcome = try channel.readNow(into: buffer, atMost: limit) { return counted(outcome) }
+            return counted(try await channel.read(into: buffer, atMost: limit, until: deadline))
         } catch {
             return nil
         }
     }
+
+    private func counted(_ outcome: ReadOutcome) -> ReadOutcome {
+        if case .bytes(let count) = outcome { metrics.received.add(count) }
+        return outcome
+    }
+
+    /// Whether the caller waits to be told that its body is wanted.
+    var owesContinue: Bool { machine.owesContinue }
 
     /// The body is to be read: a caller that waits for this is told.
     func bodyWanted() async throws(BodyWriteFailure) {
@@ -134,20 +149,31 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
     }
 
     private func answer(_ head: RequestHead) async -> Next {
-        await waitForShare()
+        if hasHadItsShare { await loop.nextTurn() }
+        noteRequest()
         let body = ConnectionBody(head.framing, of: self)
         machine.headCompleted(
             isPersistent: head.isPersistent, expectsContinue: head.expectsContinue, hasBody: !body.isFinished)
-        let cancellation = Cancellation()
-        current = cancellation
-        let grace = watchHangUp(cancellation)
-        metrics.inFlight.add(1)
+        let cancellation = begin()
         let isWhole = await respond(to: head, body, cancellation)
-        metrics.inFlight.add(-1)
-        stopWatching(grace)
-        current = nil
+        end()
         body.end()
         return isWhole ? await finish(body) : machine.brokeOff()
+    }
+
+    private func begin() -> Cancellation {
+        let cancellation = Cancellation()
+        self.cancellation = cancellation
+        if let hangUp { react(to: hangUp) }
+        metrics.inFlight.add(1)
+        return cancellation
+    }
+
+    private func end() {
+        metrics.inFlight.add(-1)
+        cancellation = nil
+        if let grace { loop.cancel(grace) }
+        grace = nil
     }
 
     /// Has the request answered. False when the answer did not arrive whole.
@@ -197,43 +223,37 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
 
     private func makeContext(_ cancellation: Cancellation) -> RequestContext {
         RequestContext(
-            time: channel.loop, peer: peer, isPeerLoopback: isPeerLoopback, startedAt: now,
+            time: loop, peer: peer, isPeerLoopback: isPeerLoopback, startedAt: now,
             cancellation: cancellation)
     }
 
-    /// A caller that sends its requests all at once would otherwise keep the loop until the last is answered.
-    private func waitForShare() async {
-        if requestsThisTurn == Self.requestsPerTurn, turn == channel.loop.turn {
-            await channel.loop.nextTurn()
-        }
-        if turn != channel.loop.turn { requestsThisTurn = 0 }
-        turn = channel.loop.turn
+    /// Whether this turn of the loop has seen as many requests as it may: a caller that sends them all at once would
+    /// otherwise keep it until the last is answered.
+    private var hasHadItsShare: Bool { requestsThisTurn == Self.requestsPerTurn && turn == loop.turn }
+
+    private func noteRequest() {
+        if turn != loop.turn { requestsThisTurn = 0 }
+        turn = loop.turn
         requestsThisTurn += 1
     }
 
     // MARK: The caller leaves
 
-    private final class GraceTimer {
-        var timer: Timer?
+    private func hungUp(_ seen: HangUp) {
+        hangUp = seen
+        react(to: seen)
     }
 
     /// A caller that is gone cancels its request at once; one that only finished sending a little later, since
     /// it may still read.
-    private func watchHangUp(_ cancellation: Cancellation) -> GraceTimer {
-        let grace = GraceTimer()
-        channel.onHangUp = { [loop = channel.loop, wait = limits.halfCloseGrace] hangUp in
-            switch hangUp {
-            case .reset: cancellation.cancel()
-            case .finishedSending:
-                grace.timer = loop.schedule(at: loop.now.advanced(by: wait)) { cancellation.cancel() }
-            }
+    private func react(to hangUp: HangUp) {
+        guard let cancellation else { return }
+        switch hangUp {
+        case .reset: cancellation.cancel()
+        case .finishedSending:
+            guard grace == nil else { return }
+            grace = loop.schedule(at: now.advanced(by: limits.halfCloseGrace)) { cancellation.cancel() }
         }
-        return grace
-    }
-
-    private func stopWatching(_ grace: GraceTimer) {
-        channel.onHangUp = nil
-        if let timer = grace.timer { channel.loop.cancel(timer) }
     }
 
     // MARK: Ending

@@ -2,6 +2,7 @@
 package import Base
 package import Domain
 package import HTTP
+package import WireFormats
 
 /// A gateway that is known here, callable or not. Made once for a configuration and shared by all requests.
 package final class Gateway: Sendable {
@@ -15,6 +16,8 @@ package final class Gateway: Sendable {
     /// Ready-made for answers: `x-sluice-gateway`, and the usual `x-sluice-attempts`.
     package let answerField: HTTPField
     package let okText: Bytes
+    /// What a request to it needs done.
+    package let requestRules: OpenAIRequestRules
 
     package var id: GatewayID { descriptor.id }
 
@@ -29,6 +32,8 @@ package final class Gateway: Sendable {
         fields = Self.fields(descriptor.authorization, key)
         answerField = HTTPField("x-sluice-gateway", Bytes(descriptor.id.slug))
         okText = Bytes("\(descriptor.id.slug):ok")
+        requestRules = OpenAIRequestRules(
+            asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers)
     }
 
     /// Whether it can be called: it has the key it needs.

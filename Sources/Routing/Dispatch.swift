@@ -20,16 +20,22 @@ package struct Served {
     package let isEnded: Bool
 }
 
-/// Tries the gateways of a plan for one request. Confined to its loop; used once.
-package final class Dispatch {
-    package private(set) var attempts: [AttemptRecord] = []
+/// Tries the gateways of a plan for one request. Used once.
+package struct Dispatch {
+    /// The attempts that failed, in their order.
+    package private(set) var failures: [AttemptRecord] = []
+    /// Whether an attempt went well: the one in `current`.
+    package private(set) var isServed = false
     /// The attempt that goes on, or the last one.
     package private(set) var current: Attempt?
     /// What that attempt's gateway was not given.
     package private(set) var dropped = DroppedMembers()
 
-    /// Whether the first gateway answered, as almost always.
-    package var wentWell: Bool { attempts.count == 1 && attempts.first?.outcome == "ok" }
+    /// All attempts that are over.
+    package var attempts: [AttemptRecord] {
+        guard isServed, let current else { return failures }
+        return failures + [AttemptRecord(gateway: current.gateway.id, outcome: "ok")]
+    }
 
     private let plan: RoutePlan
     /// Until the attempts are over: an answer may take minutes and needs the request no more.
@@ -54,7 +60,7 @@ package final class Dispatch {
     /// Returns with a whole answer, or with a stream at its first real event, what came so far being in `out`.
     ///
     /// - Throws: of the failures the one that the caller can act on best.
-    package func run(into out: ByteBuffer) async throws(ProviderFailure) -> Served {
+    package mutating func run(into out: ByteBuffer) async throws(ProviderFailure) -> Served {
         guard let request else { preconditionFailure("a dispatch is used once") }
         defer { self.request = nil }
         var best: ProviderFailure?
@@ -62,10 +68,10 @@ package final class Dispatch {
             current = attempt
             do throws(ProviderFailure) {
                 let served = try await call(attempt, request, into: out)
-                note(attempt, "ok")
+                isServed = true
                 return served
             } catch {
-                note(attempt, error.status.map(String.init) ?? error.kind.rawValue)
+                note(error, of: attempt)
                 out.clear()
                 guard error.next == .tryAnother else { throw error }
                 if best.map({ error.kind.rank < $0.kind.rank }) ?? true { best = error }
@@ -74,18 +80,16 @@ package final class Dispatch {
         throw best ?? ProviderFailure(.unreachable, from: GatewayID("none"), "no gateway is available")
     }
 
-    private func note(_ attempt: Attempt, _ outcome: String) {
-        attempts.append(AttemptRecord(gateway: attempt.gateway.id, outcome: outcome))
+    private mutating func note(_ failure: ProviderFailure, of attempt: Attempt) {
+        let outcome = failure.status.map(String.init) ?? failure.kind.rawValue
+        failures.append(AttemptRecord(gateway: attempt.gateway.id, outcome: outcome))
     }
 
-    private func call(
+    private mutating func call(
         _ attempt: Attempt, _ request: ChatRequest, into out: ByteBuffer
     ) async throws(ProviderFailure) -> Served {
-        let descriptor = attempt.gateway.descriptor
         let encoded = OpenAIRequest.encode(
-            request, nativeModel: attempt.nativeModel,
-            rules: OpenAIRequestRules(
-                asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers))
+            request, nativeModel: attempt.nativeModel, rules: attempt.gateway.requestRules)
         dropped = encoded.dropped
         let reply = try await client.chat(
             request, encoded: encoded, to: attempt.gateway, timeouts: timeouts, limits: limits,

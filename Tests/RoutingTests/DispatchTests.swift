@@ -23,7 +23,7 @@ import WireFormats
         let transport: ScriptedTransport
         let out = ByteBuffer()
         let cancellation = Cancellation()
-        let dispatch: Dispatch
+        private(set) var dispatch: Dispatch
         var served: Served?
         var failure: ProviderFailure?
         var isOver = false

@@ -21,13 +21,20 @@ package final class PiecewiseBody: RequestBody {
         self.init([Bytes(text)], announced: text.utf8.count)
     }
 
+    package private(set) var isFinished = false
+
+    /// Every piece has to be waited for.
+    package func readNow(into buffer: ByteBuffer) throws(RequestBodyFailure) {}
+
     package func read(into buffer: ByteBuffer) async throws(RequestBodyFailure) -> Int {
         reads += 1
         guard let piece = pieces.popFirst() else {
             if let failure { throw failure }
+            isFinished = true
             return 0
         }
         buffer.append(piece)
+        isFinished = pieces.isEmpty && failure == nil && announcedCount != nil
         return piece.count
     }
 }
