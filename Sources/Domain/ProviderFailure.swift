@@ -13,7 +13,10 @@ package struct RateLimitField: Equatable, Sendable {
 }
 
 /// A failed attempt. Made where the knowledge is; nobody guesses again from a status.
-package struct ProviderFailure: Error, Equatable, Sendable {
+///
+/// A class, though a value in all it does: each suspended step that may fail keeps room for a failure, and so only
+/// for one reference.
+package final class ProviderFailure: Error, Equatable, Sendable {
     package enum Kind: String, Equatable, Sendable {
         /// No connection, or no host of that name.
         case unreachable
@@ -47,19 +50,39 @@ package struct ProviderFailure: Error, Equatable, Sendable {
     /// For the caller: scrubbed of keys, never HTML.
     package let message: String
     /// The upstream's own error code, where it gave one.
-    package var code: String?
+    package let code: String?
     /// The request's member that the upstream complained of.
-    package var parameter: String?
+    package let parameter: String?
     /// How long the upstream asks to wait.
-    package var retryAfter: Duration?
+    package let retryAfter: Duration?
     /// What the upstream said about its rate limits.
-    package var rateLimits: [RateLimitField] = []
+    package let rateLimits: [RateLimitField]
 
-    package init(_ kind: Kind, from gateway: GatewayID, status: Int? = nil, _ message: String) {
+    package init(
+        _ kind: Kind, from gateway: GatewayID, status: Int? = nil, _ message: String, code: String? = nil,
+        parameter: String? = nil, retryAfter: Duration? = nil, rateLimits: [RateLimitField] = []
+    ) {
         self.kind = kind
         self.gateway = gateway
         self.status = status
         self.message = message
+        self.code = code
+        self.parameter = parameter
+        self.retryAfter = retryAfter
+        self.rateLimits = rateLimits
+    }
+
+    /// The same failure, with what the head of the answer said about limits.
+    package func told(retryAfter: Duration?, rateLimits: [RateLimitField]) -> ProviderFailure {
+        ProviderFailure(
+            kind, from: gateway, status: status, message, code: code, parameter: parameter,
+            retryAfter: retryAfter, rateLimits: rateLimits)
+    }
+
+    package static func == (left: ProviderFailure, right: ProviderFailure) -> Bool {
+        left.gateway == right.gateway && left.kind == right.kind && left.status == right.status
+            && left.message == right.message && left.code == right.code && left.parameter == right.parameter
+            && left.retryAfter == right.retryAfter && left.rateLimits == right.rateLimits
     }
 
     package var next: Next {
@@ -78,5 +101,15 @@ package struct ProviderFailure: Error, Equatable, Sendable {
             .serverError, .brokenAnswer, .emptyAnswer:
             .gateway
         }
+    }
+}
+
+extension ProviderFailure: CustomStringConvertible {
+    /// For tests and debugging.
+    package var description: String {
+        let facts =
+            [status.map(String.init), code, parameter].compactMap { $0 }
+            + rateLimits.map { "\($0.name): \($0.value)" }
+        return "\(gateway) \(kind.rawValue) [\(facts.joined(separator: ", "))]: \(message)"
     }
 }

@@ -6,19 +6,22 @@ internal import Routing
 internal import WireFormats
 
 /// A failure as the caller sees it: status, text and the codes that client libraries read.
-struct APIFailure: Error {
+///
+/// A class, though a value in all it does, as `ProviderFailure` is.
+final class APIFailure: Error, Sendable {
     let status: HTTPStatus
     let message: String
     let type: String
-    var parameter: String?
-    var code: String?
-    var retryAfter: Duration?
+    let parameter: String?
+    let code: String?
+    let retryAfter: Duration?
     /// Further fields of the answer.
-    var fields: [HTTPField] = []
+    let fields: [HTTPField]
 
     init(
         _ status: HTTPStatus, _ message: String, type: String = "invalid_request_error",
-        parameter: String? = nil, code: String? = nil, retryAfter: Duration? = nil
+        parameter: String? = nil, code: String? = nil, retryAfter: Duration? = nil,
+        fields: [HTTPField] = []
     ) {
         self.status = status
         self.message = message
@@ -26,6 +29,14 @@ struct APIFailure: Error {
         self.parameter = parameter
         self.code = code
         self.retryAfter = retryAfter
+        self.fields = fields
+    }
+
+    /// The same failure with further fields.
+    func with(_ fields: [HTTPField]) -> APIFailure {
+        APIFailure(
+            status, message, type: type, parameter: parameter, code: code, retryAfter: retryAfter,
+            fields: self.fields + fields)
     }
 
     var body: Bytes {
@@ -39,18 +50,17 @@ struct APIFailure: Error {
     }
 
     var response: Response {
-        var fields = [HTTPField("content-type", "application/json")] + fields
+        var all = [HTTPField("content-type", "application/json")] + fields
         if let retryAfter {
             let seconds = max(1, Int((retryAfter.inSeconds).rounded(.up)))
-            fields.append(HTTPField("retry-after", Bytes(String(seconds))))
+            all.append(HTTPField("retry-after", Bytes(String(seconds))))
         }
-        fields += self.fields
-        return Response(status, fields: fields, body: .bytes([body]))
+        return Response(status, fields: all, body: .bytes([body]))
     }
 }
 
 extension APIFailure {
-    init(_ refusal: HTTPRefusal) {
+    convenience init(_ refusal: HTTPRefusal) {
         self.init(refusal.status, refusal.reason, code: Self.code(of: refusal.status))
     }
 
@@ -62,11 +72,11 @@ extension APIFailure {
         }
     }
 
-    init(_ fault: RequestFault) {
+    convenience init(_ fault: RequestFault) {
         self.init(.badRequest, fault.message, parameter: fault.parameter, code: fault.code)
     }
 
-    init(_ failure: ResolutionFailure, model: String) {
+    convenience init(_ failure: ResolutionFailure, model: String) {
         switch failure {
         case .unknownModel(let near):
             let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))?"
@@ -81,7 +91,7 @@ extension APIFailure {
     }
 
     /// What a failed request is for the caller.
-    init(_ failure: ProviderFailure) {
+    convenience init(_ failure: ProviderFailure) {
         let text = "\(failure.gateway): \(failure.message)"
         switch failure.kind {
         case .invalidRequest:

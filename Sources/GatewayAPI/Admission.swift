@@ -36,12 +36,10 @@ struct Admission {
         var isKnown = false
         for known in configuration.clientKeys where known.matches(key) { isKnown = true }
         guard isKnown, !key.isEmpty else {
-            var failure = APIFailure(
+            throw APIFailure(
                 .unauthorized,
                 "Incorrect API key provided. Send yours as 'Authorization: Bearer <key>' or 'x-api-key: <key>'.",
-                code: "invalid_api_key")
-            failure.fields = [HTTPField("www-authenticate", "Bearer")]
-            throw failure
+                code: "invalid_api_key", fields: [HTTPField("www-authenticate", "Bearer")])
         }
     }
 

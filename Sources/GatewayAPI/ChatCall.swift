@@ -63,9 +63,8 @@ final class ChatCall {
         return result.mapError { error in
             record.failure = error.kind.rawValue
             if error.kind == .cancelled { record.ending = "caller_left" }
-            var failure = APIFailure(error)
-            failure.fields = answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) }
-            return failure
+            return APIFailure(error)
+                .with(answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) })
         }
     }
 

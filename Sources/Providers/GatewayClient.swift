@@ -165,12 +165,11 @@ package final class GatewayClient {
             if error.kind == .cancelled { return error }
             body = .empty
         }
-        var failure = gateway.failure(ErrorDetails(body: body), status: status)
-        failure.retryAfter = RetryAfter.wait(response.head)
-        failure.rateLimits = RelayedFields.rateLimits(of: response.head)
+        let limits = RelayedFields.rateLimits(of: response.head)
             .filter { !gateway.hasKey(in: $0.value.text) }
             .map { RateLimitField(name: $0.name, value: $0.value) }
-        return failure
+        return gateway.failure(ErrorDetails(body: body), status: status)
+            .told(retryAfter: RetryAfter.wait(response.head), rateLimits: limits)
     }
 }
 

@@ -139,7 +139,11 @@ final class Conversation {
 
     var status: Int? { response?.status.code }
 
-    func field(_ name: StaticString) -> String? { response?.field(name)?.text }
+    /// The value of a field; one that is told twice shows as a list.
+    func field(_ name: StaticString) -> String? {
+        let values = response?.fields.filter { $0.name == Bytes(name) }.map(\.value.text) ?? []
+        return values.isEmpty ? nil : values.joined(separator: ", ")
+    }
 
     /// What was answered, whole or so far.
     var text: String {

@@ -12,10 +12,10 @@ extension ErrorDetails {
     /// - Parameter status: the answer's own; nil when the error came in band, with a good status.
     package func failure(from gateway: GatewayID, status: Int?) -> ProviderFailure {
         let kind = status.map(kind(ofStatus:)) ?? kindInBand
-        var failure = ProviderFailure(kind, from: gateway, status: status ?? self.status, text(kind, status))
-        failure.code = code.map { Self.cut($0, to: Self.longestName) }
-        failure.parameter = parameter.map { Self.cut($0, to: Self.longestName) }
-        return failure
+        return ProviderFailure(
+            kind, from: gateway, status: status ?? self.status, text(kind, status),
+            code: code.map { Self.cut($0, to: Self.longestName) },
+            parameter: parameter.map { Self.cut($0, to: Self.longestName) })
     }
 
     // MARK: Kinds
