@@ -36,6 +36,14 @@ struct RoutePattern {
         }
     }
 
+    /// Whether there is no parameter in it.
+    var isLiteral: Bool {
+        rest == nil
+            && segments.allSatisfy { segment in
+                if case .literal = segment { true } else { false }
+            }
+    }
+
     private static func parameterName(_ word: Substring) -> String? {
         guard word.hasPrefix("{"), word.hasSuffix("}"), word.count > 2 else {
             precondition(

@@ -18,6 +18,8 @@ package struct Router<Handler> {
     }
 
     private var tree = RouteTree()
+    /// The patterns without a parameter, as paths: they win over all others, so they are looked at first, as a whole.
+    private var literals: [(path: Bytes, leaf: Int)] = []
     /// One for each leaf of the tree.
     private var endpoints: [RouteMethods] = []
     private var handlers: [Handler] = []
@@ -32,8 +34,13 @@ package struct Router<Handler> {
     /// Traps when `pattern` is malformed, is registered for this method already, or names a parameter otherwise
     /// than another pattern does at the same place.
     package mutating func add(_ method: HTTPMethod, _ pattern: String, _ handler: Handler) {
-        let leaf = tree.leaf(of: RoutePattern(pattern))
-        if leaf == endpoints.count { endpoints.append(RouteMethods()) }
+        let route = RoutePattern(pattern)
+        let leaf = tree.leaf(of: route)
+        if leaf == endpoints.count {
+            endpoints.append(RouteMethods())
+            // As a pattern `%` is itself, in a path it begins an escape.
+            if route.isLiteral, !pattern.contains("%") { literals.append((Bytes(pattern), leaf)) }
+        }
         handlers.append(handler)
         endpoints[leaf].add(method, handler: handlers.count - 1)
     }
@@ -43,10 +50,17 @@ package struct Router<Handler> {
         if target.form == .asterisk {
             return .options(allow: RouteMethods.allow(endpoints.flatMap(\.methods)))
         }
-        guard let (leaf, parameters) = tree.match(target.path.segments) else { return .notFound }
+        guard let (leaf, parameters) = find(target.path) else { return .notFound }
         if let handler = endpoints[leaf].handler(of: method) { return .found(handlers[handler], parameters) }
         if method == .options { return .options(allow: endpoints[leaf].allow) }
         return .methodNotAllowed(allow: endpoints[leaf].allow)
+    }
+
+    private func find(_ path: RequestPath) -> (leaf: Int, parameters: RouteParameters)? {
+        for literal in literals where literal.path == path.encoded {
+            return (literal.leaf, RouteParameters())
+        }
+        return tree.match(path.segments)
     }
 }
 

@@ -10,12 +10,19 @@ package enum ChatReply {
 }
 
 /// A whole answer, ready to be relayed.
-package struct WholeReply {
+package final class WholeReply {
     package let body: [Bytes]
     package let usage: Usage?
     package let finishReason: String?
     /// The upstream's rate-limit fields.
     package let fields: [HTTPField]
+
+    init(body: [Bytes], usage: Usage?, finishReason: String?, fields: [HTTPField]) {
+        self.body = body
+        self.usage = usage
+        self.finishReason = finishReason
+        self.fields = fields
+    }
 }
 
 /// How long an attempt may take.
