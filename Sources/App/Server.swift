@@ -8,6 +8,7 @@ internal import Glibc
 internal import HTTP
 internal import HTTPClient
 internal import HTTPServer
+internal import JSON
 internal import Providers
 
 /// Assembles the server from an installation and runs it until a signal ends it. Lives on the main thread.
@@ -191,6 +192,9 @@ extension Settings {
         limits.bodyIdleTimeout = timeouts.bodyIdle
         limits.writeStall = timeouts.writeStall
         limits.drainBytes = self.limits.unreadBody
+        limits.chunks.extensions = self.limits.chunkExtension
+        limits.chunks.trailers = self.limits.trailers
+        limits.requests = self.limits.requestsPerConnection
         return limits
     }
 
@@ -223,7 +227,7 @@ extension APIConfiguration {
             registry: installation.registry, clientKeys: settings.clientKeys,
             corsOrigins: settings.corsOrigins,
             allowsOpen: settings.allowsOpen, timeouts: timeouts, limits: limits,
-            bodyLimit: settings.limits.body,
+            bodyLimit: settings.limits.body, jsonLimits: JSONLimits(values: settings.limits.jsonValues),
             isOffline: settings.isOffline)
     }
 }

@@ -14,7 +14,8 @@ extension API {
             try admission.admit(request.head)
             try admission.authorise(request.head)
             var collector = BodyCollector(
-                memory: shared.bodyMemory, limit: configuration.bodyLimit, time: context.time)
+                memory: shared.bodyMemory, limit: configuration.bodyLimit,
+                jsonLimits: configuration.jsonLimits, time: context.time)
             let document = try await collector.document(of: request.body)
             let chat: ChatRequest
             do throws(RequestFault) { chat = try ChatRequest(reading: document) } catch {

@@ -22,7 +22,10 @@ package final class API: Responder {
 
     /// The configuration in force; a reload replaces it, requests under way keep theirs.
     package var configuration: APIConfiguration {
-        didSet { admission = Admission(configuration: configuration, instance: admission.instance) }
+        didSet {
+            admission = Admission(configuration: configuration, instance: admission.instance)
+            directory.forget()
+        }
     }
 
     let shared: APIShared

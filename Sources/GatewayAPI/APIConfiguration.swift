@@ -1,5 +1,6 @@
 // What the API needs to know: one immutable value, replaced whole by a reload.
 package import Base
+package import JSON
 package import Providers
 
 /// The configuration in force. Each loop holds its own reference.
@@ -12,12 +13,15 @@ package final class APIConfiguration: Sendable {
     package let timeouts: ChatTimeouts
     package let limits: ChatLimits
     package let bodyLimit: Int
+    /// Of a request's body.
+    package let jsonLimits: JSONLimits
     /// Whether model lists may be fetched.
     package let isOffline: Bool
 
     package init(
         registry: GatewayRegistry, clientKeys: [Secret], corsOrigins: [String], allowsOpen: Bool,
-        timeouts: ChatTimeouts, limits: ChatLimits, bodyLimit: Int, isOffline: Bool
+        timeouts: ChatTimeouts, limits: ChatLimits, bodyLimit: Int, jsonLimits: JSONLimits = JSONLimits(),
+        isOffline: Bool
     ) {
         self.registry = registry
         self.clientKeys = clientKeys
@@ -26,6 +30,7 @@ package final class APIConfiguration: Sendable {
         self.timeouts = timeouts
         self.limits = limits
         self.bodyLimit = bodyLimit
+        self.jsonLimits = jsonLimits
         self.isOffline = isOffline
     }
 }

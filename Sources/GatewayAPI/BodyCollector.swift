@@ -14,12 +14,14 @@ struct BodyCollector: ~Copyable {
 
     private let memory: BodyMemory
     private let limit: Int
+    private let jsonLimits: JSONLimits
     private let time: any Timekeeper
     private var taken = 0
 
-    init(memory: BodyMemory, limit: Int, time: any Timekeeper) {
+    init(memory: BodyMemory, limit: Int, jsonLimits: JSONLimits, time: any Timekeeper) {
         self.memory = memory
         self.limit = limit
+        self.jsonLimits = jsonLimits
         self.time = time
     }
 
@@ -32,7 +34,7 @@ struct BodyCollector: ~Copyable {
         if let announced = body.announcedCount, announced > limit { throw tooLarge() }
         let buffer = ByteBuffer()
         if let announced = body.announcedCount { buffer.reserve(min(announced, Self.reservedAtOnce)) }
-        var parser = JSONParser()
+        var parser = JSONParser(limits: jsonLimits)
         repeat {
             let wanted = min(buffer.count + Self.portion, body.announcedCount ?? .max)
             if !takeRoom(for: wanted) { try await waitForRoom(for: wanted) }

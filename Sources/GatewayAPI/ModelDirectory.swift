@@ -24,6 +24,12 @@ final class ModelDirectory {
         self.time = time
     }
 
+    /// The lists are asked for again when they are next needed: a gateway may have a new address or key. Until then,
+    /// and where it cannot be had, the old list holds.
+    func forget() {
+        for id in entries.keys { entries[id]?.askAgainAt = time.now }
+    }
+
     /// The models of all callable gateways, as far as they are known within `patience`.
     func models(_ configuration: APIConfiguration, within patience: Duration) async -> [ListedModel] {
         let deadline = time.now.advanced(by: patience)

@@ -24,12 +24,13 @@ package struct BodyDecoder {
 
     private var state: State
 
-    package init(_ framing: BodyFraming) {
+    /// - Parameter limits: for a chunked body.
+    package init(_ framing: BodyFraming, limits: ChunkLimits = ChunkLimits()) {
         state =
             switch framing {
             case .none: .length(0)
             case .length(let length): .length(length)
-            case .chunked: .chunked(ChunkedDecoder())
+            case .chunked: .chunked(ChunkedDecoder(limits: limits))
             case .untilClose: .untilClose
             }
     }

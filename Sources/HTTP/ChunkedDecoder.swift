@@ -1,5 +1,15 @@
 // The chunked transfer coding, inwards.
 
+/// How much may stand around the bytes of a chunked body.
+package struct ChunkLimits: Equatable, Sendable {
+    /// The extensions of one chunk, their semicolons included, in bytes.
+    package var extensions = 4 << 10
+    /// All trailer fields together, the empty line behind them included, in bytes.
+    package var trailers = 8 << 10
+
+    package init() {}
+}
+
 /// Decodes a chunked body from bytes that arrive in any portions, without copying or keeping any of them.
 ///
 /// Chunk extensions are skipped and trailer fields checked and dropped. Every line ends in CRLF and nothing
@@ -7,11 +17,6 @@
 ///
 /// Source: RFC 9112 §7.1.
 package struct ChunkedDecoder {
-    /// The longest line of a chunk size with its extensions, in bytes without the CRLF.
-    package static let lineLimit = 4 << 10
-    /// All trailer fields together, in bytes.
-    package static let trailerLimit = 8 << 10
-
     private enum State {
         case size(Int, digits: Int)
         case extensions(Int)
@@ -22,11 +27,14 @@ package struct ChunkedDecoder {
         case finished
     }
 
+    private let limits: ChunkLimits
     private var state = State.size(0, digits: 0)
-    /// Bytes of the current size line, or of the trailers.
-    private var lineBytes = 0
+    /// Bytes of the current chunk's extensions, or of the trailers.
+    private var extraBytes = 0
 
-    package init() {}
+    package init(limits: ChunkLimits = ChunkLimits()) {
+        self.limits = limits
+    }
 
     /// Whether the last chunk and the trailers were seen.
     package var isFinished: Bool {
@@ -75,10 +83,6 @@ package struct ChunkedDecoder {
     }
 
     private mutating func sizeLine(_ byte: UInt8) throws(HTTPFault) -> State {
-        if byte != .carriageReturn, byte != .lineFeed {
-            lineBytes += 1
-            if lineBytes > ChunkedDecoder.lineLimit { throw .chunkLineTooLong }
-        }
         switch state {
         case .size(let size, let digits):
             if let digit = byte.hexDigit {
@@ -86,16 +90,16 @@ package struct ChunkedDecoder {
                 return .size(size << 4 | Int(digit), digits: digits + 1)
             }
             guard digits > 0 else { throw .badChunkSize }
-            if byte == UInt8(ascii: ";") { return .extensions(size) }
+            if byte == UInt8(ascii: ";") { return try extended(size) }
             guard byte == .carriageReturn else { throw .badChunkSize }
             return .sizeLineFeed(size)
         case .extensions(let size):
             if byte == .carriageReturn { return .sizeLineFeed(size) }
             if byte.isForbiddenInValue { throw .badChunkSize }
-            return state
+            return try extended(size)
         case .sizeLineFeed(let size):
             guard byte == .lineFeed else { throw .badChunkSize }
-            lineBytes = 0
+            extraBytes = 0
             return size == 0 ? .trailerStart : .body(left: size)
         case .body, .bodyCarriageReturn, .bodyLineFeed, .trailerStart, .trailerName, .trailerValue,
             .trailerLineFeed, .lastLineFeed, .finished:
@@ -103,9 +107,15 @@ package struct ChunkedDecoder {
         }
     }
 
+    private mutating func extended(_ size: Int) throws(HTTPFault) -> State {
+        extraBytes += 1
+        if extraBytes > limits.extensions { throw .chunkLineTooLong }
+        return .extensions(size)
+    }
+
     private mutating func trailer(_ byte: UInt8) throws(HTTPFault) -> State {
-        lineBytes += 1
-        if lineBytes > ChunkedDecoder.trailerLimit { throw .trailersTooLarge }
+        extraBytes += 1
+        if extraBytes > limits.trailers { throw .trailersTooLarge }
         switch state {
         case .trailerStart:
             if byte == .carriageReturn { return .lastLineFeed }

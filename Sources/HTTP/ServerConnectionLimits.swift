@@ -20,5 +20,10 @@ package struct ServerConnectionLimits: Equatable, Sendable {
     /// How long a caller that half-closed may still get an answer.
     package var halfCloseGrace: Duration = .milliseconds(500)
 
+    /// What may stand around the bytes of a chunked body.
+    package var chunks = ChunkLimits()
+    /// How many requests are answered before the connection ends; nil: as many as come.
+    package var requests: Int?
+
     package init() {}
 }

@@ -41,6 +41,7 @@ package struct ServerConnectionMachine {
     private let limits: ServerConnectionLimits
     private var state: State
     private var isShuttingDown = false
+    private var requests = 0
 
     package init(limits: ServerConnectionLimits, openedAt now: Moment) {
         self.limits = limits
@@ -84,9 +85,11 @@ package struct ServerConnectionMachine {
     package mutating func headCompleted(isPersistent: Bool, expectsContinue: Bool, hasBody: Bool) {
         switch state {
         case .fresh, .idle, .head:
+            requests += 1
+            let isLast = limits.requests.map { requests >= $0 } ?? false
             state = .answering(
                 Exchange(
-                    isPersistent: isPersistent, owesContinue: expectsContinue && hasBody,
+                    isPersistent: isPersistent && !isLast, owesContinue: expectsContinue && hasBody,
                     hasUnreadBody: hasBody))
         case .answering, .draining, .closed: break
         }

@@ -19,7 +19,7 @@ final class ConnectionBody: RequestBody {
     private var connection: ServerConnection?
 
     init(_ framing: BodyFraming, of connection: ServerConnection) {
-        decoder = BodyDecoder(framing)
+        decoder = BodyDecoder(framing, limits: connection.limits.chunks)
         isFinished = decoder.isFinished
         self.connection = connection
         switch framing {

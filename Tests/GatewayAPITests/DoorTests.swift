@@ -3,6 +3,7 @@ import Base
 import Compression
 import GatewayAPI
 import HTTP
+import JSON
 import TestSupport
 import Testing
 
@@ -222,6 +223,14 @@ import Testing
         #expect(call.status == 400)
         #expect(call.error("code") == "invalid_json")
         #expect(call.error("message")?.hasSuffix(place) == true)
+    }
+
+    @Test func `a body of too many values is told where`() throws {
+        let call = try House(jsonLimits: JSONLimits(values: 100)).chat(
+            "[" + String(repeating: "1,", count: 200))
+
+        #expect(call.status == 400)
+        #expect(call.error("message")?.contains("too many values") == true)
     }
 
     @Test func `a body that is not UTF-8 is told where`() throws {

@@ -26,7 +26,7 @@ final class House {
     init(
         _ scripts: [UpstreamScript] = [], clientKeys: [String] = [], corsOrigins: [String] = [],
         allowsOpen: Bool = false, bodyLimit: Int = 32 << 20, memory: Int = 512 << 20, isOffline: Bool = false,
-        limits: ChatLimits = ChatLimits()
+        limits: ChatLimits = ChatLimits(), jsonLimits: JSONLimits = JSONLimits()
     ) throws {
         transport = ScriptedTransport(time: time, scripts)
         self.memory = BodyMemory(limit: memory)
@@ -38,7 +38,7 @@ final class House {
             registry: try Self.registry(), clientKeys: clientKeys.map { Secret($0) },
             corsOrigins: corsOrigins,
             allowsOpen: allowsOpen, timeouts: ChatTimeouts(), limits: limits, bodyLimit: bodyLimit,
-            isOffline: isOffline)
+            jsonLimits: jsonLimits, isOffline: isOffline)
         let client = GatewayClient(
             time: time, native: transport, memory: DemoUpstream(time: time), instance: Bytes(shared.instance))
         api = API(configuration, shared: shared, client: client, time: time, loop: 3)

@@ -13,8 +13,10 @@ enum BodyOutcome: Equatable {
 }
 
 /// Decodes a body of which so many bytes have arrived at each step.
-func decodeBody(_ bytes: Bytes, _ framing: BodyFraming, _ portions: [Int]) -> BodyOutcome {
-    var decoder = BodyDecoder(framing)
+func decodeBody(
+    _ bytes: Bytes, _ framing: BodyFraming, _ portions: [Int], limits: ChunkLimits = ChunkLimits()
+) -> BodyOutcome {
+    var decoder = BodyDecoder(framing, limits: limits)
     var body: [UInt8] = []
     var position = 0
     for count in portions {
@@ -112,14 +114,29 @@ func decodeBody(_ bytes: Bytes, _ framing: BodyFraming, _ portions: [Int]) -> Bo
         #expect(decodeBody(bytes, .chunked, [bytes.count]) == .cutOff("abc"))
     }
 
-    @Test func `a chunk size line may be as long as allowed and no longer`() {
-        let fitting = "1;" + String(repeating: "e", count: ChunkedDecoder.lineLimit - 2) + "\r\nx\r\n"
-        let longer = "1;" + String(repeating: "e", count: ChunkedDecoder.lineLimit - 1) + "\r\nx\r\n"
+    @Test func `the extensions of a chunk may be as long as allowed and no longer`() {
+        let limit = ChunkLimits().extensions
+        let fitting = "1;" + String(repeating: "e", count: limit - 1) + "\r\nx\r\n"
+        let longer = "1;" + String(repeating: "e", count: limit) + "\r\nx\r\n"
         let twice = Bytes(fitting + fitting + "0\r\n\r\n")
         let second = Bytes(fitting + longer)
 
         #expect(decodeBody(twice, .chunked, [twice.count]) == .finished("xx", rest: 0))
         #expect(decodeBody(second, .chunked, [second.count]) == .fault(.chunkLineTooLong))
+    }
+
+    @Test(arguments: [
+        ("1;e\r\nx\r\n0\r\n\r\n", BodyOutcome.finished("x", rest: 0)),
+        ("1;ee\r\nx\r\n0\r\n\r\n", .fault(.chunkLineTooLong)),
+        ("0000000000000001\r\nx\r\n0\r\n\r\n", .finished("x", rest: 0)),
+        ("0\r\nt:\r\n\r\n", .finished("", rest: 0)), ("0\r\nt:v\r\n\r\n", .fault(.trailersTooLarge)),
+    ])
+    func `what may stand around chunks can be set`(text: String, expected: BodyOutcome) {
+        var limits = ChunkLimits()
+        (limits.extensions, limits.trailers) = (2, 6)
+        let bytes = Bytes(text)
+
+        #expect(decodeBody(bytes, .chunked, Portions.byteByByte(bytes.count), limits: limits) == expected)
     }
 
     @Test func `trailers may be as large as allowed and no larger`() {
@@ -129,7 +146,7 @@ func decodeBody(_ bytes: Bytes, _ framing: BodyFraming, _ portions: [Int]) -> Bo
         let fitting = Bytes("0\r\n" + lines + line.replacing(": vv", with: ": ") + "\r\n")
         let larger = Bytes("0\r\n" + lines + line.replacing(": vv", with: ": v") + "\r\n")
 
-        #expect(fitting.count - 3 == ChunkedDecoder.trailerLimit)
+        #expect(fitting.count - 3 == ChunkLimits().trailers)
         #expect(decodeBody(fitting, .chunked, [fitting.count]) == .finished("", rest: 0))
         #expect(decodeBody(larger, .chunked, [larger.count]) == .fault(.trailersTooLarge))
     }

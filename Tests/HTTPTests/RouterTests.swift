@@ -10,6 +10,7 @@ import Testing
             "/", "/v1/models", "/v1/models/{id…}", "/catalog/v1/models", "/catalog/v1/models/{id…}",
             "/catalog/v1/models/{id…}/compare", "/catalog/v1/models/{id…}/endpoints", "/health/gateways",
             "/health/gateways/{slug}", "/health/gateways/dashboard", "/health/gateways/dashboard/data",
+            "/per%20cent",
         ] {
             router.add(.get, pattern, "GET \(pattern)")
         }
@@ -49,6 +50,7 @@ import Testing
         ("/health/gateways/dashboard/data", "GET /health/gateways/dashboard/data"),
         ("/health/gateways/groq", "GET /health/gateways/{slug} slug=groq"),
         ("/v1/models?limit=5", "GET /v1/models"),
+        ("/per%20cent", "404"), ("/per%2520cent", "GET /per%20cent"),
         ("//", "404"), ("/v1/models/", "404"), ("/v1//models", "404"), ("//v1/models", "404"),
         ("/v1/models//x", "404"), ("/V1/models", "404"), ("/v1", "404"), ("/v1/models;x", "404"),
         ("/health/gateways/", "404"), ("/health/gateways/a/b", "404"), ("/v1%2Fmodels", "404"),

@@ -164,6 +164,17 @@ import Testing
         expect(machine.answered(at: .at(1)), .linger(bytes: 32 << 20, until: .at(6)))
     }
 
+    @Test func `a connection ends after as many requests as are allowed`() {
+        var limits = Self.limits
+        limits.requests = 2
+        var machine = ServerConnectionMachine(limits: limits, openedAt: .at(0))
+        for keeps in [true, false] {
+            machine.headCompleted(isPersistent: true, expectsContinue: false, hasBody: false)
+            expect(machine.answerBegins(endsWithConnection: false), keeps)
+            expect(machine.answered(at: .at(1)) == .awaitHead, keeps)
+        }
+    }
+
     // MARK: Support
 
     /// `#expect` calls nothing that changes its subject.
