@@ -15,8 +15,10 @@ internal import Synchronization
 package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
     // unchecked: confined to the loop's thread, but for `remote`, which has a lock, and the atomics
 
-    /// How many jobs one turn runs before the network is looked at again.
-    private static let jobsPerTurn = 256
+    /// How long one turn runs jobs before the network is looked at again.
+    private static let longestRun: Duration = .milliseconds(1)
+    /// How many jobs run between two looks at the clock.
+    private static let jobsPerLook = 16
     private static let eventsPerTurn = 256
     /// How many turns `stop` leaves for what is ready.
     private static let turnsAfterStop = 64
@@ -143,7 +145,12 @@ package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
     }
 
     private func runJobs() {
-        for _ in 0..<Self.jobsPerTurn {
+        let end = now.advanced(by: Self.longestRun)
+        repeat { runSomeJobs() } while !ready.isEmpty && Moment.now < end
+    }
+
+    private func runSomeJobs() {
+        for _ in 0..<Self.jobsPerLook {
             guard let job = ready.pop() else { return }
             // As a task executor only: with a serial executor named too, every step back into the task would be
             // a switch of executors and go through the queue once more.

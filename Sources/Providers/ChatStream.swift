@@ -28,6 +28,9 @@ package final class ChatStream {
     package private(set) var lastBytesAt: Moment
 
     private static let errorType = Bytes("error")
+    /// How many events are read before other tasks get their turn. An upstream that always has more would otherwise
+    /// keep the loop.
+    private static let eventsPerTurn = 64
 
     private let gateway: Gateway
     private let body: any UpstreamBody
@@ -36,6 +39,7 @@ package final class ChatStream {
     private let idle: Duration
     private let firstEventDeadline: Moment
     private let inbound = ByteBuffer()
+    private var eventsAtTurn = 0
     private var parser: SSEParser
     private var relay: OpenAIRelay
 
@@ -61,6 +65,10 @@ package final class ChatStream {
     package func advance(into out: ByteBuffer, until moment: Moment) async throws(ProviderFailure) -> Progress
     {
         while true {
+            if events - eventsAtTurn >= Self.eventsPerTurn {
+                eventsAtTurn = events
+                await Task.yield()
+            }
             switch try await read(until: moment) {
             case .timedOut: return .silent
             case .end:

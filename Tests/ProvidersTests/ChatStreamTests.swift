@@ -54,6 +54,27 @@ import Testing
         #expect(outcome.ending == golden["ending"])
     }
 
+    @Test func `a stream that always has more lets others have their turns`() throws {
+        let event = "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n"
+        let call = try Call(.stream((0..<1000).map { _ in .text(event) }))
+        let work = try call.work(stream: true)
+        var turns = 0
+        var isOver = false
+        call.time.spawn {
+            while !isOver {
+                turns += 1
+                await Task.yield()
+            }
+        }
+
+        call.time.run {
+            _ = await work()
+            isOver = true
+        }
+
+        #expect((15...1000).contains(turns))
+    }
+
     @Test(arguments: streams)
     func `a stream that is reset anywhere never looks whole`(golden: GoldenCase) throws {
         let text = golden["upstream"] ?? ""

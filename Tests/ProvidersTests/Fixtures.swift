@@ -37,7 +37,8 @@ struct Call {
         self.gateway = try gateway ?? Gateway.make()
     }
 
-    func start(stream: Bool, wantsUsage: Bool = false) throws -> Running<Outcome> {
+    /// The call itself, not begun.
+    func work(stream: Bool, wantsUsage: Bool = false) throws -> () async -> Outcome {
         let text = """
             {"model":"g/asked","messages":[],"stream":\(stream),"stream_options":{"include_usage":\(wantsUsage)}}
             """
@@ -45,7 +46,11 @@ struct Call {
         let encoded = OpenAIRequest.encode(request, nativeModel: "native", rules: OpenAIRequestRules())
         let client = GatewayClient(
             time: time, native: transport, memory: transport, instance: Bytes("instance"))
-        return time.start { await Outcome(client, request, encoded, self) }
+        return { await Outcome(client, request, encoded, self) }
+    }
+
+    func start(stream: Bool, wantsUsage: Bool = false) throws -> Running<Outcome> {
+        time.start(try work(stream: stream, wantsUsage: wantsUsage))
     }
 
     func run(stream: Bool, wantsUsage: Bool = false) throws -> Outcome {
