@@ -94,7 +94,7 @@ final class ChatCall {
         guard let relay = StreamAnswer(served, out, context.time, record) else {
             throw APIFailure(.badGateway, "the gateway did not stream", type: "upstream_error")
         }
-        return response(answerFields + relay.fields) { writer throws(BodyWriteFailure) in
+        return response(answerFields + relay.takeFields()) { writer throws(BodyWriteFailure) in
             try await relay.write(to: writer)
         }
     }

@@ -15,7 +15,8 @@ struct StreamAnswer {
     private let time: any Timekeeper
     private let record: RequestRecord
 
-    var fields: [HTTPField] { stream.fields }
+    /// The upstream's rate-limit fields, to be taken once.
+    func takeFields() -> [HTTPField] { stream.takeFields() }
 
     /// - Parameter out: holds what came so far.
     init?(_ served: Served, _ out: ByteBuffer, _ time: any Timekeeper, _ record: RequestRecord) {
@@ -33,7 +34,7 @@ struct StreamAnswer {
     func write(to writer: any BodyWriter) async throws(BodyWriteFailure) {
         do throws(BodyWriteFailure) {
             if isEnded { return try await finish(writer) }
-            try await writer.write(out)
+            try await send(to: writer)
             try await relay(to: writer)
         } catch {
             stream.cancel()
@@ -56,9 +57,14 @@ struct StreamAnswer {
             case .silent: out.append(Self.keepAliveComment)
             case .ended: return try await finish(writer)
             }
-            try await writer.write(out)
-            out.release()
+            try await send(to: writer)
         }
+    }
+
+    /// A stream may be silent for long: it keeps no memory for its next event.
+    private func send(to writer: any BodyWriter) async throws(BodyWriteFailure) {
+        try await writer.write(out)
+        out.release()
     }
 
     private func finish(_ writer: any BodyWriter) async throws(BodyWriteFailure) {

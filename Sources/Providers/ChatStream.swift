@@ -16,8 +16,6 @@ package final class ChatStream {
         case ended
     }
 
-    /// The upstream's rate-limit fields.
-    package let fields: [HTTPField]
     package var usage: Usage? { relay.usage }
     package var finishReason: String? { relay.finishReason }
     /// Whether the caller was, or could be, given something by this gateway: from then on there is no other.
@@ -40,6 +38,7 @@ package final class ChatStream {
     private let firstEventDeadline: Moment
     private let inbound = ByteBuffer()
     private var eventsAtTurn = 0
+    private var fields: [HTTPField]
     private var parser: SSEParser
     private var relay: OpenAIRelay
 
@@ -57,6 +56,12 @@ package final class ChatStream {
         firstEventDeadline = deadline
         lastBytesAt = time.now
         parser = SSEParser(limit: limits.event)
+    }
+
+    /// The upstream's rate-limit fields, which are in the head of its answer: whoever takes them lets go of that.
+    package func takeFields() -> [HTTPField] {
+        defer { fields = [] }
+        return fields
     }
 
     /// Goes on until there is something to send, the stream ended, or `moment` came.

@@ -79,7 +79,7 @@ struct Outcome {
                 text = whole.body.map(\.text).joined()
                 (usage, finishReason, fields) = (whole.usage, whole.finishReason, whole.fields)
             case .stream(let stream):
-                fields = stream.fields
+                fields = stream.takeFields()
                 try await read(stream, out)
             }
         } catch {
