@@ -34,24 +34,61 @@ enum EscapedText {
 
     /// Copies the bytes from `offset` on that need no escape and returns how many they were.
     ///
-    /// - Parameter target: room for the rest of `text` and 8 bytes more.
+    /// - Parameter target: room for the rest of `text`.
     static func copyPlain(
         _ text: UnsafeRawBufferPointer, from offset: Int, to target: UnsafeMutableRawPointer
     ) -> Int {
-        var index = offset
-        while text.count - index >= 8 {
-            let word = unsafe text.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-            guard isPlain(word) else { break }
-            unsafe target.storeBytes(of: word, toByteOffset: index - offset, as: UInt64.self)
-            index += 8
+        guard let start = text.baseAddress, offset < text.count else { return 0 }
+        let source = unsafe start + offset
+        let count = text.count - offset
+        var copied = 0
+        while count - copied >= 8, unsafe copyWord(from: source, to: target, at: copied) { copied += 8 }
+        // The end goes with bytes before it that are copied already: one step instead of one for each byte.
+        if count >= 8 {
+            if count - copied < 8, unsafe copyWord(from: source, to: target, at: count - 8) { return count }
+        } else if count >= 4, unsafe copyHalves(from: source, to: target, count: count) {
+            return count
         }
-        while index < text.count {
-            let byte = unsafe text[index]
+        return unsafe copyBytes(from: source, to: target, at: copied, count: count)
+    }
+
+    /// Copies eight bytes; false, and nothing is copied, when they are not all plain.
+    @inline(__always)
+    private static func copyWord(
+        from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, at offset: Int
+    ) -> Bool {
+        let word = unsafe source.loadUnaligned(fromByteOffset: offset, as: UInt64.self)
+        guard isPlain(word) else { return false }
+        unsafe target.storeBytes(of: word, toByteOffset: offset, as: UInt64.self)
+        return true
+    }
+
+    /// Copies four to seven bytes as two halves that overlap; false, and nothing is copied, when they are not all
+    /// plain.
+    @inline(__always)
+    private static func copyHalves(
+        from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, count: Int
+    ) -> Bool {
+        let head = unsafe source.loadUnaligned(as: UInt32.self)
+        let tail = unsafe source.loadUnaligned(fromByteOffset: count - 4, as: UInt32.self)
+        guard isPlain(UInt64(head) | UInt64(tail) << 32) else { return false }
+        unsafe target.storeBytes(of: head, as: UInt32.self)
+        unsafe target.storeBytes(of: tail, toByteOffset: count - 4, as: UInt32.self)
+        return true
+    }
+
+    /// Copies from `offset` to the first byte that is not plain, or to the end; returns where that is.
+    private static func copyBytes(
+        from source: UnsafeRawPointer, to target: UnsafeMutableRawPointer, at offset: Int, count: Int
+    ) -> Int {
+        var index = offset
+        while index < count {
+            let byte = unsafe source.load(fromByteOffset: index, as: UInt8.self)
             guard isPlain(byte) else { break }
-            unsafe target.storeBytes(of: byte, toByteOffset: index - offset, as: UInt8.self)
+            unsafe target.storeBytes(of: byte, toByteOffset: index, as: UInt8.self)
             index += 1
         }
-        return index - offset
+        return index
     }
 
     /// Whether all eight bytes are plain. A byte subtraction that borrows sets its highest bit; borrows reach

@@ -132,15 +132,14 @@ package struct LogLine: ~Copyable {
         put(form == .json ? "}\n" : "\n")
     }
 
+    /// Writes what stands before a field's value and returns where the field begins.
     private mutating func begin(_ name: StaticString) -> Int {
         let start = count
         reserve(name.utf8CodeUnitCount + 4)
         if form == .json {
-            store(UInt8(ascii: ","))
-            store(UInt8(ascii: "\""))
+            store(",\"")
             store(name)
-            store(UInt8(ascii: "\""))
-            store(UInt8(ascii: ":"))
+            store("\":")
         } else {
             store(UInt8(ascii: " "))
             store(name)
@@ -220,22 +219,18 @@ package struct LogLine: ~Copyable {
     }
 
     private mutating func put(decimal number: Int, places: Int = 0) {
+        reserve(Digits.most + 2)
+        if number < 0 { store(UInt8(ascii: "-")) }
         let digits = max(Digits.count(number.magnitude), places + 1)
-        reserve(digits + 2)
-        if number < 0 { put(byte: UInt8(ascii: "-")) }
-        var rest = number.magnitude
-        var position = count + digits + (places > 0 ? 1 : 0)
-        count = position
-        for index in 0..<digits {
-            if places > 0 && index == places {
-                position -= 1
-                unsafe memory.storeBytes(of: UInt8(ascii: "."), toByteOffset: position, as: UInt8.self)
-            }
-            position -= 1
-            let digit = UInt8(ascii: "0") + UInt8(truncatingIfNeeded: rest % 10)
-            unsafe memory.storeBytes(of: digit, toByteOffset: position, as: UInt8.self)
-            rest /= 10
+        let whole = digits - places
+        guard places > 0 else {
+            unsafe Digits.write(number.magnitude, digits: whole, to: memory + count)
+            return count += whole
         }
+        let rest = unsafe Digits.write(number.magnitude, digits: places, to: memory + count + whole + 1)
+        unsafe memory.storeBytes(of: UInt8(ascii: "."), toByteOffset: count + whole, as: UInt8.self)
+        unsafe Digits.write(rest, digits: whole, to: memory + count)
+        count += digits + 1
     }
 
     // MARK: Text
@@ -251,18 +246,26 @@ package struct LogLine: ~Copyable {
         if isQuoted { put(byte: UInt8(ascii: "\"")) }
     }
 
+    @inline(__always)
     private mutating func put(escaped text: UnsafeRawBufferPointer) {
-        reserve(text.count + 8)
-        var offset = 0
+        reserve(text.count)
+        let plain = unsafe EscapedText.copyPlain(text, from: 0, to: memory + count)
+        count += plain
+        if plain < text.count { unsafe put(text, escapedFrom: plain) }
+    }
+
+    /// The rest of `text` from a byte on that needs an escape.
+    @inline(never)
+    private mutating func put(_ text: UnsafeRawBufferPointer, escapedFrom start: Int) {
+        var offset = start
         while offset < text.count {
+            let piece = unsafe EscapedText.next(in: text, at: offset)
+            offset += piece.consumed
+            reserve(EscapedText.longestPiece + text.count - offset)
+            unsafe put(piece, of: text, endingAt: offset)
             let plain = unsafe EscapedText.copyPlain(text, from: offset, to: memory + count)
             offset += plain
             count += plain
-            guard offset < text.count else { return }
-            let piece = unsafe EscapedText.next(in: text, at: offset)
-            offset += piece.consumed
-            reserve(EscapedText.longestPiece + text.count - offset + 8)
-            unsafe put(piece, of: text, endingAt: offset)
         }
     }
 

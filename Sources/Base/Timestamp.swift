@@ -51,15 +51,11 @@ package enum Timestamp {
         unsafe put(milliseconds - second * 1000, digits: 3, then: "Z", at: target + 20)
     }
 
+    @inline(__always)
     private static func put(
         _ number: Int64, digits: Int, then mark: Unicode.Scalar, at target: UnsafeMutableRawPointer
     ) {
-        var rest = number
-        for position in (0..<digits).reversed() {
-            let digit = UInt8(ascii: "0") &+ UInt8(truncatingIfNeeded: rest % 10)
-            unsafe target.storeBytes(of: digit, toByteOffset: position, as: UInt8.self)
-            rest /= 10
-        }
+        unsafe Digits.write(UInt(truncatingIfNeeded: number), digits: digits, to: target)
         unsafe target.storeBytes(of: UInt8(ascii: mark), toByteOffset: digits, as: UInt8.self)
     }
 

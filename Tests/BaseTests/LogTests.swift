@@ -80,6 +80,21 @@ import Testing
         #expect(capture.lines[1].hasSuffix(#" t="\#(padding)\#(text.escaped) ""#))
     }
 
+    @Test func `an escape is found at every place of texts of every length`() {
+        for length in 1...34 {
+            for place in 0..<length {
+                var text = [UInt8](repeating: 0x78, count: length)
+                text[place] = 0x0a
+
+                log(.json).write(.info, "m") { $0.add("t", Bytes(text)) }
+
+                let before = String(repeating: "x", count: place)
+                let after = String(repeating: "x", count: length - place - 1)
+                #expect(capture.lines.last?.hasSuffix(#""t":"\#(before)\n\#(after)"}"#) == true)
+            }
+        }
+    }
+
     static let brokenUTF8: [[UInt8]] = [
         [0xff], [0xc0, 0xaf], [0xe2, 0x82], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0x80],
         [0xf0, 0x80, 0x80, 0x80], [0xe0, 0x80, 0x80],
@@ -135,6 +150,17 @@ import Testing
         log(.json).write(.info, "m") { $0.add("n", number) }
 
         #expect(capture.lines[0].hasSuffix(#""n":\#(number)}"#))
+    }
+
+    @Test(arguments: [
+        (0, 1, "0.0"), (5, 1, "0.5"), (-5, 2, "-0.05"), (12345, 2, "123.45"), (1000, 3, "1.000"),
+        (Int.max, 18, "9.223372036854775807"), (Int.min, 18, "-9.223372036854775808"), (7, 0, "7"),
+        (Int.min, 0, "-9223372036854775808"), (99, 3, "0.099"),
+    ])
+    func `decimals have their point before the last places`(digits: Int, places: Int, text: String) {
+        log(.json).write(.info, "m") { $0.add("n", decimal: digits, places: places) }
+
+        #expect(capture.lines[0].hasSuffix(#""n":\#(text)}"#))
     }
 
     @Test func `levels are named as in settings`() {
