@@ -38,9 +38,12 @@ extension Duration {
     @inlinable
     package var wholeNanoseconds: Int64 {
         let whole = attoseconds
-        // Up to 18 seconds fit in one machine word, and a division of two is five times as slow.
-        if let short = UInt64(exactly: whole) { return Int64(short / 1_000_000_000) }
-        return Int64(clamping: whole / 1_000_000_000)
+        let high = UInt64(truncatingIfNeeded: whole >> 64)
+        guard high < 500_000_000 else { return Int64(clamping: whole / 1_000_000_000) }
+        // In range: two divisions of one machine word, as on paper, for the division of two words is a slow call.
+        let low = UInt64(truncatingIfNeeded: whole)
+        let (first, rest) = (high << 32 | low >> 32).quotientAndRemainder(dividingBy: 1_000_000_000)
+        return Int64(first << 32 | (rest << 32 | low & 0xffff_ffff) / 1_000_000_000)
     }
 
     /// This duration in seconds, for people and metrics; never for decisions.

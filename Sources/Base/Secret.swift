@@ -14,10 +14,20 @@ package struct Secret: Sendable, Hashable {
     /// Whether `candidate` is this secret; takes the same time wherever they differ.
     package func matches(_ candidate: Bytes) -> Bool {
         guard candidate.count == value.count else { return false }
-        return unsafe zip(value.unsafeBytes, candidate.unsafeBytes).reduce(into: UInt8(0)) {
-            difference, pair in
-            difference |= pair.0 ^ pair.1
-        } == 0
+        let (own, other) = unsafe (value.unsafeBytes, candidate.unsafeBytes)
+        var difference: UInt64 = 0
+        var index = 0
+        while own.count - index >= 8 {
+            unsafe difference |=
+                own.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                ^ other.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+            index += 8
+        }
+        while index < own.count {
+            unsafe difference |= UInt64(own[index] ^ other[index])
+            index += 1
+        }
+        return difference == 0
     }
 }
 

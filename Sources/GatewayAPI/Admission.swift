@@ -45,12 +45,20 @@ struct Admission {
 
     private static func key(of fields: HTTPFields) -> Bytes? {
         if let key = fields.first("x-api-key") { return key }
-        guard let value = fields.first("authorization"), value.count > 7,
-            value.slice(0..<7).text.lowercased() == "bearer "
-        else { return nil }
-        var start = 7
-        while start < value.count, value[start] == UInt8(ascii: " ") { start += 1 }
-        return value.slice(start..<value.count)
+        guard let value = fields.first("authorization") else { return nil }
+        return value.withSpan(bearerTokenStart).map { value.slice($0..<value.count) }
+    }
+
+    /// Where the token begins in the value of an `authorization` field, after `Bearer ` in any case and more
+    /// spaces; nil for another scheme and for nothing after it.
+    private static func bearerTokenStart(_ value: Span<UInt8>) -> Int? {
+        let scheme: StaticString = "bearer"
+        let space = UInt8(ascii: " ")
+        var index = scheme.utf8CodeUnitCount
+        guard value.count > index + 1, value[index] == space else { return nil }
+        for letter in 0..<index where unsafe value[letter] | 0x20 != scheme.utf8Start[letter] { return nil }
+        while index < value.count, value[index] == space { index += 1 }
+        return index
     }
 
     /// The origin that may read the answer, when the request has one.

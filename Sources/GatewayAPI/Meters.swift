@@ -18,7 +18,9 @@ final class RouteMeter {
 
     /// The counter of answers with `status`; a route has few of them.
     func count(_ status: HTTPStatus) {
-        if let known = counters.first(where: { $0.status == status }) { return known.counter.add() }
+        for index in counters.indices where counters[index].status == status {
+            return counters[index].counter.add()
+        }
         let counter = family.labelled(name, status.description)
         counters.append((status, counter))
         counter.add()
@@ -30,7 +32,7 @@ final class GatewayMeter {
     let firstEvent: Histogram
     let promptTokens: Counter
     let completionTokens: Counter
-    private let slug: String
+    let slug: String
     private let family: MetricFamily<Counter>
     private let succeeded: Counter
 
@@ -53,6 +55,7 @@ final class Meters {
     private let instruments: Instruments
     private var routes: [(name: StaticString, meter: RouteMeter)] = []
     private var gateways: [GatewayID: GatewayMeter] = [:]
+    private var latest: GatewayMeter?
 
     init(_ instruments: Instruments) {
         self.instruments = instruments
@@ -61,18 +64,20 @@ final class Meters {
     var overhead: Histogram { instruments.overhead }
 
     func route(_ name: StaticString) -> RouteMeter {
-        if let known = routes.first(where: { unsafe $0.name.utf8Start == name.utf8Start }) {
-            return known.meter
+        for index in routes.indices where unsafe routes[index].name.utf8Start == name.utf8Start {
+            return routes[index].meter
         }
         let meter = RouteMeter(name.description, instruments)
         routes.append((name, meter))
         return meter
     }
 
+    /// Mostly it is the one that was asked for before, which needs no look-up.
     func gateway(_ id: GatewayID) -> GatewayMeter {
-        if let known = gateways[id] { return known }
-        let meter = GatewayMeter(id, instruments)
+        if let latest, latest.slug == id.slug { return latest }
+        let meter = gateways[id] ?? GatewayMeter(id, instruments)
         gateways[id] = meter
+        latest = meter
         return meter
     }
 }

@@ -3,9 +3,12 @@ internal import Base
 internal import HTTP
 
 /// Makes request ids: `req_`, the process, the loop, a count. Or takes the caller's own.
+///
+/// The sixteen ids that differ in their last digit only are written at once and share their memory.
 struct RequestIDs {
     private let prefix: Bytes
-    private let scratch = ByteBuffer(capacity: 64)
+    private let scratch = ByteBuffer()
+    private var sixteen = Bytes.empty
     private var count = 0
 
     init(instance: String, loop: Int) {
@@ -20,10 +23,18 @@ struct RequestIDs {
 
     mutating func next() -> Bytes {
         count += 1
-        scratch.clear()
-        scratch.append(prefix)
-        scratch.append(hex: count)
-        return scratch.copy(0..<scratch.count)
+        let lastDigit = count & 0xf
+        if lastDigit == 0 || sixteen.isEmpty { writeSixteen(from: count - lastDigit) }
+        let length = sixteen.count / 16
+        return sixteen.slice(lastDigit * length..<(lastDigit + 1) * length)
+    }
+
+    private mutating func writeSixteen(from first: Int) {
+        for number in first..<first + 16 {
+            scratch.append(prefix)
+            scratch.append(hex: number)
+        }
+        sixteen = scratch.takeAll()
     }
 
     private static func isAcceptable(_ id: Bytes) -> Bool {
