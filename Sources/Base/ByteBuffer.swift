@@ -1,13 +1,24 @@
 // Bytes on their way: appended at the end, consumed from the front.
+internal import CPosix
 import Glibc
 
 /// A growing run of bytes: what is written at the end is read from the front.
 ///
 /// Owned by one connection or task at a time and never shared between loops. An empty buffer holds no memory
 /// after `release()`, so an idle connection costs nothing here.
+///
+/// Small memory is an object that `Bytes` can share as it is. Larger memory is a block of those that the thread
+/// keeps, and a very large one grows without being copied.
 @safe
 package final class ByteBuffer {
+    /// The least a buffer takes: growing to it byte by byte would cost more.
+    private static let smallest = 112
+    /// Memory from this size on is a block: what `malloc` keeps ready for a thread is smaller.
+    private static let large = 1000
+
     @usableFromInline var memory: UnsafeMutableRawPointer?
+    /// What keeps the memory; nil when it is a block.
+    private var owner: OwnMemory?
     @usableFromInline var capacity = 0
     @usableFromInline var readOffset = 0
     @usableFromInline var writeOffset = 0
@@ -22,7 +33,7 @@ package final class ByteBuffer {
     }
 
     deinit {
-        unsafe free(memory)
+        if owner == nil { unsafe sluice_block_free(memory, capacity) }
     }
 
     // MARK: Reading
@@ -78,8 +89,13 @@ package final class ByteBuffer {
     /// Gives the memory back when nothing waits.
     package func release() {
         guard isEmpty else { return }
-        unsafe free(memory)
+        if owner == nil { unsafe sluice_block_free(memory, capacity) }
+        forgetMemory()
+    }
+
+    private func forgetMemory() {
         unsafe memory = nil
+        owner = nil
         capacity = 0
         clear()
     }
@@ -96,10 +112,9 @@ package final class ByteBuffer {
             clear()
             return .empty
         }
-        let taken = unsafe Bytes(adopting: memory, offset: readOffset, count: count)
-        unsafe self.memory = nil
-        capacity = 0
-        clear()
+        let keeper: AnyObject = unsafe owner ?? SharedBlock(adopting: memory, size: capacity)
+        let taken = unsafe Bytes(start: memory + readOffset, count: count, owner: keeper)
+        forgetMemory()
         return taken
     }
 
@@ -113,22 +128,51 @@ package final class ByteBuffer {
 
     @usableFromInline
     func makeRoom(for amount: Int) {
-        let waiting = count
-        if readOffset > 0, let memory = unsafe memory {
-            unsafe memmove(memory, memory + readOffset, waiting)
-            readOffset = 0
-            writeOffset = waiting
+        let needed = count + amount
+        let grown = max(needed, capacity * 2, Self.smallest)
+        if needed <= capacity {
+            moveToFront()
+        } else if grown < Self.large {
+            moveToObject(of: grown)
+        } else {
+            moveToBlock(of: grown)
         }
-        let needed = waiting + amount
-        guard needed > capacity else { return }
-        let grown = max(needed, capacity == 0 ? 0 : capacity * 2)
-        guard let larger = unsafe realloc(memory, grown) else { preconditionFailure("out of memory") }
-        unsafe memory = larger
-        capacity = grown
+    }
+
+    private func moveToFront() {
+        guard let memory = unsafe memory, readOffset > 0 else { return }
+        let waiting = count
+        unsafe memmove(memory, memory + readOffset, waiting)
+        readOffset = 0
+        writeOffset = waiting
+    }
+
+    private func moveToObject(of size: Int) {
+        let waiting = count
+        let (object, start) = unsafe OwnMemory.create(size)
+        if let memory = unsafe memory { unsafe memcpy(start, memory + readOffset, waiting) }
+        unsafe memory = start
+        owner = object
+        capacity = size
+        readOffset = 0
+        writeOffset = waiting
+    }
+
+    private func moveToBlock(of size: Int) {
+        moveToFront()
+        let isBlock = owner == nil
+        var held = isBlock ? capacity : 0
+        guard let block = unsafe sluice_block_grow(isBlock ? memory : nil, &held, isBlock ? count : 0, size)
+        else { preconditionFailure("out of memory") }
+        if !isBlock, let memory = unsafe memory { unsafe memcpy(block, memory, count) }
+        unsafe memory = block
+        owner = nil
+        capacity = held
     }
 
     /// Lets `body` write up to `amount` bytes at the end; what it returns is how many it wrote.
     @unsafe
+    @inlinable
     package func withUnsafeRoom(for amount: Int, _ body: (UnsafeMutableRawBufferPointer) -> Int) -> Int {
         reserve(amount)
         guard let memory = unsafe memory else { return 0 }
@@ -180,38 +224,27 @@ package final class ByteBuffer {
 
     /// Appends `number` in decimal digits.
     package func append(decimal number: Int) {
-        append(magnitude: number.magnitude, base: 10, negative: number < 0)
+        let digits = Digits.count(number.magnitude)
+        if number < 0 { append(UInt8(ascii: "-")) }
+        reserve(digits)
+        guard let memory = unsafe memory else { return }
+        unsafe Digits.write(number.magnitude, digits: digits, to: memory + writeOffset)
+        writeOffset += digits
     }
 
     /// Appends `number` in lower-case hexadecimal digits.
     package func append(hex number: Int) {
-        append(magnitude: number.magnitude, base: 16, negative: number < 0)
-    }
-
-    private func append(magnitude: UInt, base: UInt, negative: Bool) {
-        let longest = 21
-        reserve(longest)
+        if number < 0 { append(UInt8(ascii: "-")) }
+        var rest = number.magnitude
+        let digits = max(1, (UInt.bitWidth - rest.leadingZeroBitCount + 3) / 4)
+        reserve(digits)
         guard let memory = unsafe memory else { return }
-        var rest = magnitude
-        var digits = 1
-        while rest >= base {
-            rest /= base
-            digits += 1
-        }
-        if negative {
-            unsafe memory.storeBytes(of: UInt8(ascii: "-"), toByteOffset: writeOffset, as: UInt8.self)
-            writeOffset += 1
-        }
-        rest = magnitude
-        var position = writeOffset + digits
-        repeat {
-            position -= 1
-            let digit = UInt8(truncatingIfNeeded: rest % base)
-            let letter = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
-            unsafe memory.storeBytes(of: letter, toByteOffset: position, as: UInt8.self)
-            rest /= base
-        } while rest > 0
         writeOffset += digits
+        for position in 1...digits {
+            let digit = Digits.hexadecimal(UInt8(truncatingIfNeeded: rest & 0xf))
+            unsafe memory.storeBytes(of: digit, toByteOffset: writeOffset - position, as: UInt8.self)
+            rest >>= 4
+        }
     }
 
     /// The waiting bytes as text; what is not UTF-8 becomes U+FFFD.

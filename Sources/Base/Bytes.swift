@@ -1,4 +1,5 @@
 // An immutable run of bytes that is shared, not copied.
+internal import CPosix
 import Glibc
 
 /// An immutable run of bytes. Copies and slices share the memory, which is freed with its last user.
@@ -64,12 +65,6 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
         self = unsafe array.withUnsafeBytes { unsafe Bytes(copying: $0) }
     }
 
-    /// Takes over `count` bytes of memory that came from `malloc`.
-    init(adopting memory: UnsafeMutableRawPointer, offset: Int, count: Int) {
-        let owner = unsafe AdoptedMemory(memory)
-        unsafe self.init(start: UnsafeRawPointer(memory + offset), count: count, owner: owner)
-    }
-
     /// The bytes themselves, valid for as long as this value (or a copy of it) is kept alive.
     @unsafe
     @inlinable
@@ -123,24 +118,27 @@ extension Bytes: CustomStringConvertible {
     package var description: String { text }
 }
 
-/// Memory shared by `Bytes` that came from `malloc`.
+/// A block of memory shared by `Bytes`.
 @safe
-private final class AdoptedMemory: @unchecked Sendable {  // unchecked: written only before it is shared
+final class SharedBlock: @unchecked Sendable {  // unchecked: written only before it is shared
     private let start: UnsafeMutableRawPointer
+    private let size: Int
 
-    init(_ memory: UnsafeMutableRawPointer) {
-        unsafe start = memory
+    /// Takes over a block of `size` bytes that `sluice_block_grow` gave.
+    init(adopting start: UnsafeMutableRawPointer, size: Int) {
+        unsafe self.start = start
+        self.size = size
     }
 
     deinit {
-        unsafe free(start)
+        unsafe sluice_block_free(start, size)
     }
 }
 
 /// Memory shared by `Bytes` that lies in the object itself: one allocation instead of two.
-private final class OwnMemory: ManagedBuffer<Void, UInt8> {
-    static func create(_ capacity: Int) -> (owner: AnyObject, start: UnsafeMutableRawPointer) {
-        let buffer = create(minimumCapacity: capacity) { _ in () }
+final class OwnMemory: ManagedBuffer<Void, UInt8> {
+    static func create(_ capacity: Int) -> (owner: OwnMemory, start: UnsafeMutableRawPointer) {
+        let buffer = unsafe unsafeDowncast(create(minimumCapacity: capacity) { _ in () }, to: OwnMemory.self)
         let start = unsafe buffer.withUnsafeMutablePointerToElements { UnsafeMutableRawPointer($0) }
         return unsafe (buffer, start)
     }

@@ -10,6 +10,8 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
+#include "Blocks.h"
+
 // Every call below returns its result, or -errno when it failed; EINTR is retried here, once for all.
 
 /// What an epoll set reports about one registration.
