@@ -1,5 +1,4 @@
 // Bytes on their way: appended at the end, consumed from the front.
-internal import CPosix
 import Glibc
 
 /// A growing run of bytes: what is written at the end is read from the front.
@@ -7,17 +6,12 @@ import Glibc
 /// Owned by one connection or task at a time and never shared between loops. An empty buffer holds no memory
 /// after `release()`, so an idle connection costs nothing here.
 ///
-/// Small memory is an object that `Bytes` can share as it is. Larger memory is a block of those that the thread
-/// keeps, and a very large one grows without being copied.
+/// Its memory is an object that `Bytes` can share as it is: what was gathered is handed on without a copy.
 @safe
 package final class ByteBuffer {
     /// The least a buffer takes: growing to it byte by byte would cost more.
     private static let smallest = 112
-    /// Memory from this size on is a block: what `malloc` keeps ready for a thread is smaller.
-    private static let large = 1000
-
     @usableFromInline var memory: UnsafeMutableRawPointer?
-    /// What keeps the memory; nil when it is a block.
     private var owner: OwnMemory?
     @usableFromInline var capacity = 0
     @usableFromInline var readOffset = 0
@@ -30,10 +24,6 @@ package final class ByteBuffer {
     package convenience init(capacity: Int) {
         self.init()
         reserve(capacity)
-    }
-
-    deinit {
-        if owner == nil { unsafe sluice_block_free(memory, capacity) }
     }
 
     // MARK: Reading
@@ -89,7 +79,6 @@ package final class ByteBuffer {
     /// Gives the memory back when nothing waits.
     package func release() {
         guard isEmpty else { return }
-        if owner == nil { unsafe sluice_block_free(memory, capacity) }
         forgetMemory()
     }
 
@@ -112,8 +101,7 @@ package final class ByteBuffer {
             clear()
             return .empty
         }
-        let keeper: AnyObject = unsafe owner ?? SharedBlock(adopting: memory, size: capacity)
-        let taken = unsafe Bytes(start: memory + readOffset, count: count, owner: keeper)
+        let taken = unsafe Bytes(start: memory + readOffset, count: count, owner: owner)
         forgetMemory()
         return taken
     }
@@ -129,13 +117,10 @@ package final class ByteBuffer {
     @usableFromInline
     func makeRoom(for amount: Int) {
         let needed = count + amount
-        let grown = max(needed, capacity * 2, Self.smallest)
         if needed <= capacity {
             moveToFront()
-        } else if grown < Self.large {
-            moveToObject(of: grown)
         } else {
-            moveToBlock(of: grown)
+            moveToObject(of: max(needed, capacity * 2, Self.smallest))
         }
     }
 
@@ -156,18 +141,6 @@ package final class ByteBuffer {
         capacity = size
         readOffset = 0
         writeOffset = waiting
-    }
-
-    private func moveToBlock(of size: Int) {
-        moveToFront()
-        let isBlock = owner == nil
-        var held = isBlock ? capacity : 0
-        guard let block = unsafe sluice_block_grow(isBlock ? memory : nil, &held, isBlock ? count : 0, size)
-        else { preconditionFailure("out of memory") }
-        if !isBlock, let memory = unsafe memory { unsafe memcpy(block, memory, count) }
-        unsafe memory = block
-        owner = nil
-        capacity = held
     }
 
     /// Lets `body` write up to `amount` bytes at the end; what it returns is how many it wrote.

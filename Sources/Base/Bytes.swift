@@ -1,5 +1,4 @@
 // An immutable run of bytes that is shared, not copied.
-internal import CPosix
 import Glibc
 
 /// An immutable run of bytes. Copies and slices share the memory, which is freed with its last user.
@@ -116,23 +115,6 @@ extension Bytes: Hashable {
 
 extension Bytes: CustomStringConvertible {
     package var description: String { text }
-}
-
-/// A block of memory shared by `Bytes`.
-@safe
-final class SharedBlock: @unchecked Sendable {  // unchecked: written only before it is shared
-    private let start: UnsafeMutableRawPointer
-    private let size: Int
-
-    /// Takes over a block of `size` bytes that `sluice_block_grow` gave.
-    init(adopting start: UnsafeMutableRawPointer, size: Int) {
-        unsafe self.start = start
-        self.size = size
-    }
-
-    deinit {
-        unsafe sluice_block_free(start, size)
-    }
 }
 
 /// Memory shared by `Bytes` that lies in the object itself: one allocation instead of two.

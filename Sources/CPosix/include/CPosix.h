@@ -10,7 +10,6 @@
 #include <sys/types.h>
 #include <sys/uio.h>
 
-#include "Blocks.h"
 
 // Every call below returns its result, or -errno when it failed; EINTR is retried here, once for all.
 
