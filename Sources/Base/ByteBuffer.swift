@@ -1,5 +1,5 @@
 // Bytes on their way: appended at the end, consumed from the front.
-import Glibc
+public import Glibc
 
 /// A growing run of bytes: what is written at the end is read from the front.
 ///
@@ -8,6 +8,7 @@ import Glibc
 ///
 /// Its memory is an object that `Bytes` can share as it is: what was gathered is handed on without a copy.
 @safe
+@usableFromInline
 package final class ByteBuffer {
     /// The least a buffer takes: growing to it byte by byte would cost more.
     private static let smallest = 112

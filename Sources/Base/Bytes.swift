@@ -1,16 +1,17 @@
 // An immutable run of bytes that is shared, not copied.
-import Glibc
+public import Glibc
 
 /// An immutable run of bytes. Copies and slices share the memory, which is freed with its last user.
 ///
 /// Indices count from 0 in every slice.
 @safe
+@usableFromInline
 package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never written after it is shared
     @usableFromInline let start: UnsafeRawPointer?
     @usableFromInline let owner: AnyObject?
 
     /// The number of bytes.
-    package let count: Int
+    @usableFromInline package let count: Int
 
     @inlinable
     init(start: UnsafeRawPointer?, count: Int, owner: AnyObject?) {
@@ -20,7 +21,7 @@ package struct Bytes: @unchecked Sendable {  // unchecked: the memory is never w
     }
 
     /// No bytes.
-    package static let empty = unsafe Bytes(start: nil, count: 0, owner: nil)
+    @usableFromInline package static let empty = unsafe Bytes(start: nil, count: 0, owner: nil)
 
     @inlinable
     package var isEmpty: Bool { count == 0 }
@@ -108,13 +109,13 @@ extension Bytes: Hashable {
         return unsafe start == other || memcmp(start, other, left.count) == 0
     }
 
-    package func hash(into hasher: inout Hasher) {
+    @usableFromInline package func hash(into hasher: inout Hasher) {
         unsafe hasher.combine(bytes: unsafeBytes)
     }
 }
 
 extension Bytes: CustomStringConvertible {
-    package var description: String { text }
+    @usableFromInline package var description: String { text }
 }
 
 /// Memory shared by `Bytes` that lies in the object itself: one allocation instead of two.

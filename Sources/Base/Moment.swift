@@ -2,6 +2,7 @@
 internal import CPosix
 
 /// A point on the monotonic clock, in nanoseconds. It never jumps when somebody sets the wall clock.
+@usableFromInline
 package struct Moment: Comparable, Hashable, Sendable {
     package let nanoseconds: Int64
 

@@ -3,6 +3,7 @@
 /// Resumes one suspended task, exactly once. Holding it promises to do so: a lost one leaves the task waiting
 /// for ever, a second call corrupts it; the holders clear their copy in the same step in which they use it.
 @safe
+@usableFromInline
 package struct Resumption<Value: Sendable>: Sendable {
     @usableFromInline let continuation: UnsafeContinuation<Value, Never>
 
