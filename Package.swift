@@ -45,7 +45,7 @@ let package = Package(
         room("JSON", imports: ["Base", "CScan"]),
 
         // Row 2: HTTP as values and pure machines.
-        room("HTTP", imports: ["Base"]),
+        room("HTTP", imports: ["Base", "CScan"]),
 
         // Row 3: those machines on real sockets.
         room("HTTPServer", imports: ["Base", "EventLoops", "HTTP"]),

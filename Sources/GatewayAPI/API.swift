@@ -6,7 +6,7 @@ package import Providers
 /// Answers every request of one loop. Confined to it.
 package final class API: Responder {
     /// The routes. Only these few are there; everything else is 404.
-    enum Route: String {
+    enum Route: Int {
         case chat, models, model, health, ready, metrics
 
         /// The route's name in logs and metrics.
@@ -32,7 +32,7 @@ package final class API: Responder {
     let client: GatewayClient
     let directory: ModelDirectory
     private(set) var admission: Admission
-    private let routes: Router<Route>
+    private let routes: Router
     private let meters: Meters
     private var ids: RequestIDs
 
@@ -51,15 +51,15 @@ package final class API: Responder {
         routes = Self.makeRoutes()
     }
 
-    private static func makeRoutes() -> Router<Route> {
-        var routes = Router<Route>()
-        routes.add(.post, "/v1/chat/completions", .chat)
-        routes.add(.get, "/v1/models", .models)
-        routes.add(.get, "/v1/models/{id…}", .model)
-        routes.add(.get, "/health", .health)
-        routes.add(.get, "/health/live", .health)
-        routes.add(.get, "/health/ready", .ready)
-        routes.add(.get, "/metrics", .metrics)
+    private static func makeRoutes() -> Router {
+        var routes = Router()
+        routes.add(.post, "/v1/chat/completions", handler: Route.chat.rawValue)
+        routes.add(.get, "/v1/models", handler: Route.models.rawValue)
+        routes.add(.get, "/v1/models/{id…}", handler: Route.model.rawValue)
+        routes.add(.get, "/health", handler: Route.health.rawValue)
+        routes.add(.get, "/health/live", handler: Route.health.rawValue)
+        routes.add(.get, "/health/ready", handler: Route.ready.rawValue)
+        routes.add(.get, "/metrics", handler: Route.metrics.rawValue)
         return routes
     }
 
@@ -90,11 +90,12 @@ package final class API: Responder {
 
     private func answer(_ request: consuming Request, in context: RequestContext) async -> Response {
         let head = request.head
-        switch routes.match(head.method, head.target) {
-        case .found(.chat, _):
+        switch routes.match(head) {
+        case .found(Route.chat.rawValue, _):
             let record = makeRecord(head, .chat, context)
             return await chat(request, in: context, record)
-        case .found(let route, let parameters):
+        case .found(let handler, let parameters):
+            guard let route = Route(rawValue: handler) else { preconditionFailure("a route has no name") }
             let record = makeRecord(head, route, context)
             let response = await answer(route, parameters, head, context)
             record.tell(response.status)

@@ -1,5 +1,6 @@
 // Searching and comparing received bytes: the only loops that see every byte, and the only unchecked loads.
 import Base
+import CScan
 import Glibc
 
 extension Span<UInt8> {
@@ -12,6 +13,9 @@ extension Span<UInt8> {
             return unsafe found.map { unsafe UnsafeRawPointer($0) - start }
         }
     }
+
+    /// Whether `byte` is among these.
+    func contains(_ byte: UInt8) -> Bool { firstIndex(of: byte, in: 0..<count) != nil }
 
     /// The first CR or LF at or after `start`.
     ///
@@ -32,14 +36,7 @@ extension Span<UInt8> {
     func endOfFieldValue(from start: Int) -> Int {
         precondition(start >= 0 && start <= count, "searched outside")
         return unsafe withUnsafeBytes { bytes in
-            var index = start
-            while index + 8 <= bytes.count {
-                let suspect = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self).firstControl
-                index += suspect
-                if suspect == 8 { continue }
-                if unsafe bytes[index].isForbiddenInValue { return index }
-                index += 1
-            }
+            var index = unsafe bytes.skip(from: start, sluice_skip_text)
             while index < bytes.count, unsafe !bytes[index].isForbiddenInValue { index += 1 }
             return index
         }
@@ -50,7 +47,7 @@ extension Span<UInt8> {
     func endOfToken(from start: Int) -> Int {
         precondition(start >= 0 && start <= count, "searched outside")
         return unsafe withUnsafeBytes { bytes in
-            var index = start
+            var index = unsafe bytes.skip(from: start, sluice_skip_letters)
             while index < bytes.count, unsafe bytes[index].isTokenCharacter { index += 1 }
             return index
         }
@@ -69,23 +66,42 @@ extension Span<UInt8> {
     ///
     /// `literal` is made of lower-case letters, digits and hyphens: only the same letter in upper case, or a
     /// control, which was refused before, differs from those in no other bit than the one left out.
+    @inline(__always)
     func equalsToken(_ literal: StaticString) -> Bool {
         guard count == literal.utf8CodeUnitCount else { return false }
         return unsafe withUnsafeBytes { bytes in
-            for index in 0..<bytes.count where unsafe bytes[index] | 0x20 != literal.utf8Start[index] {
-                return false
+            let wanted = unsafe UnsafeRawBufferPointer(start: literal.utf8Start, count: bytes.count)
+            var index = 0
+            while index + 8 <= bytes.count {
+                let word = unsafe bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                let other = unsafe wanted.loadUnaligned(fromByteOffset: index, as: UInt64.self)
+                if word | 0x2020_2020_2020_2020 != other { return false }
+                index += 8
+            }
+            while index < bytes.count {
+                if unsafe bytes[index] | 0x20 != wanted[index] { return false }
+                index += 1
             }
             return true
         }
     }
 
+    /// Whether there is a byte at `index`, which is not negative, and it is `byte`.
+    @inline(__always)
+    func has(_ byte: UInt8, at index: Int) -> Bool {
+        guard UInt(bitPattern: index) < UInt(bitPattern: count) else { return false }
+        return unsafe self[unchecked: index] == byte
+    }
+
     /// `range` without spaces and tabs at its ends.
+    @inline(__always)
     func trimmed(_ range: Range<Int>) -> Range<Int> {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "trimmed outside")
         var start = range.lowerBound
         var end = range.upperBound
-        while start < end, self[start].isWhitespace { start += 1 }
-        while end > start, self[end - 1].isWhitespace { end -= 1 }
-        return start..<end
+        while start < end, unsafe self[unchecked: start].isWhitespace { start += 1 }
+        while end > start, unsafe self[unchecked: end - 1].isWhitespace { end -= 1 }
+        return unsafe Range(uncheckedBounds: (start, end))
     }
 
     /// Whether `token` is an element of this comma-separated list (RFC 9110 §5.6.1), in any case.
@@ -114,16 +130,13 @@ extension Span<UInt8> {
     }
 }
 
-extension UInt64 {
-    /// Of eight loaded bytes the first that is below 0x20 or is 0x7f; 8 when none is.
-    ///
-    /// A byte's high bit is set where a subtraction borrows. A borrow spoils only the bytes above the first hit.
+extension UnsafeRawBufferPointer {
+    /// Where the bytes that `scan` steps over, from `start` on, end.
     @inline(__always)
-    fileprivate var firstControl: Int {
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        let word = UInt64(littleEndian: self)
-        let delete = word ^ (ones &* 0x7f)
-        let hits = ((word &- ones &* 0x20) & ~word) | ((delete &- ones) & ~delete)
-        return (hits & (ones &* 0x80)).trailingZeroBitCount / 8
+    fileprivate func skip(
+        from start: Int, _ scan: (UnsafePointer<UInt8>, Int, Int) -> Int
+    ) -> Int {
+        guard let first = baseAddress else { return start }
+        return unsafe scan(first.assumingMemoryBound(to: UInt8.self), start, count)
     }
 }

@@ -24,6 +24,8 @@ extension UInt8 {
 
     var isWhitespace: Bool { self == .space || self == .tab }
 
+    var isUppercase: Bool { self &- 0x41 < 26 }
+
     var isDigit: Bool { self &- 0x30 < 10 }
 
     /// The value of a hexadecimal digit.

@@ -3,25 +3,47 @@ package import Base
 
 /// A field of a response or of a request to elsewhere. Names are lower case.
 package struct HTTPField: Hashable, Sendable {
+    /// Where name and value come from, and so what is to be checked before they are sent.
+    enum Source {
+        /// Both are written in our source.
+        case ours
+        /// The name is.
+        case ownName
+        /// Both were checked when they were received.
+        case received
+        case anywhere
+    }
+
     package let name: Bytes
     package let value: Bytes
-    /// Whether the name is written in our source: it need not be checked again each time it is sent.
-    package let hasOwnName: Bool
+    let source: Source
 
-    package init(_ name: Bytes, _ value: Bytes) {
+    init(_ name: Bytes, _ value: Bytes, from source: Source) {
         self.name = name
         self.value = value
-        hasOwnName = false
+        self.source = source
+    }
+
+    package init(_ name: Bytes, _ value: Bytes) {
+        self.init(name, value, from: .anywhere)
     }
 
     package init(_ name: StaticString, _ value: Bytes) {
-        self.name = Bytes(name)
-        self.value = value
-        hasOwnName = true
+        self.init(Bytes(name), value, from: .ownName)
     }
 
     package init(_ name: StaticString, _ value: StaticString) {
-        self.init(name, Bytes(value))
+        self.init(Bytes(name), Bytes(value), from: .ours)
+        assert(HeadWriter.isFieldValue(self.value), "a value of our own is not in the grammar")
+    }
+
+    /// Whether it may stand in a head.
+    var isSendable: Bool {
+        switch source {
+        case .ours, .received: true
+        case .ownName: HeadWriter.isFieldValue(value)
+        case .anywhere: HeadWriter.isToken(name) && HeadWriter.isFieldValue(value)
+        }
     }
 
     package static func == (left: HTTPField, right: HTTPField) -> Bool {
@@ -167,4 +189,13 @@ package protocol Responder: AnyObject {
 
     /// The answer to bytes that are no acceptable request.
     func refusal(_ refusal: HTTPRefusal, in context: RequestContext) -> Response
+}
+
+extension [Bytes] {
+    /// How many bytes these are together.
+    package var byteCount: Int {
+        var count = 0
+        for part in self { count += part.count }
+        return count
+    }
 }

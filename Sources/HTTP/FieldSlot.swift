@@ -22,14 +22,11 @@ struct FieldSlot {
         valueEnd = UInt32(value.upperBound)
     }
 
-    /// Reads what `store` wrote.
+    /// The slot that lies at `offset` of a block.
+    @inline(__always)
     init(in block: Bytes, at offset: Int) {
         precondition(offset >= 0 && offset + FieldSlot.size <= block.count, "no slot there")
         self = unsafe block.unsafeBytes.loadUnaligned(fromByteOffset: offset, as: FieldSlot.self)
-    }
-
-    func store(in buffer: ByteBuffer) {
-        unsafe withUnsafeBytes(of: self) { unsafe buffer.append(copying: $0) }
     }
 
     /// Checks the field line that starts at `start` and finds its parts.
@@ -39,34 +36,18 @@ struct FieldSlot {
     ///   not end in CRLF.
     ///
     /// Source: RFC 9112 §5, RFC 9110 §5.5.
+    @inline(__always)
     static func parse(_ head: Span<UInt8>, from start: Int) throws(HTTPFault) -> (slot: FieldSlot, next: Int)
     {
         let colon = head.endOfToken(from: start)
-        guard colon < head.count, head[colon] == .colon, colon > start else {
+        guard head.has(.colon, at: colon), colon > start else {
             let isFolded = start < head.count && head[start].isWhitespace
             throw isFolded ? .foldedField : .badFieldName
         }
         let end = head.endOfFieldValue(from: colon + 1)
-        guard end + 1 < head.count, head[end] == .carriageReturn, head[end + 1] == .lineFeed else {
+        guard head.has(.carriageReturn, at: end), head.has(.lineFeed, at: end + 1) else {
             throw .badFieldValue
         }
         return (FieldSlot(name: start..<colon, value: head.trimmed(colon + 1..<end)), end + 2)
-    }
-
-    /// Checks the `count` field lines of `head` that begin at `start` and appends a slot for each to `buffer`.
-    ///
-    /// - Returns: what the fields say about the message as a whole.
-    static func append(
-        to buffer: ByteBuffer, of head: Span<UInt8>, from start: Int, count: Int
-    ) throws(HTTPFault) -> MessageFields {
-        var fields = MessageFields()
-        var position = start
-        for _ in 0..<count {
-            let (slot, next) = try parse(head, from: position)
-            try fields.note(slot, in: head)
-            slot.store(in: buffer)
-            position = next
-        }
-        return fields
     }
 }

@@ -8,20 +8,50 @@ package import Base
 package struct HTTPFields: Sendable {
     private let block: Bytes
     private let slotsOffset: Int
+    private let names: FieldNames
 
     /// The number of field lines.
     package let count: Int
 
-    /// `block` is a head followed, from `slotsOffset` on, by `count` slots as `FieldSlot` stores them.
-    init(block: Bytes, slotsOffset: Int, count: Int) {
-        precondition(block.count == slotsOffset + count * FieldSlot.size, "slots do not fill the block")
-        self.block = block
-        self.slotsOffset = slotsOffset
+    /// Checks the `count` field lines of `head` that begin at `start`, and copies all of `head`.
+    ///
+    /// - Parameter message: takes notice of what the fields say about the message as a whole.
+    init(
+        of head: Span<UInt8>, from start: Int, count: Int, noting message: inout MessageFields
+    ) throws(HTTPFault) {
+        var names = FieldNames()
+        var fault: HTTPFault?
+        block = unsafe Bytes(capacity: head.count + count * FieldSlot.size) { room in
+            unsafe head.withUnsafeBytes { unsafe room.copyMemory(from: $0) }
+            var position = start
+            do throws(HTTPFault) {
+                for offset in stride(from: head.count, to: room.count, by: FieldSlot.size) {
+                    let (slot, next) = try FieldSlot.parse(head, from: position)
+                    try message.note(slot, in: head)
+                    names.insert(head, slot.name)
+                    unsafe room.storeBytes(of: slot, toByteOffset: offset, as: FieldSlot.self)
+                    position = next
+                }
+            } catch {
+                fault = error
+            }
+            return room.count
+        }
+        if let fault { throw fault }
+        slotsOffset = head.count
+        self.names = names
         self.count = count
     }
 
+    private init() {
+        block = .empty
+        slotsOffset = 0
+        names = FieldNames()
+        count = 0
+    }
+
     /// No fields.
-    package static let empty = HTTPFields(block: .empty, slotsOffset: 0, count: 0)
+    package static let empty = HTTPFields()
 
     /// Fields made by ourselves, for tests and for transports without a network.
     ///
@@ -33,19 +63,25 @@ package struct HTTPFields: Sendable {
             precondition(isField, "not a header field: \(name)")
             buffer.append(text: "\(name):\(value)\r\n")
         }
-        let text = buffer.copy(0..<buffer.count)
         do {
-            try text.withSpan { (text) throws(HTTPFault) in
-                _ = try FieldSlot.append(to: buffer, of: text, from: 0, count: fields.count)
+            self = try buffer.withSpan { (text) throws(HTTPFault) in
+                var message = MessageFields()
+                return try HTTPFields(of: text, from: 0, count: fields.count, noting: &message)
             }
         } catch {
             preconditionFailure("not header fields: \(error.reason)")
         }
-        self.init(block: buffer.takeAll(), slotsOffset: text.count, count: fields.count)
+    }
+
+    /// The bytes of `range` of the head that the fields came in.
+    func text(_ range: Range<Int>) -> Bytes {
+        precondition(range.upperBound <= slotsOffset, "behind the head")
+        return block.slice(range)
     }
 
     /// The value of the first field called `name`, which is given in lower case.
     package func first(_ name: StaticString) -> Bytes? {
+        guard names.mayContain(name) else { return nil }
         for index in 0..<count where isNamed(name, index) {
             return block.slice(slot(index).value)
         }
@@ -74,27 +110,23 @@ package struct HTTPFields: Sendable {
     package func all(beginningWith prefixes: [StaticString], most: Int) -> [HTTPField] {
         var found: [HTTPField] = []
         for index in 0..<count where found.count < most {
-            let name = slot(index).name
-            let isWanted = block.withSpan { bytes in
-                prefixes.contains { prefix in
-                    let count = prefix.utf8CodeUnitCount
-                    guard name.count > count else { return false }
-                    return bytes.extracting(name.lowerBound..<name.lowerBound + count).equalsToken(prefix)
-                }
-            }
-            guard isWanted else { continue }
-            let lower = Bytes(block.slice(name).text.lowercased())
-            found.append(HTTPField(lower, block.slice(slot(index).value)))
+            let slot = slot(index)
+            guard block.withSpan({ $0.extracting(slot.name).begins(withOneOf: prefixes) }) else { continue }
+            found.append(
+                HTTPField(
+                    block.slice(slot.name).lowercasedToken, block.slice(slot.value), from: .received))
         }
         return found
     }
 
+    @inline(__always)
     private func isNamed(_ name: StaticString, _ index: Int) -> Bool {
         let range = slot(index).name
         guard range.count == name.utf8CodeUnitCount else { return false }
         return block.withSpan { $0.extracting(range).equalsToken(name) }
     }
 
+    @inline(__always)
     private func slot(_ index: Int) -> FieldSlot {
         FieldSlot(in: block, at: slotsOffset + index * FieldSlot.size)
     }
@@ -121,4 +153,49 @@ extension HTTPFields: Sequence {
     }
 
     package var underestimatedCount: Int { count }
+}
+
+/// Which names are among the fields, as far as one word can tell: a name that is not there is mostly found out at
+/// once. The bit of a name depends on its length and its outer letters.
+private struct FieldNames {
+    private var bits: UInt64 = 0
+
+    /// Adds the name that lies in `range` of `head`. Names are not empty.
+    @inline(__always)
+    mutating func insert(_ head: Span<UInt8>, _ range: Range<Int>) {
+        bits |= Self.bit(range.count, head[range.lowerBound], head[range.upperBound - 1])
+    }
+
+    /// False when `name`, in lower case, was not added.
+    @inline(__always)
+    func mayContain(_ name: StaticString) -> Bool {
+        let count = name.utf8CodeUnitCount
+        guard count > 0 else { return false }
+        return unsafe bits & Self.bit(count, name.utf8Start[0], name.utf8Start[count - 1]) != 0
+    }
+
+    @inline(__always)
+    private static func bit(_ count: Int, _ first: UInt8, _ last: UInt8) -> UInt64 {
+        let mixed = count &* 7 &+ Int(first | 0x20) &* 3 &+ Int(last | 0x20)
+        return 1 << UInt64(truncatingIfNeeded: mixed & 63)
+    }
+}
+
+extension Span<UInt8> {
+    /// Whether these bytes, in any case, begin with one of `prefixes` and go on behind it.
+    fileprivate func begins(withOneOf prefixes: [StaticString]) -> Bool {
+        for prefix in prefixes {
+            let length = prefix.utf8CodeUnitCount
+            if count > length, extracting(0..<length).equalsToken(prefix) { return true }
+        }
+        return false
+    }
+}
+
+extension Bytes {
+    /// This token in lower case.
+    fileprivate var lowercasedToken: Bytes {
+        let isLowercase = withSpan { bytes in (0..<bytes.count).allSatisfy { !bytes[$0].isUppercase } }
+        return isLowercase ? self : Bytes(array.map { $0.isUppercase ? $0 | 0x20 : $0 })
+    }
 }

@@ -30,12 +30,12 @@ package enum HTTPMethod: Hashable, Sendable {
         }
     }
 
-    /// The name as it stands in a request line.
     /// Whether the name is one of those above, and so a token.
     var isKnown: Bool {
         if case .other = self { false } else { true }
     }
 
+    /// The name as it stands in a request line.
     package var name: Bytes {
         switch self {
         case .get: Bytes("GET" as StaticString)

@@ -17,6 +17,10 @@ package struct HeadWriter {
     package init(response status: HTTPStatus, into buffer: ByteBuffer) {
         self.buffer = buffer
         buffer.reserve(Self.usualSize)
+        guard status != .ok else {
+            buffer.append("HTTP/1.1 200 OK\r\n")
+            return
+        }
         buffer.append("HTTP/1.1 ")
         buffer.append(decimal: status.code)
         buffer.append(.space)
@@ -41,16 +45,20 @@ package struct HeadWriter {
         buffer.append(" HTTP/1.1\r\n")
     }
 
+    /// Continues a head whose first line, and perhaps fields, are in `buffer`.
+    package init(continuing buffer: ByteBuffer) {
+        self.buffer = buffer
+    }
+
     /// Writes a field of our own.
     package func add(_ name: StaticString, _ value: StaticString) {
-        begin(name)
-        buffer.append(value)
-        buffer.append("\r\n")
+        write(Bytes(name), Bytes(value))
     }
 
     /// Writes a field with a number.
     package func add(_ name: StaticString, _ value: Int) {
-        begin(name)
+        buffer.append(name)
+        buffer.append(": ")
         buffer.append(decimal: value)
         buffer.append("\r\n")
     }
@@ -61,9 +69,7 @@ package struct HeadWriter {
     @discardableResult
     package func add(_ name: StaticString, _ value: Bytes) -> Bool {
         guard HeadWriter.isFieldValue(value) else { return false }
-        begin(name)
-        buffer.append(value)
-        buffer.append("\r\n")
+        write(Bytes(name), value)
         return true
     }
 
@@ -72,26 +78,22 @@ package struct HeadWriter {
     /// - Returns: whether it was written; false when the name is not a token or the value not in the grammar.
     @discardableResult
     package func add(_ name: Bytes, _ value: Bytes) -> Bool {
-        guard HeadWriter.isToken(name), HeadWriter.isFieldValue(value) else { return false }
-        buffer.append(name)
-        buffer.append(": ")
-        buffer.append(value)
-        buffer.append("\r\n")
-        return true
+        add(HTTPField(name, value))
     }
 
-    /// Writes a field. The name is checked unless it is our own, the value always.
+    /// Writes a field. What of it is not our own, and was not checked when it was received, is checked now.
     ///
     /// - Returns: whether it was written.
     @discardableResult
     package func add(_ field: HTTPField) -> Bool {
-        guard field.hasOwnName || HeadWriter.isToken(field.name), HeadWriter.isFieldValue(field.value)
-        else { return false }
-        buffer.append(field.name)
-        buffer.append(": ")
-        buffer.append(field.value)
-        buffer.append("\r\n")
+        guard field.isSendable else { return false }
+        write(field.name, field.value)
         return true
+    }
+
+    /// Writes those of the fields that `belongsToServer` leaves over.
+    package func add(ofResponse fields: [HTTPField]) {
+        for index in fields.indices where !fields[index].belongsToServer { add(fields[index]) }
     }
 
     /// Ends the head.
@@ -102,7 +104,8 @@ package struct HeadWriter {
     /// Whether `value` may stand in a field: no control but the tab, no white space at its ends.
     package static func isFieldValue(_ value: Bytes) -> Bool {
         value.withSpan { bytes in
-            bytes.trimmed(0..<bytes.count).count == bytes.count
+            guard bytes.count > 0 else { return true }
+            return !bytes[0].isWhitespace && !bytes[bytes.count - 1].isWhitespace
                 && bytes.endOfFieldValue(from: 0) == bytes.count
         }
     }
@@ -112,8 +115,18 @@ package struct HeadWriter {
         name.withSpan { !$0.isEmpty && $0.endOfToken(from: 0) == $0.count }
     }
 
-    private func begin(_ name: StaticString) {
-        buffer.append(name)
-        buffer.append(": ")
+    /// Writes a line.
+    private func write(_ name: Bytes, _ value: Bytes) {
+        let count = name.count + value.count + 4
+        _ = unsafe buffer.withUnsafeRoom(for: count) { room in
+            unsafe room.copyMemory(from: name.unsafeBytes)
+            unsafe room.storeBytes(of: .colon, toByteOffset: name.count, as: UInt8.self)
+            unsafe room.storeBytes(of: .space, toByteOffset: name.count + 1, as: UInt8.self)
+            let behindName = unsafe UnsafeMutableRawBufferPointer(rebasing: room[(name.count + 2)...])
+            unsafe behindName.copyMemory(from: value.unsafeBytes)
+            unsafe room.storeBytes(of: .carriageReturn, toByteOffset: count - 2, as: UInt8.self)
+            unsafe room.storeBytes(of: .lineFeed, toByteOffset: count - 1, as: UInt8.self)
+            return count
+        }
     }
 }

@@ -12,7 +12,6 @@ package struct RequestHeadParser {
     private let limits: HeadLimits
     private var scanner = HeadScanner()
     private var line: RequestLine?
-    private let scratch = ByteBuffer()
 
     /// Room for a method, a version and spaces beside a target of the longest size, in bytes.
     private static let besideTarget = 64
@@ -59,23 +58,19 @@ package struct RequestHeadParser {
 
     /// `text` reaches from the request line to the end of the empty line.
     private func makeHead(_ text: Span<UInt8>, _ line: RequestLine) throws(HTTPFault) -> RequestHead {
-        scratch.clear()
-        scratch.reserve(text.count + scanner.fields * FieldSlot.size)
-        scratch.append(text)
-        let message = try FieldSlot.append(to: scratch, of: text, from: line.end + 2, count: scanner.fields)
+        var message = MessageFields()
+        let fields = try HTTPFields(of: text, from: line.end + 2, count: scanner.fields, noting: &message)
         let framing = try RequestHeadParser.framing(message, line.version)
         try RequestHeadParser.checkHost(message, line.version, in: text)
         if message.expectsSomethingElse { throw .unknownExpectation }
-        let known = HTTPMethod(known: text.extracting(line.method))
-        let block = scratch.takeAll()
-        let method = known ?? .other(block.slice(line.method))
+        let method = HTTPMethod(known: text.extracting(line.method)) ?? .other(fields.text(line.method))
         let hasBody = framing != .none && framing != .length(0)
         return RequestHead(
             method: method,
             target: try RequestTarget(
-                received: block.slice(line.target), method: method, host: block.slice(message.host)),
+                received: fields.text(line.target), method: method, host: fields.text(message.host)),
             version: line.version,
-            fields: HTTPFields(block: block, slotsOffset: text.count, count: scanner.fields),
+            fields: fields,
             framing: framing,
             isPersistent: message.isPersistent(line.version),
             expectsContinue: message.expectsContinue && hasBody && line.version == .http11)

@@ -29,19 +29,11 @@ package struct RequestPath: Hashable, Sendable {
     /// - Throws: when a segment, decoded, is `.` or `..` or has one between slashes, or has a backslash, a
     ///   control or invalid UTF-8; and for malformed escapes.
     init(encoded: Bytes) throws(HTTPFault) {
-        var hasEscapes = false
-        var mayHaveDots = false
-        encoded.withSpan { bytes in
-            var previous = UInt8.slash
-            for index in 0..<bytes.count {
-                let byte = bytes[index]
-                hasEscapes = hasEscapes || byte == .percent || byte == .backslash
-                mayHaveDots = mayHaveDots || (byte == UInt8(ascii: ".") && previous == .slash)
-                previous = byte
-            }
+        let (hasEscapes, hasDots) = encoded.withSpan { bytes in
+            (bytes.contains(.percent) || bytes.contains(.backslash), bytes.contains(UInt8(ascii: ".")))
         }
         self.init(encoded: encoded, hasEscapes: hasEscapes)
-        if hasEscapes || mayHaveDots { try check() }
+        if hasEscapes || hasDots { try check() }
     }
 
     /// The segments, decoded. A path of `/` has one, which is empty; no path has none.

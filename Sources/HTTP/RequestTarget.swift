@@ -71,7 +71,7 @@ private struct TargetParts {
             guard HostGrammar.isAuthority(bytes.extracting(start..<pathStart)) else { throw .badTarget }
             authority = start..<pathStart
         }
-        let mark = bytes.firstIndex(from: pathStart) { $0 == UInt8(ascii: "?") }
+        let mark = bytes.firstIndex(of: UInt8(ascii: "?"), in: pathStart..<bytes.count) ?? bytes.count
         path = pathStart..<mark
         query = min(mark + 1, bytes.count)..<bytes.count
     }

@@ -10,7 +10,6 @@ package struct ResponseHeadParser {
     private let limits: HeadLimits
     private var scanner = HeadScanner()
     private var line: StatusLine?
-    private let scratch = ByteBuffer()
 
     package init(limits: HeadLimits = .response) {
         self.limits = limits
@@ -47,15 +46,13 @@ package struct ResponseHeadParser {
     private func makeHead(
         _ text: Span<UInt8>, _ line: StatusLine, _ method: HTTPMethod
     ) throws(HTTPFault) -> ResponseHead {
-        scratch.clear()
-        scratch.reserve(text.count + scanner.fields * FieldSlot.size)
-        scratch.append(text)
-        let message = try FieldSlot.append(to: scratch, of: text, from: line.end + 2, count: scanner.fields)
+        var message = MessageFields()
+        let fields = try HTTPFields(of: text, from: line.end + 2, count: scanner.fields, noting: &message)
         let framing = try ResponseHeadParser.framing(message, line, method)
         return ResponseHead(
             status: line.status,
             version: line.version,
-            fields: HTTPFields(block: scratch.takeAll(), slotsOffset: text.count, count: scanner.fields),
+            fields: fields,
             framing: framing,
             isPersistent: message.isPersistent(line.version) && framing != .untilClose)
     }

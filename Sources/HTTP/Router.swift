@@ -1,15 +1,16 @@
 // Which handler answers which method and path.
 package import Base
 
-/// The routes of a server.
+/// The routes of a server. Handlers are numbers here: what they stand for is known to whoever adds them, so that matching
+/// is compiled once and for one type.
 ///
 /// At each segment a literal wins over a parameter and a parameter over a rest of several segments; of two rests
 /// the one with the longer fixed end wins. The path is decided before the method, so a wrong method is never
 /// answered by a vaguer route.
-package struct Router<Handler> {
+package struct Router: Sendable {
     /// What became of a request.
-    package enum Match {
-        case found(Handler, RouteParameters)
+    package enum Match: Sendable {
+        case found(handler: Int, RouteParameters)
         /// An OPTIONS request without a handler of its own: answer with this `Allow`.
         case options(allow: Bytes)
         /// The path exists, the method does not: answer 405 with this `Allow`.
@@ -22,7 +23,6 @@ package struct Router<Handler> {
     private var literals: [(path: Bytes, leaf: Int)] = []
     /// One for each leaf of the tree.
     private var endpoints: [RouteMethods] = []
-    private var handlers: [Handler] = []
 
     package init() {}
 
@@ -33,7 +33,7 @@ package struct Router<Handler> {
     ///
     /// Traps when `pattern` is malformed, is registered for this method already, or names a parameter otherwise
     /// than another pattern does at the same place.
-    package mutating func add(_ method: HTTPMethod, _ pattern: String, _ handler: Handler) {
+    package mutating func add(_ method: HTTPMethod, _ pattern: String, handler: Int) {
         let route = RoutePattern(pattern)
         let leaf = tree.leaf(of: route)
         if leaf == endpoints.count {
@@ -41,9 +41,11 @@ package struct Router<Handler> {
             // As a pattern `%` is itself, in a path it begins an escape.
             if route.isLiteral, !pattern.contains("%") { literals.append((Bytes(pattern), leaf)) }
         }
-        handlers.append(handler)
-        endpoints[leaf].add(method, handler: handlers.count - 1)
+        endpoints[leaf].add(method, handler: handler)
     }
+
+    /// Finds who answers a request.
+    package func match(_ head: RequestHead) -> Match { match(head.method, head.target) }
 
     /// Finds who answers `method` for `target`.
     package func match(_ method: HTTPMethod, _ target: RequestTarget) -> Match {
@@ -51,7 +53,7 @@ package struct Router<Handler> {
             return .options(allow: RouteMethods.allow(endpoints.flatMap(\.methods)))
         }
         guard let (leaf, parameters) = find(target.path) else { return .notFound }
-        if let handler = endpoints[leaf].handler(of: method) { return .found(handlers[handler], parameters) }
+        if let handler = endpoints[leaf].handler(of: method) { return .found(handler: handler, parameters) }
         if method == .options { return .options(allow: endpoints[leaf].allow) }
         return .methodNotAllowed(allow: endpoints[leaf].allow)
     }
@@ -63,9 +65,6 @@ package struct Router<Handler> {
         return tree.match(path.segments)
     }
 }
-
-extension Router: Sendable where Handler: Sendable {}
-extension Router.Match: Sendable where Handler: Sendable {}
 
 /// The methods of one path and the numbers of their handlers.
 private struct RouteMethods: Sendable {

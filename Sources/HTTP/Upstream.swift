@@ -29,20 +29,28 @@ package struct Origin: Hashable, Sendable {
 
 /// A request to elsewhere. Framing fields, `host` and `accept-encoding` are the transport's.
 package struct UpstreamRequest {
-    package let origin: Origin
-    package let method: HTTPMethod
-    /// Path and query, as sent.
-    package let target: Bytes
-    package let fields: [HTTPField]
+    package let head: UpstreamHead
+    /// What comes behind the head's own fields.
+    package let moreFields: UpstreamFields
     /// The body in slices; empty for a request without one.
     package let body: [Bytes]
 
-    package init(origin: Origin, method: HTTPMethod, target: Bytes, fields: [HTTPField], body: [Bytes]) {
-        self.origin = origin
-        self.method = method
-        self.target = target
-        self.fields = fields
+    package var origin: Origin { head.origin }
+    package var method: HTTPMethod { head.method }
+    /// Path and query, as sent.
+    package var target: Bytes { head.target }
+    package var fields: [HTTPField] { head.fields + moreFields.fields }
+
+    package init(_ head: UpstreamHead, _ moreFields: UpstreamFields, body: [Bytes]) {
+        self.head = head
+        self.moreFields = moreFields
         self.body = body
+    }
+
+    /// A request that is the only one of its kind.
+    package init(origin: Origin, method: HTTPMethod, target: Bytes, fields: [HTTPField], body: [Bytes]) {
+        let head = UpstreamHead(origin: origin, method: method, target: target, fields: fields)
+        self.init(head, .none, body: body)
     }
 }
 
@@ -75,11 +83,19 @@ package struct UpstreamResponse {
 
 /// The bytes of an upstream's answer. Whoever drops it before its end closes the connection with it.
 package protocol UpstreamBody: AnyObject {
+    /// Appends what is there already to `buffer`; nil when there is nothing yet: then `read` waits.
+    func readNow(into buffer: ByteBuffer) throws(TransportFailure) -> ReadOutcome?
+
     /// Appends what has come to `buffer`; suspends while there is nothing.
     func read(into buffer: ByteBuffer, until deadline: Moment) async throws(TransportFailure) -> ReadOutcome
 
     /// Ends the exchange: the upstream is told at once that nobody listens.
     func cancel()
+}
+
+extension UpstreamBody {
+    /// For bodies of which nothing is known before it is waited for.
+    package func readNow(into buffer: ByteBuffer) throws(TransportFailure) -> ReadOutcome? { nil }
 }
 
 /// Why an exchange with an upstream failed: what happened, in which phase, and whether it had begun to answer.

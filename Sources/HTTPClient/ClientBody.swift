@@ -39,18 +39,27 @@ final class ClientBody: UpstreamBody {
         cancel()
     }
 
-    func read(into buffer: ByteBuffer, until deadline: Moment) async throws(TransportFailure) -> ReadOutcome {
-        while case .reading(let connection) = state {
+    func readNow(into buffer: ByteBuffer) throws(TransportFailure) -> ReadOutcome? {
+        if case .reading(let connection) = state {
             let before = buffer.count
             decode(connection, into: buffer)
             // What came before a failure counts; the failure is the answer to the next read.
             if buffer.count > before { return .bytes(buffer.count - before) }
-            guard case .reading = state else { break }
+        }
+        switch state {
+        case .reading: return nil
+        case .finished: return .end
+        case .failed(let failure): throw failure
+        }
+    }
+
+    func read(into buffer: ByteBuffer, until deadline: Moment) async throws(TransportFailure) -> ReadOutcome {
+        while true {
+            if let outcome = try readNow(into: buffer) { return outcome }
+            guard case .reading(let connection) = state else { continue }
             connection.inbound.release()
             if await receive(on: connection, until: deadline) == .timedOut { return .timedOut }
         }
-        if case .failed(let failure) = state { throw failure }
-        return .end
     }
 
     /// Reads once; at an end or a failure nothing is being read any more.

@@ -5,11 +5,21 @@ internal import HTTP
 
 /// A connection of the client: opened, used for exchanges, kept in between. Confined to the client's loop.
 final class ClientConnection {
+    private static let readSize = 16 * 1024
+    /// A request that is not longer travels in one piece, head and body.
+    private static let longestPiece = 32 * 1024
+    private static let usualHead = 768
+
     let origin: Origin
     let openedAt: Moment
+    let loop: EventLoop
     let channel: any Channel
     /// What has come and was not taken as an answer yet.
     let inbound = ByteBuffer()
+    private let outbound = ByteBuffer()
+    private var parser: ResponseHeadParser
+    /// The exchange whose answer's head has not come yet.
+    private var exchange: ClientExchange
     private let staleWindow: Duration
     private let inflatedBytes: Int
     /// Bodies may outlive the client.
@@ -29,7 +39,10 @@ final class ClientConnection {
     ) async throws(TransportFailure) {
         self.origin = origin
         self.client = client
+        loop = client.loop
         openedAt = client.loop.now
+        parser = ResponseHeadParser(limits: client.setup.heads)
+        exchange = ClientExchange(.get, startedAt: client.loop.now)
         staleWindow = client.setup.pool.staleWindow
         inflatedBytes = client.setup.inflatedBytes
         guard origin.isSecure else {
@@ -68,28 +81,127 @@ final class ClientConnection {
 
     // MARK: An exchange
 
-    func exchange(
-        _ request: UpstreamRequest, by deadlines: UpstreamDeadlines, limits: HeadLimits,
-        cancellation: Cancellation
+    /// Sends a request and reads the answer's head, also one that comes before the request is sent whole.
+    func send(
+        _ request: UpstreamRequest, by deadlines: UpstreamDeadlines, cancellation: Cancellation
     ) async throws(TransportFailure) -> UpstreamResponse {
+        let handle = begin(request, cancellation)
+        do throws(TransportFailure) {
+            if try !sendNow(request, cancellation) { try await sendRest(request, deadlines, cancellation) }
+            if let earlyFailure = exchange.earlyFailure { throw earlyFailure }
+            while true {
+                if let head = exchange.head { return response(head, cancellation, handle) }
+                guard try await readMore(until: deadlines.head, cancellation) else { throw .noAnswerInTime }
+                // Informational heads without end never let a read wait for its deadline.
+                if exchange.head == nil, loop.now >= deadlines.head { throw .noAnswerInTime }
+            }
+        } catch {
+            failed(cancellation, handle)
+            throw error
+        }
+    }
+
+    private func begin(_ request: UpstreamRequest, _ cancellation: Cancellation) -> Cancellation.Handle {
         exchanges += 1
         isIdle = false
-        let startedAt = channel.loop.now
-        let handle = cancellation.onCancel { [channel] in channel.abort() }
-        let exchange = ClientExchange(
-            request, on: self, by: deadlines, limits: limits, cancellation: cancellation)
-        do throws(TransportFailure) {
-            let head = try await exchange.run()
-            isRequestCut = !exchange.isSentWhole
-            let isReusable = head.isPersistent && !isRequestCut
-            return UpstreamResponse(head: head, body: makeBody(head, isReusable, cancellation, handle))
+        exchange = ClientExchange(request.method, startedAt: loop.now)
+        return cancellation.onCancel(tell: self)
+    }
+
+    private func response(
+        _ head: ResponseHead, _ cancellation: Cancellation, _ handle: Cancellation.Handle
+    ) -> UpstreamResponse {
+        isRequestCut = !exchange.isSentWhole
+        let isReusable = head.isPersistent && !isRequestCut
+        exchange.forgetHead()
+        return UpstreamResponse(head: head, body: makeBody(head, isReusable, cancellation, handle))
+    }
+
+    private func failed(_ cancellation: Cancellation, _ handle: Cancellation.Handle) {
+        wasStale =
+            exchanges > 1 && !exchange.heardAnything
+            && loop.now < exchange.startedAt.advanced(by: staleWindow)
+        cancellation.remove(handle)
+        abort()
+    }
+
+    // MARK: Sending
+
+    /// Writes the head, and the body where it is short, and sends what goes without waiting. False when that is not
+    /// all.
+    private func sendNow(
+        _ request: UpstreamRequest, _ cancellation: Cancellation
+    ) throws(TransportFailure) -> Bool {
+        let bodyCount = request.body.byteCount
+        let isOnePiece = bodyCount <= Self.longestPiece
+        outbound.reserve(Self.usualHead + (isOnePiece ? bodyCount : 0))
+        try RequestFraming.write(request, into: outbound)
+        guard isOnePiece else { return false }
+        for part in request.body { outbound.append(part) }
+        do throws(ChannelFailure) {
+            exchange.isSentWhole = try channel.writeNow(outbound)
         } catch {
-            wasStale =
-                exchanges > 1 && !exchange.heardAnything
-                && channel.loop.now < startedAt.advanced(by: staleWindow)
-            cancellation.remove(handle)
-            abort()
-            throw error
+            try judge(error, cancellation)
+            // The answer that is there, if any, is read.
+            return true
+        }
+        if exchange.isSentWhole { outbound.release() }
+        return exchange.isSentWhole
+    }
+
+    private func sendRest(
+        _ request: UpstreamRequest, _ deadlines: UpstreamDeadlines, _ cancellation: Cancellation
+    ) async throws(TransportFailure) {
+        let patience = WritePatience(stall: deadlines.stall, deadline: deadlines.head)
+        let parts = request.body.byteCount <= Self.longestPiece ? [] : request.body
+        do throws(ChannelFailure) {
+            exchange.isSentWhole = try await channel.write(
+                outbound, then: parts, within: patience,
+                unless: { await self.isAnsweredEarly(cancellation) })
+        } catch {
+            try judge(error, cancellation)
+        }
+        outbound.clear()
+        outbound.release()
+    }
+
+    /// An upstream that refuses a long body answers and closes: the answer is worth more than the error.
+    private func judge(_ failure: ChannelFailure, _ cancellation: Cancellation) throws(TransportFailure) {
+        guard failure == .reset, !cancellation.isCancelled else {
+            throw TransportFailure(failure, in: .sending, cancellation)
+        }
+    }
+
+    /// The upstream takes no more of the request but says something: perhaps why (RFC 9112 §9.5).
+    private func isAnsweredEarly(_ cancellation: Cancellation) async -> Bool {
+        do throws(TransportFailure) {
+            guard try await readMore(until: loop.now, cancellation) else { return false }
+            return exchange.head != nil
+        } catch {
+            exchange.earlyFailure = error
+            return true
+        }
+    }
+
+    // MARK: Reading
+
+    /// Reads once and takes what it brings. False when the deadline came first.
+    private func readMore(
+        until deadline: Moment, _ cancellation: Cancellation
+    ) async throws(TransportFailure) -> Bool {
+        let outcome: ReadOutcome
+        do throws(ChannelFailure) {
+            outcome = try await channel.read(into: inbound, atMost: Self.readSize, until: deadline)
+        } catch {
+            throw TransportFailure(error, in: .waiting, cancellation)
+        }
+        switch outcome {
+        case .bytes:
+            try exchange.received(inbound, &parser)
+            return true
+        case .timedOut: return false
+        case .end:
+            throw TransportFailure(.truncated, .waiting, "the connection was closed without an answer")
         }
     }
 
@@ -123,4 +235,14 @@ final class ClientConnection {
         hasHungUp = true
         if isIdle { client?.forget(self) }
     }
+}
+
+extension ClientConnection: Cancellable {
+    func requestWasCancelled() {
+        channel.abort()
+    }
+}
+
+extension TransportFailure {
+    fileprivate static let noAnswerInTime = TransportFailure(.timedOut, .waiting, "no answer in time")
 }

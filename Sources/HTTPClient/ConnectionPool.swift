@@ -5,8 +5,8 @@ internal import Base
 struct ConnectionPool<Connection> {
     private struct Idle {
         let connection: Connection
-        let openedAt: Moment
-        let idleSince: Moment
+        /// When it has been idle, or alive, for too long.
+        let end: Moment
     }
 
     private let limits: PoolLimits
@@ -24,7 +24,7 @@ struct ConnectionPool<Connection> {
     ) -> (connection: Connection?, closing: [Connection]) {
         var closing: [Connection] = []
         while let last = idle.popLast() {
-            if isFresh(last, at: now), isUsable(last.connection) { return (last.connection, closing) }
+            if now < last.end, isUsable(last.connection) { return (last.connection, closing) }
             closing.append(last.connection)
         }
         return (nil, closing)
@@ -32,18 +32,18 @@ struct ConnectionPool<Connection> {
 
     /// Keeps a connection for later. False when it is to be closed.
     mutating func checkIn(_ connection: Connection, openedAt: Moment, at now: Moment) -> Bool {
-        guard idle.count < limits.idlePerOrigin, now < openedAt.advanced(by: limits.maximumAge) else {
-            return false
-        }
-        idle.append(Idle(connection: connection, openedAt: openedAt, idleSince: now))
+        let endOfLife = openedAt.advanced(by: limits.maximumAge)
+        guard idle.count < limits.idlePerOrigin, now < endOfLife else { return false }
+        idle.append(
+            Idle(connection: connection, end: min(endOfLife, now.advanced(by: limits.idleTimeout))))
         return true
     }
 
     /// Takes out what has been idle, or alive, for too long.
     mutating func expire(at now: Moment) -> [Connection] {
         let all = idle
-        idle = all.filter { isFresh($0, at: now) }
-        return all.filter { !isFresh($0, at: now) }.map(\.connection)
+        idle = all.filter { now < $0.end }
+        return all.filter { now >= $0.end }.map(\.connection)
     }
 
     /// Takes out everything.
@@ -55,11 +55,6 @@ struct ConnectionPool<Connection> {
     /// Takes out what `isGone` says.
     mutating func remove(where isGone: (Connection) -> Bool) {
         idle.removeAll { isGone($0.connection) }
-    }
-
-    private func isFresh(_ entry: Idle, at now: Moment) -> Bool {
-        now < entry.idleSince.advanced(by: limits.idleTimeout)
-            && now < entry.openedAt.advanced(by: limits.maximumAge)
     }
 }
 

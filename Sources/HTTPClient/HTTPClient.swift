@@ -18,20 +18,18 @@ package struct HTTPClientSetup: Sendable {
     }
 }
 
-/// The idle connections to one origin, in a place of their own: found by the origin, changed without it.
-private final class OriginPool {
+/// The idle connections to one origin.
+private struct OriginPool {
+    let origin: Origin
     var idle: ConnectionPool<ClientConnection>
-
-    init(_ idle: ConnectionPool<ClientConnection>) {
-        self.idle = idle
-    }
 }
 
 /// Sends requests to upstreams and keeps their connections for the next ones. Confined to its loop.
 package final class HTTPClient: UpstreamTransport {
     let loop: EventLoop
     let setup: HTTPClientSetup
-    private var pools: [Origin: OriginPool] = [:]
+    /// One for each origin in use: so few that looking through them is quicker than a dictionary.
+    private var pools: [OriginPool] = []
     private var sweep: Timer?
 
     package init(on loop: EventLoop, setup: HTTPClientSetup) {
@@ -44,8 +42,7 @@ package final class HTTPClient: UpstreamTransport {
     ) async throws(TransportFailure) -> UpstreamResponse {
         if let pooled = takePooled(request.origin) {
             do throws(TransportFailure) {
-                return try await pooled.exchange(
-                    request, by: deadlines, limits: setup.heads, cancellation: cancellation)
+                return try await pooled.send(request, by: deadlines, cancellation: cancellation)
             } catch {
                 // The upstream closed it while it lay idle. Nothing came back, so nothing was lost: once more.
                 guard pooled.wasStale, error.kind == .reset || error.kind == .truncated else {
@@ -54,21 +51,20 @@ package final class HTTPClient: UpstreamTransport {
             }
         }
         let fresh = try await open(request.origin, by: deadlines.connect, cancellation: cancellation)
-        return try await fresh.exchange(
-            request, by: deadlines, limits: setup.heads, cancellation: cancellation)
+        return try await fresh.send(request, by: deadlines, cancellation: cancellation)
     }
 
     /// Closes every idle connection.
     package func closeIdle() {
         let all = pools
-        pools = [:]
-        for pool in all.values {
+        pools = []
+        for var pool in all {
             for connection in pool.idle.removeAll() { connection.close() }
         }
     }
 
     /// How many connections lie idle.
-    package var idleConnections: Int { pools.values.reduce(0) { $0 + $1.idle.count } }
+    package var idleConnections: Int { pools.reduce(0) { $0 + $1.idle.count } }
 
     // MARK: Opening
 
@@ -113,31 +109,33 @@ package final class HTTPClient: UpstreamTransport {
     // MARK: Pool
 
     private func takePooled(_ origin: Origin) -> ClientConnection? {
-        guard
-            let (connection, closing) = pools[origin]?.idle.checkOut(at: loop.now, isUsable: { $0.isUsable })
-        else { return nil }
+        guard let index = indexOfPool(origin) else { return nil }
+        let (connection, closing) = pools[index].idle.checkOut(at: loop.now, isUsable: { $0.isUsable })
         for connection in closing { connection.close() }
         return connection
     }
 
     /// A connection has nothing more to do.
     func checkIn(_ connection: ClientConnection) {
-        let isKept = pool(of: connection.origin).idle
-            .checkIn(connection, openedAt: connection.openedAt, at: loop.now)
+        let index = indexOfPool(connection.origin) ?? addPool(connection.origin)
+        let isKept = pools[index].idle.checkIn(connection, openedAt: connection.openedAt, at: loop.now)
         if sweep == nil { scheduleSweep() }
         if !isKept { connection.close() }
     }
 
-    private func pool(of origin: Origin) -> OriginPool {
-        if let known = pools[origin] { return known }
-        let pool = OriginPool(ConnectionPool(limits: setup.pool))
-        pools[origin] = pool
-        return pool
+    private func indexOfPool(_ origin: Origin) -> Int? {
+        for index in pools.indices where pools[index].origin == origin { return index }
+        return nil
+    }
+
+    private func addPool(_ origin: Origin) -> Int {
+        pools.append(OriginPool(origin: origin, idle: ConnectionPool(limits: setup.pool)))
+        return pools.count - 1
     }
 
     /// An idle connection was closed by the upstream.
     func forget(_ connection: ClientConnection) {
-        pools[connection.origin]?.idle.remove { $0 === connection }
+        if let index = indexOfPool(connection.origin) { pools[index].idle.remove { $0 === connection } }
         connection.close()
     }
 
@@ -147,10 +145,10 @@ package final class HTTPClient: UpstreamTransport {
 
     private func sweepPools() {
         sweep = nil
-        for (origin, pool) in pools {
-            for connection in pool.idle.expire(at: loop.now) { connection.close() }
-            if pool.idle.count == 0 { pools[origin] = nil }
-        }
+        var expired: [ClientConnection] = []
+        for index in pools.indices { expired += pools[index].idle.expire(at: loop.now) }
+        pools.removeAll { $0.idle.count == 0 }
+        for connection in expired { connection.close() }
         if !pools.isEmpty { scheduleSweep() }
     }
 }

@@ -31,7 +31,7 @@ struct ResponseFraming {
         }
         switch response.body {
         case .empty: body = .length(0)
-        case .bytes(let parts): body = .length(parts.reduce(0) { $0 + $1.count })
+        case .bytes(let parts): body = .length(parts.byteCount)
         case .stream: body = version == .http11 ? .chunked : .untilClose
         }
         sendsBody = method != .head
@@ -45,7 +45,7 @@ struct ResponseFraming {
     /// - Parameter keepsConnection: what it says about the connection.
     func write(_ response: Response, keepsConnection: Bool, date: Bytes, into buffer: ByteBuffer) {
         let head = HeadWriter(response: status, into: buffer)
-        for field in response.fields where !field.belongsToServer { head.add(field) }
+        head.add(ofResponse: response.fields)
         head.add("date", date)
         switch body {
         case .none, .untilClose: break

@@ -5,6 +5,11 @@ internal import HTTP
 
 /// Sends the answers of one connection, one after the other. Confined to its loop.
 final class ResponseSender {
+    /// A whole answer that is not longer is sent in one piece, head and body.
+    private static let longestPiece = 32 * 1024
+    private static let usualHead = 768
+
+    private let loop: EventLoop
     private let channel: any Channel
     private let stall: Duration
     private let dates: DateCache
@@ -13,6 +18,7 @@ final class ResponseSender {
 
     init(_ channel: any Channel, room: ServerRoom) {
         self.channel = channel
+        loop = channel.loop
         stall = room.limits.writeStall
         dates = room.dates
         sent = room.metrics.sent
@@ -24,15 +30,23 @@ final class ResponseSender {
     func send(
         _ response: Response, _ framing: ResponseFraming, keepsConnection: Bool
     ) async throws(BodyWriteFailure) {
-        let date = dates.text(at: channel.loop.now)
-        framing.write(response, keepsConnection: keepsConnection, date: date, into: outbound)
-        switch response.body {
-        case .bytes(let parts) where framing.sendsBody: try await flush(then: parts)
-        case .stream(let write) where framing.sendsBody:
+        let parts = framing.sendsBody ? response.body.parts : []
+        writeHead(of: response, framing, keepsConnection: keepsConnection, with: parts)
+        if framing.sendsBody, case .stream(let write) = response.body {
             try await send(write, isChunked: framing.body == .chunked)
-        case .empty, .bytes, .stream: try await flush()
+        } else {
+            try await flush(then: parts)
         }
         outbound.release()
+    }
+
+    private func writeHead(
+        of response: Response, _ framing: ResponseFraming, keepsConnection: Bool, with parts: [Bytes]
+    ) {
+        let bodyCount = parts.byteCount
+        outbound.reserve(Self.usualHead + (bodyCount <= Self.longestPiece ? bodyCount : 0))
+        let date = dates.text(at: loop.now)
+        framing.write(response, keepsConnection: keepsConnection, date: date, into: outbound)
     }
 
     private func send(
@@ -65,13 +79,23 @@ final class ResponseSender {
     }
 
     private func flush(then parts: [Bytes] = []) async throws(BodyWriteFailure) {
-        let count = outbound.count + parts.reduce(0) { $0 + $1.count }
+        let count = outbound.count + parts.byteCount
+        let isOnePiece = count <= Self.longestPiece
+        if isOnePiece { for part in parts { outbound.append(part) } }
         do throws(ChannelFailure) {
-            try await channel.write(outbound, then: parts, stall: stall)
+            let isSent = isOnePiece ? try channel.writeNow(outbound) : false
+            if !isSent { try await channel.write(outbound, then: isOnePiece ? [] : parts, stall: stall) }
         } catch {
             throw .callerLeft
         }
         sent.add(count)
+    }
+}
+
+extension ResponseBody {
+    /// The parts of a whole body.
+    fileprivate var parts: [Bytes] {
+        if case .bytes(let parts) = self { parts } else { [] }
     }
 }
 

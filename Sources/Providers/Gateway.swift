@@ -10,8 +10,8 @@ package final class Gateway: Sendable {
     package let baseURL: BaseURL
     /// The key; nil where none is set or none is needed.
     package let key: Secret?
-    /// Ready-made: what requests to it begin with.
-    package let chatTarget: Bytes
+    /// Ready-made: what chat requests to it begin with, and the fields that all requests to it have.
+    let chatHead: UpstreamHead
     package let fields: [HTTPField]
     /// Ready-made for answers: `x-sluice-gateway`, and the usual `x-sluice-attempts`.
     package let answerField: HTTPField
@@ -28,8 +28,10 @@ package final class Gateway: Sendable {
         self.descriptor = descriptor
         self.baseURL = baseURL
         self.key = key
-        chatTarget = Bytes(baseURL.target(descriptor.chatPath))
         fields = Self.fields(descriptor.authorization, key)
+        chatHead = UpstreamHead(
+            origin: baseURL.origin, method: .post, target: Bytes(baseURL.target(descriptor.chatPath)),
+            fields: fields)
         answerField = HTTPField("x-sluice-gateway", Bytes(descriptor.id.slug))
         okText = Bytes("\(descriptor.id.slug):ok")
         requestRules = OpenAIRequestRules(

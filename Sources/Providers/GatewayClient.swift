@@ -9,7 +9,9 @@ package final class GatewayClient {
     private let time: any Timekeeper
     private let native: any UpstreamTransport
     private let memory: any UpstreamTransport
-    private let instance: Bytes
+    /// What every request for a list and every chat request says besides its gateway's own fields.
+    private let listFields: UpstreamFields
+    private let chatFields: UpstreamFields
 
     /// - Parameters:
     ///   - memory: what answers for gateways in this process.
@@ -20,7 +22,9 @@ package final class GatewayClient {
         self.time = time
         self.native = native
         self.memory = memory
-        self.instance = instance
+        let fields = [HTTPField("user-agent", "sluice"), HTTPField("x-sluice-hop", instance)]
+        listFields = UpstreamFields(fields)
+        chatFields = UpstreamFields(fields + [HTTPField("content-type", "application/json")])
     }
 
     /// Whether `moment` has come.
@@ -57,10 +61,7 @@ package final class GatewayClient {
         _ encoded: EncodedRequest, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
         _ cancellation: Cancellation
     ) async throws(ProviderFailure) -> UpstreamResponse {
-        let fields = fields(for: gateway) + [HTTPField("content-type", "application/json")]
-        let request = UpstreamRequest(
-            origin: gateway.baseURL.origin, method: .post, target: gateway.chatTarget, fields: fields,
-            body: encoded.body)
+        let request = UpstreamRequest(gateway.chatHead, chatFields, body: encoded.body)
         let deadlines = UpstreamDeadlines(
             connect: min(deadline, time.now.advanced(by: timeouts.connect)), head: deadline,
             stall: timeouts.idle)
@@ -72,18 +73,13 @@ package final class GatewayClient {
         }
     }
 
-    /// What every request to a gateway begins with.
-    private func fields(for gateway: Gateway) -> [HTTPField] {
-        gateway.fields + [HTTPField("user-agent", "sluice"), HTTPField("x-sluice-hop", instance)]
-    }
-
     /// The body of a GET, for lists.
     func get(
         _ target: Bytes, from gateway: Gateway, timeouts: ChatTimeouts
     ) async throws(ProviderFailure) -> Bytes {
-        let request = UpstreamRequest(
-            origin: gateway.baseURL.origin, method: .get, target: target, fields: fields(for: gateway),
-            body: [])
+        let head = UpstreamHead(
+            origin: gateway.baseURL.origin, method: .get, target: target, fields: gateway.fields)
+        let request = UpstreamRequest(head, listFields, body: [])
         let deadline = time.now.advanced(by: .seconds(20))
         let deadlines = UpstreamDeadlines(
             connect: time.now.advanced(by: timeouts.connect), head: deadline, stall: timeouts.idle)
@@ -135,7 +131,13 @@ package final class GatewayClient {
         let buffer = ByteBuffer()
         do throws(TransportFailure) {
             while true {
-                switch try await response.body.read(into: buffer, until: deadline) {
+                let outcome: ReadOutcome
+                if let ready = try response.body.readNow(into: buffer) {
+                    outcome = ready
+                } else {
+                    outcome = try await response.body.read(into: buffer, until: deadline)
+                }
+                switch outcome {
                 case .end: return buffer.takeAll()
                 case .timedOut:
                     response.body.cancel()

@@ -41,7 +41,9 @@ extension Gateway {
 
 /// The fields of an upstream's answer that a caller gets: by name, everything else stays behind.
 enum RelayedFields {
+    private static let rateLimits: [StaticString] = ["x-ratelimit-", "anthropic-ratelimit-"]
+
     static func rateLimits(of head: ResponseHead) -> [HTTPField] {
-        head.fields.all(beginningWith: ["x-ratelimit-", "anthropic-ratelimit-"], most: 32)
+        head.fields.all(beginningWith: rateLimits, most: 32)
     }
 }

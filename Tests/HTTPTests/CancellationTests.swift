@@ -74,4 +74,28 @@ import Testing
 
         #expect(calls.names == ["first", "second"])
     }
+
+    private final class Target: Cancellable {
+        private let calls: Calls
+
+        init(_ calls: Calls) {
+            self.calls = calls
+        }
+
+        func requestWasCancelled() {
+            calls.names.append("told")
+        }
+    }
+
+    @Test func `a target is told in its turn, unless it is taken back`() {
+        _ = cancellation.onCancel { calls.names.append("first") }
+        _ = cancellation.onCancel(tell: Target(calls))
+        let handle = cancellation.onCancel(tell: Target(calls))
+        _ = cancellation.onCancel { calls.names.append("last") }
+
+        cancellation.remove(handle)
+        cancellation.cancel()
+
+        #expect(calls.names == ["first", "told", "last"])
+    }
 }

@@ -38,6 +38,18 @@ import Testing
         #expect(HTTPFields([]).count == 0)
     }
 
+    @Test func `fields are found by the beginning of their names, which come back in lower case`() {
+        let fields = HTTPFields([
+            ("X-Limit-Requests", "1"), ("x-limit-", "none"), ("x-limit-tokens", "2"), ("x-other", "3"),
+            ("y-limit-tokens", "4"), ("X-LIMIT-Z", "5"),
+        ])
+
+        let found = fields.all(beginningWith: ["x-limit-", "z-"], most: 2)
+
+        #expect(found == [HTTPField("x-limit-requests", "1"), HTTPField("x-limit-tokens", "2")])
+        #expect(fields.all(beginningWith: ["x-limit-"], most: 9).last == HTTPField("x-limit-z", "5"))
+    }
+
     @Test func `fields of our own that are not fields are our own mistake`() async {
         await #expect(processExitsWith: .failure) {
             _ = HTTPFields([("A", "b\r\nC: d")])
@@ -110,6 +122,38 @@ import Testing
         #expect(HeadWriter(response: .ok, into: buffer).add("x", Bytes(value)))
         #expect(buffer.text == "HTTP/1.1 200 OK\r\nx: \(value)\r\n")
     }
+
+    @Test func `a byte outside the grammar is found wherever it stands`() {
+        for count in 1...40 {
+            for position in 0..<count {
+                for byte: UInt8 in [0, 10, 13, 31, 127] {
+                    var text = [UInt8](repeating: 0x61, count: count)
+                    text[position] = byte
+                    #expect(!HeadWriter.isFieldValue(Bytes(text)), "\(byte) at \(position) of \(count)")
+                    #expect(!HeadWriter.isToken(Bytes(text)), "\(byte) at \(position) of \(count)")
+                }
+            }
+        }
+    }
+
+    @Test func `every byte is judged alike wherever it stands`() {
+        for byte in UInt8.min...UInt8.max {
+            let isInValue = byte >= 0x20 && byte != 0x7f || byte == 9
+            let isInToken = Self.tokenCharacters.contains(byte)
+            for count in [3, 11, 19, 37] {
+                for position in 1..<count - 1 {
+                    var text = [UInt8](repeating: UInt8(ascii: "Z"), count: count)
+                    text[position] = byte
+                    #expect(HeadWriter.isFieldValue(Bytes(text)) == isInValue, "\(byte) at \(position)")
+                    #expect(HeadWriter.isToken(Bytes(text)) == isInToken, "\(byte) at \(position)")
+                }
+            }
+        }
+    }
+
+    /// RFC 9110 §5.6.2.
+    private static let tokenCharacters = Set(
+        "!#$%&'*+-.^_`|~0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ".utf8)
 
     @Test(arguments: ["", "/a b", "/a\r\nX: y", "/€", "/\u{7f}"])
     func `a target that could break out writes nothing`(target: String) {

@@ -9,6 +9,7 @@
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
+#include "CHeads.h"
 
 /// What the text read so far asks of the next byte. The values are shifts into `sluice_text_steps`.
 /// E0, ED, F0 and F4 are the first bytes after which the second one has a narrower range (RFC 3629 §4).

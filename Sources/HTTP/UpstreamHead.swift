@@ -1,0 +1,97 @@
+// What many requests to elsewhere have in common, checked and written once.
+package import Base
+
+/// How requests of one kind begin: request line, `host`, and the fields that are the same for all of them.
+///
+/// It may hold a key: printing it shows nothing of what is in it.
+package final class UpstreamHead: Sendable {
+    package let origin: Origin
+    package let method: HTTPMethod
+    /// Path and query, as sent.
+    package let target: Bytes
+    package let fields: [HTTPField]
+    private let text: Result<Bytes, TransportFailure>
+
+    package init(origin: Origin, method: HTTPMethod, target: Bytes, fields: [HTTPField]) {
+        self.origin = origin
+        self.method = method
+        self.target = target
+        self.fields = fields
+        text = Result { () throws(TransportFailure) in
+            let buffer = ByteBuffer()
+            guard let head = HeadWriter(request: method, target: target, into: buffer) else {
+                throw TransportFailure(.malformed, .sending, "the request's target cannot be sent")
+            }
+            guard head.add("host", origin.authority) else {
+                throw TransportFailure(.malformed, .sending, "the request's host cannot be sent")
+            }
+            try head.add(ofRequest: fields)
+            return buffer.takeAll()
+        }
+    }
+
+    /// Appends the text.
+    ///
+    /// - Throws: `.malformed` for a target, a field or a value that cannot be sent as it is.
+    package func write(into buffer: ByteBuffer) throws(TransportFailure) {
+        buffer.append(try text.get())
+    }
+}
+
+/// Fields that many requests have in common.
+package final class UpstreamFields: Sendable {
+    package let fields: [HTTPField]
+    private let text: Result<Bytes, TransportFailure>
+
+    package init(_ fields: [HTTPField]) {
+        self.fields = fields
+        text = Result { () throws(TransportFailure) in
+            let buffer = ByteBuffer()
+            try HeadWriter(continuing: buffer).add(ofRequest: fields)
+            return buffer.takeAll()
+        }
+    }
+
+    package static let none = UpstreamFields([])
+
+    /// Appends the text.
+    ///
+    /// - Throws: `.malformed` for a field or a value that cannot be sent as it is.
+    package func write(into buffer: ByteBuffer) throws(TransportFailure) {
+        buffer.append(try text.get())
+    }
+}
+
+extension HeadWriter {
+    fileprivate func add(ofRequest fields: [HTTPField]) throws(TransportFailure) {
+        for field in fields {
+            guard !field.contradictsFraming, add(field) else {
+                throw TransportFailure(.malformed, .sending, "a header field cannot be sent")
+            }
+        }
+    }
+}
+
+extension HTTPField {
+    private static let namesOfTransport: Set<String> = [
+        "accept-encoding", "connection", "content-length", "expect", "host", "keep-alive", "proxy-connection",
+        "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    /// Whether a field from elsewhere would contradict the transport's own, or speak for a connection that is not
+    /// the caller's.
+    fileprivate var contradictsFraming: Bool {
+        switch source {
+        case .ours, .ownName: false
+        case .received, .anywhere: Self.namesOfTransport.contains(name.text.lowercased())
+        }
+    }
+}
+
+extension UpstreamHead: CustomReflectable {
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension UpstreamFields: CustomReflectable {
+    package var customMirror: Mirror { Mirror(self, children: []) }
+}
