@@ -4,7 +4,7 @@ internal import CPosix
 /// A point on the monotonic clock, in nanoseconds. It never jumps when somebody sets the wall clock.
 @usableFromInline
 package struct Moment: Comparable, Hashable, Sendable {
-    package let nanoseconds: Int64
+    @usableFromInline package let nanoseconds: Int64
 
     @inlinable
     package init(nanoseconds: Int64) {
@@ -12,7 +12,7 @@ package struct Moment: Comparable, Hashable, Sendable {
     }
 
     /// A moment that never comes: for waits without a limit.
-    package static let distantFuture = Moment(nanoseconds: .max)
+    @usableFromInline package static let distantFuture = Moment(nanoseconds: .max)
 
     /// Reads the clock (about 25 ns). Decisions take their moment as an argument instead.
     package static var now: Moment { Moment(nanoseconds: sluice_monotonic_nanoseconds()) }
