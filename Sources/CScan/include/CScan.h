@@ -29,6 +29,10 @@ enum {
 /// As `sluice_scan_text`, where `bytes[from]` is not ASCII or `*state` is within a character.
 size_t sluice_scan_unicode(const uint8_t *bytes, size_t from, size_t count, uint32_t *state);
 
+/// An index at or after `from`, before which nothing special (see below) is; what is left is at most a block that has
+/// something special in it, or a part of one. In large steps, for long runs.
+size_t sluice_skip_plain(const uint8_t *bytes, size_t from, size_t count);
+
 static inline int sluice_is_special(uint8_t byte) {
     return byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\';
 }
@@ -38,6 +42,7 @@ static inline int sluice_is_special(uint8_t byte) {
 static inline size_t sluice_find_special(const uint8_t *bytes, size_t from, size_t count) {
 #if defined(__SSE2__)
     const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(0x20);
+    const size_t long_run = from + 64;
     while (count - from >= 16) {
         __m128i block = _mm_loadu_si128((const __m128i *)(bytes + from));
         // Signed: what is not ASCII is negative, so one comparison finds it and the control characters.
@@ -46,6 +51,7 @@ static inline size_t sluice_find_special(const uint8_t *bytes, size_t from, size
         int mask = _mm_movemask_epi8(found);
         if (mask) return from + (size_t)__builtin_ctz((unsigned)mask);
         from += 16;
+        if (from == long_run) from = sluice_skip_plain(bytes, from, count);
     }
 #else
     const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
