@@ -21,8 +21,6 @@ package struct ChatRequest: Sendable {
     package let document: JSONDocument
     /// The model as the caller names it.
     package let model: String
-    /// The same as bytes, for logs.
-    package let modelName: Bytes
     /// The same, as JSON text.
     package let modelText: Bytes
     package let isStreaming: Bool
@@ -44,8 +42,8 @@ package struct ChatRequest: Sendable {
         guard root.kind == .object else {
             throw RequestFault("the request body must be a JSON object")
         }
-        try Self.checkSize(of: root, parameter: nil)
-        guard let model = root["model"] else {
+        let members = try Members(of: root)
+        guard let model = members.model else {
             throw RequestFault("you must provide a model parameter", parameter: "model")
         }
         guard model.range.count <= Self.longestModel else {
@@ -54,50 +52,90 @@ package struct ChatRequest: Sendable {
         guard let name = model.string, !name.isEmpty else {
             throw RequestFault("'model' must be a non-empty string", parameter: "model")
         }
-        guard root["messages"]?.kind == .array else {
+        guard members.messages?.kind == .array else {
             throw RequestFault("'messages' must be an array", parameter: "messages")
         }
         self.document = document
         self.model = name
-        // Copies: a stream keeps them for as long as it runs, and must not keep the whole body with them.
-        modelText = Bytes(model.raw.array)
-        modelName = Bytes(name)
-        isStreaming = try Self.flag("stream", in: root, parameter: "stream")
-        wantsUsage = try Self.readWantsUsage(root)
+        // A copy: a stream keeps it for as long as it runs, and must not keep the whole body with it.
+        modelText = model.rawCopy
+        isStreaming = try Self.flag(members.stream, parameter: "stream")
+        wantsUsage = try Self.readWantsUsage(members.streamOptions)
     }
 
-    private static func readWantsUsage(_ root: JSONNode) throws(RequestFault) -> Bool {
-        guard let options = root["stream_options"], !options.isNull else { return false }
+    /// The model's name as bytes, for logs.
+    package var modelName: Bytes {
+        // Escapes are always longer than what they stand for.
+        let hasEscapes = modelText.count > model.utf8.count + 2
+        return hasEscapes ? Bytes(model) : modelText.slice(1..<modelText.count - 1)
+    }
+
+    private static func readWantsUsage(_ options: JSONNode?) throws(RequestFault) -> Bool {
+        guard let options, !options.isNull else { return false }
         guard options.kind == .object else {
             throw RequestFault("'stream_options' must be an object", parameter: "stream_options")
         }
-        try checkSize(of: options, parameter: "stream_options")
-        return try flag("include_usage", in: options, parameter: "stream_options.include_usage")
-    }
-
-    /// Stops counting at the first member too many.
-    private static func checkSize(of object: JSONNode, parameter: String?) throws(RequestFault) {
-        var count = 0
-        var bytes = 0
-        for member in object.members {
-            count += 1
-            bytes += member.name.range.count
-            guard count <= mostMembers, bytes <= longestNames else {
-                throw RequestFault(
-                    "'\(parameter ?? "the request body")' has more members than allowed", parameter: parameter
-                )
-            }
+        var size = MembersSize(of: "stream_options")
+        var includeUsage: JSONNode?
+        for member in options.members {
+            try size.add(member)
+            if member.name.matches("include_usage") { includeUsage = member.value }
         }
+        return try flag(includeUsage, parameter: "stream_options.include_usage")
     }
 
     /// A boolean member; absent and null are false.
-    private static func flag(
-        _ name: String, in object: JSONNode, parameter: String
-    ) throws(RequestFault) -> Bool {
-        guard let node = object[name], !node.isNull else { return false }
+    private static func flag(_ node: JSONNode?, parameter: String) throws(RequestFault) -> Bool {
+        guard let node, !node.isNull else { return false }
         guard let value = node.bool else {
             throw RequestFault("'\(parameter)' must be a boolean", parameter: parameter)
         }
         return value
+    }
+}
+
+/// The members of a request that are read here; of several with one name the last.
+private struct Members: ~Copyable {
+    var model: JSONNode?
+    var messages: JSONNode?
+    var stream: JSONNode?
+    var streamOptions: JSONNode?
+
+    init(of root: JSONNode) throws(RequestFault) {
+        var size = MembersSize(of: nil)
+        for member in root.members {
+            try size.add(member)
+            let name = member.name
+            if name.matches("model") {
+                model = member.value
+            } else if name.matches("messages") {
+                messages = member.value
+            } else if name.matches("stream") {
+                stream = member.value
+            } else if name.matches("stream_options") {
+                streamOptions = member.value
+            }
+        }
+    }
+}
+
+/// How much of what is allowed the members of an object have taken so far.
+private struct MembersSize {
+    /// The object; nil for the request itself.
+    let parameter: String?
+    private var count = 0
+    private var bytes = 0
+
+    init(of parameter: String?) {
+        self.parameter = parameter
+    }
+
+    mutating func add(_ member: JSONMember) throws(RequestFault) {
+        count += 1
+        bytes += member.name.range.count
+        guard count <= ChatRequest.mostMembers, bytes <= ChatRequest.longestNames else {
+            throw RequestFault(
+                "'\(parameter ?? "the request body")' has more members than allowed", parameter: parameter)
+        }
     }
 }

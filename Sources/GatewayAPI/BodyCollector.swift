@@ -45,7 +45,7 @@ struct BodyCollector: ~Copyable {
             }
             try check(buffer, &parser, isComplete: body.isFinished)
         } while !body.isFinished
-        return JSONDocument(bytes: buffer.takeAll(), tape: parser.takeTape())
+        return parser.takeDocument(of: buffer.takeAll())
     }
 
     /// Takes what has arrived. False when that is nothing and more is to come.

@@ -19,7 +19,7 @@ extension ByteBuffer {
     }
 
     /// - Parameter text: valid UTF-8.
-    private func appendQuoted(_ text: UnsafeRawBufferPointer) {
+    fileprivate func appendQuoted(_ text: UnsafeRawBufferPointer) {
         append(UInt8(ascii: "\""))
         var rest = unsafe text
         while true {
@@ -45,6 +45,27 @@ extension ByteBuffer {
             append("\\u00")
             append(UInt8(ascii: "0") + byte >> 4)
             append(hex: Int(byte & 0xF))
+        }
+    }
+}
+
+extension Bytes {
+    /// `text` as a JSON string of its own.
+    ///
+    /// - Parameter text: valid UTF-8.
+    @unsafe
+    init(quoting text: UnsafeRawBufferPointer) {
+        guard unsafe text.plainTextCount == text.count else {
+            let buffer = ByteBuffer(capacity: text.count + 8)
+            unsafe buffer.appendQuoted(text)
+            self = buffer.takeAll()
+            return
+        }
+        unsafe self.init(capacity: text.count + 2) { room in
+            unsafe room[0] = UInt8(ascii: "\"")
+            unsafe UnsafeMutableRawBufferPointer(rebasing: room[1...]).copyMemory(from: text)
+            unsafe room[text.count + 1] = UInt8(ascii: "\"")
+            return text.count + 2
         }
     }
 }

@@ -8,7 +8,7 @@ package import Base
 /// it, changed or not.
 package struct JSONEdit {
     let document: JSONDocument
-    private var replacements: [(index: Int, json: Bytes)] = []
+    private var replacements: [JSONSplice] = []
     private var removals: Set<Int> = []
     private var objects: [Int: JSONObjectEdit] = [:]
 
@@ -22,7 +22,7 @@ package struct JSONEdit {
     /// Puts `json` where `node` stands; a second time for the same node, in place of the first. `json` is written
     /// as it is. A member is renamed by replacing its name.
     package mutating func replace(_ node: JSONNode, with json: Bytes) {
-        replacements.append((node.index, json))
+        replacements.append(JSONSplice(range: node.range, text: json))
     }
 
     /// Takes a member out of `object`: its name, colon, value and one comma beside it. A second time: nothing.
@@ -38,8 +38,9 @@ package struct JSONEdit {
     @discardableResult
     package mutating func removeMembers(named name: String, of object: JSONNode) -> Bool {
         var found = objects[object.index]?.removeAppended(name) ?? false
-        for member in object.members where member.name.matches(name) && !removals.contains(member.name.index)
-        {
+        let text = Bytes(name)
+        for member in object.members
+        where member.name.matches(text) && !removals.contains(member.name.index) {
             removeMember(member, of: object)
             found = true
         }
@@ -58,11 +59,8 @@ package struct JSONEdit {
 
     /// The changed text as parts, slices of the document among them, to be written one after the other.
     package func parts() -> [Bytes] {
-        var splices = replacements.map { index, json in
-            JSONSplice(range: JSONNode(document: document, index: index).range, parts: [json])
-        }
-        for edit in objects.values { splices += edit.splices() }
-        guard splices.count > 1 else { return join(splices) }
+        guard !objects.isEmpty || replacements.count > 1 else { return join(replacements) }
+        let splices = replacements + objects.values.flatMap { $0.splices() }
         return join(splices.enumerated().sorted(by: JSONSplice.precedes).map(\.element))
     }
 
@@ -83,7 +81,7 @@ package struct JSONEdit {
         }
         for splice in splices where splice.range.lowerBound >= position {
             keep(upTo: splice.range.lowerBound)
-            for part in splice.parts where !part.isEmpty { parts.append(part) }
+            if !splice.text.isEmpty { parts.append(splice.text) }
             position = splice.range.upperBound
         }
         keep(upTo: document.bytes.count)
@@ -94,7 +92,7 @@ package struct JSONEdit {
 /// A range of the document and what stands there instead.
 struct JSONSplice {
     let range: Range<Int>
-    let parts: [Bytes]
+    let text: Bytes
 
     typealias Numbered = (offset: Int, element: JSONSplice)
 
@@ -115,6 +113,7 @@ extension JSONNode {
     }
 
     fileprivate func lastMember(named name: String, except removed: Set<Int>) -> JSONMember? {
+        let name = Bytes(name)
         guard !removed.isEmpty else { return member(named: name) }
         var found: JSONMember?
         for member in members where !removed.contains(member.name.index) && member.name.matches(name) {

@@ -4,54 +4,35 @@ internal import CScan
 extension JSONMachine {
     // MARK: Strings
 
-    /// Reads the text of a string or name up to its closing quote, as far as there are bytes.
+    /// The current byte is the quote before a string or name. Most are read here as a whole: they have neither an
+    /// escape nor anything but ASCII, and their end is among the bytes.
     @inline(__always)
-    mutating func readText() throws(JSONFailure) {
+    mutating func beginText() throws(JSONFailure) {
+        try append(.string, then: progress.step.isAtName ? .nameText : .text)
         guard let bytes = unsafe bytes else { return }
-        while true {
-            var state = progress.textState
-            progress.position = unsafe sluice_scan_text(bytes, progress.position, count, &state)
-            progress.textState = state
-            if state == UInt32(SLUICE_TEXT_BAD) { throw failure(.badUTF8) }
-            guard progress.position < count else { return }
-            let byte = current
-            if byte == UInt8(ascii: "\"") { return endText() }
-            guard byte == UInt8(ascii: "\\") else { throw failure(.controlCharacter) }
-            try readEscape()
-            if isStarved { return }
-        }
+        progress.position = unsafe sluice_find_special(bytes, progress.position, count)
+        if progress.position < count, current == UInt8(ascii: "\"") { endText() }
+    }
+
+    /// Reads on in the text of a string or name, as far as there are bytes.
+    ///
+    /// - Returns: false when they end within an escape; then it waits at the backslash.
+    @inline(__always)
+    mutating func readText() throws(JSONFailure) -> Bool {
+        guard let bytes = unsafe bytes else { return false }
+        let run = unsafe try JSONTextRun(
+            bytes, from: progress.position, to: count, state: progress.textState)
+        progress.position = run.position
+        progress.textState = run.state
+        if run.hasEscapes { markToken() }
+        if run.ending == .quote { endText() }
+        return run.ending != .escape
     }
 
     @inline(__always)
     private mutating func endText() {
         progress.position &+= 1
         progress.step == .nameText ? endName() : endScalar()
-    }
-
-    /// Reads an escape as a whole; when some of it is missing, it waits at the backslash.
-    @inline(__always)
-    private mutating func readEscape() throws(JSONFailure) {
-        markToken()
-        let letter = progress.position + 1
-        guard letter < count else { return isStarved = true }
-        switch byte(at: letter) {
-        case UInt8(ascii: "\""), UInt8(ascii: "\\"), UInt8(ascii: "/"), UInt8(ascii: "b"), UInt8(ascii: "f"),
-            UInt8(ascii: "n"), UInt8(ascii: "r"), UInt8(ascii: "t"):
-            progress.position += 2
-        case UInt8(ascii: "u"):
-            try readHexadecimal(from: letter + 1)
-        default:
-            throw JSONFailure(.badEscape, at: letter)
-        }
-    }
-
-    @inline(__always)
-    private mutating func readHexadecimal(from first: Int) throws(JSONFailure) {
-        for index in first..<first + 4 {
-            guard index < count else { return isStarved = true }
-            guard hexadecimalValue(byte(at: index)) != nil else { throw JSONFailure(.badEscape, at: index) }
-        }
-        progress.position += 6
     }
 
     // MARK: Numbers
@@ -121,16 +102,5 @@ extension JSONTapeEntry {
     fileprivate var literal: (text: UInt64, count: Int) {
         if kind == .null { return (0x6C6C_756E, 4) }
         return isMarked ? (0x6575_7274, 4) : (0x65_736C_6166, 5)
-    }
-}
-
-/// The value of a hexadecimal digit in either case.
-@inline(__always)
-func hexadecimalValue(_ byte: UInt8) -> UInt16? {
-    switch byte {
-    case UInt8(ascii: "0")...UInt8(ascii: "9"): UInt16(byte &- UInt8(ascii: "0"))
-    case UInt8(ascii: "a")...UInt8(ascii: "f"): UInt16(byte &- UInt8(ascii: "a") &+ 10)
-    case UInt8(ascii: "A")...UInt8(ascii: "F"): UInt16(byte &- UInt8(ascii: "A") &+ 10)
-    default: nil
     }
 }

@@ -3,42 +3,46 @@ internal import CScan
 
 /// Reads the bytes that are there. Lives for one call of `JSONParser.advance`.
 ///
-/// Everything here is inlined into `run`: one loop, one place for each kind of token. A second call of a step
+/// Nearly everything here is inlined into `run`: one loop, one place for each kind of token. A second call of a step
 /// below would make it a function of its own, and the whole a third slower (measured).
 ///
+/// It holds no reference, so that the optimiser can keep what changes in registers: `run` stops where the tape is full.
+///
 /// Bounds: a byte is read only at `position`, after `position < count`; an entry is written only at
-/// `entryCount`, after `entryCount < capacity`; `open` is the index of an entry written before.
+/// `entryCount`, after `entryCount < capacity`, and one in a turn of the loop; `open` is the index of an entry written
+/// before.
 @safe
 struct JSONMachine {
     var progress: JSONProgress
     let bytes: UnsafePointer<UInt8>?
     let count: Int
-    private let storage: JSONTapeStorage
-    private var entries: UnsafeMutablePointer<JSONTapeEntry>
-    private var capacity: Int
+    private let entries: UnsafeMutablePointer<JSONTapeEntry>
+    private let capacity: Int
     private let limits: JSONLimits
 
-    /// The bytes end within an escape.
-    var isStarved = false
-
+    /// - Parameter tape: must be kept alive, and have room for one entry more than `limits` allow before it stops
+    ///   growing.
     init(
-        _ progress: JSONProgress, over bytes: UnsafeRawBufferPointer, into storage: JSONTapeStorage,
-        limits: JSONLimits
+        _ progress: JSONProgress, over bytes: UnsafeRawBufferPointer, into tape: JSONTape, limits: JSONLimits
     ) {
         self.progress = progress
         unsafe self.bytes = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
         self.count = bytes.count
-        self.storage = storage
-        unsafe self.entries = storage.entries
-        self.capacity = storage.capacity
+        unsafe self.entries = tape.entries
+        self.capacity = tape.header.capacity
         self.limits = limits
     }
 
-    mutating func run(isComplete: Bool) throws(JSONFailure) {
-        while progress.position < count, !isStarved {
+    /// Reads on to the end of the bytes.
+    ///
+    /// - Returns: false where it stopped before, because the tape is full.
+    @inline(__always)
+    mutating func run(isComplete: Bool) throws(JSONFailure) -> Bool {
+        while progress.position < count {
+            guard progress.entryCount < capacity else { return false }
             if progress.step.isBetweenTokens { try readBetweenTokens() }
             if progress.step.isInText {
-                try readText()
+                guard try readText() else { break }
             } else if progress.step.rawValue >= JSONProgress.Step.minus.rawValue {
                 try readNumber()
             } else if progress.step == .literal {
@@ -46,8 +50,10 @@ struct JSONMachine {
             }
         }
         if isComplete { try finish() }
+        return true
     }
 
+    @inline(__always)
     private mutating func finish() throws(JSONFailure) {
         if progress.step.endsNumber { endScalar() }
         guard progress.step == .end else { throw JSONFailure(.unexpectedEnd, at: count) }
@@ -65,28 +71,34 @@ struct JSONMachine {
             guard progress.position < count else { return }
             byte = current
         }
+        if byte == UInt8(ascii: "\""), progress.step.mayBeginText {
+            return try beginText()
+        }
         switch progress.step {
         case .separator: try readSeparator(byte)
         case .colon: try readColon(byte)
         case .firstElement where byte == UInt8(ascii: "]"): closeContainer()
         case .firstName where byte == UInt8(ascii: "}"): closeContainer()
         case .value, .firstElement: try beginValue(byte)
-        case .name, .firstName: try beginName(byte)
         default: throw failure(.unexpectedByte)
         }
     }
 
     @inline(__always)
     private mutating func readSeparator(_ byte: UInt8) throws(JSONFailure) {
-        let isObject = progress.container == .object
         if byte == UInt8(ascii: ",") {
-            progress.position += 1
-            progress.step = isObject ? .name : .value
-        } else if byte == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
+            passComma()
+        } else if byte == (progress.container == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
             closeContainer()
         } else {
             throw failure(.unexpectedByte)
         }
+    }
+
+    @inline(__always)
+    private mutating func passComma() {
+        progress.position &+= 1
+        progress.step = progress.container == .object ? .name : .value
     }
 
     @inline(__always)
@@ -97,15 +109,8 @@ struct JSONMachine {
     }
 
     @inline(__always)
-    private mutating func beginName(_ byte: UInt8) throws(JSONFailure) {
-        guard byte == UInt8(ascii: "\"") else { throw failure(.unexpectedByte) }
-        try append(.string, then: .nameText)
-    }
-
-    @inline(__always)
     private mutating func beginValue(_ byte: UInt8) throws(JSONFailure) {
         switch byte {
-        case UInt8(ascii: "\""): try append(.string, then: .text)
         case UInt8(ascii: "{"): try openContainer(.object, then: .firstName)
         case UInt8(ascii: "["): try openContainer(.array, then: .firstElement)
         default:
@@ -131,10 +136,11 @@ struct JSONMachine {
 
     /// Adds an entry that starts at the current byte, and reads that byte.
     @inline(__always)
-    private mutating func append(
+    mutating func append(
         _ kind: JSONKind, then step: JSONProgress.Step, next: UInt32? = nil, isMarked: Bool = false
     ) throws(JSONFailure) {
-        if progress.entryCount >= capacity { try makeRoom() }
+        // Indices are UInt32; more bytes than that were refused, and each entry takes at least one.
+        guard progress.entryCount < limits.values else { throw failure(.tooManyValues) }
         let start = UInt32(truncatingIfNeeded: progress.position)
         let following = UInt32(truncatingIfNeeded: progress.entryCount &+ 1)
         unsafe entries[progress.entryCount] = JSONTapeEntry(
@@ -142,15 +148,6 @@ struct JSONMachine {
         progress.entryCount &+= 1
         progress.position &+= 1
         progress.step = step
-    }
-
-    @inline(__always)
-    private mutating func makeRoom() throws(JSONFailure) {
-        // Indices are UInt32; more bytes than that were refused, and each entry takes at least one.
-        guard capacity < limits.values else { throw failure(.tooManyValues) }
-        storage.grow(upTo: limits.values)
-        unsafe entries = storage.entries
-        capacity = storage.capacity
     }
 
     @inline(__always)
@@ -186,15 +183,28 @@ struct JSONMachine {
         endValue()
     }
 
+    /// A comma that follows at once is passed at once.
     @inline(__always)
     private mutating func endValue() {
-        progress.step = progress.depth == 0 ? .end : .separator
+        if progress.depth == 0 {
+            progress.step = .end
+        } else if progress.position < count, current == UInt8(ascii: ",") {
+            passComma()
+        } else {
+            progress.step = .separator
+        }
     }
 
+    /// A colon that follows at once is passed at once.
     @inline(__always)
     mutating func endName() {
         unsafe entries[progress.entryCount &- 1].end = UInt32(truncatingIfNeeded: progress.position)
-        progress.step = .colon
+        if progress.position < count, current == UInt8(ascii: ":") {
+            progress.position &+= 1
+            progress.step = .value
+        } else {
+            progress.step = .colon
+        }
     }
 
     /// The last entry, which is the one being read.

@@ -8,17 +8,27 @@ extension JSONNode {
     /// Takes time in proportion to the members: names are hashed with a seed no sender knows.
     package var duplicateMembers: [JSONMember] {
         guard kind == .object else { return [] }
-        let names = members.map(\.name.index)
-        let overridden = names.count <= 12 ? overriddenByPairs(names) : overriddenByTable(names)
-        return overridden.map(member(at:))
+        let overridden = isSmallObject ? overriddenByPairs() : overriddenByTable(members.map(\.name.index))
+        return overridden.isEmpty ? [] : overridden.map(member(at:))
     }
 
-    private func overriddenByPairs(_ names: [Int]) -> [Int] {
+    /// Whether comparing each name with each other one is the quickest way.
+    private var isSmallObject: Bool {
+        var name = index + 1
+        for _ in 0..<12 where name < Int(entry.next) { name = document.tape.nameIndex(after: name) }
+        return name == Int(entry.next)
+    }
+
+    private func overriddenByPairs() -> [Int] {
+        let end = Int(entry.next)
         var overridden: [Int] = []
-        for (position, name) in names.enumerated() {
-            if names[(position + 1)...].contains(where: { haveSameText(name, $0) }) {
-                overridden.append(name)
-            }
+        var name = index + 1
+        while name < end {
+            let next = document.tape.nameIndex(after: name)
+            var other = next
+            while other < end, !haveSameText(name, other) { other = document.tape.nameIndex(after: other) }
+            if other < end { overridden.append(name) }
+            name = next
         }
         return overridden
     }
@@ -48,6 +58,7 @@ extension JSONNode {
         return hasher.finalize()
     }
 
+    @inline(__always)
     private func haveSameText(_ left: Int, _ right: Int) -> Bool {
         let (one, other) = (document.tape[left], document.tape[right])
         // Most names differ in length, and then nothing more has to be read.

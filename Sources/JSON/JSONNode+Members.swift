@@ -1,7 +1,19 @@
 // What is in an array or object.
+package import Base
 
 /// A member of an object: two values that stand side by side on the tape.
-package typealias JSONMember = (name: JSONNode, value: JSONNode)
+@usableFromInline
+package struct JSONMember: Sendable {
+    @usableFromInline package let name: JSONNode
+
+    @inlinable @inline(__always)
+    init(name: JSONNode) {
+        self.name = name
+    }
+
+    @inlinable @inline(__always)
+    package var value: JSONNode { JSONNode(document: name.document, index: name.index + 1) }
+}
 
 extension JSONNode {
     /// How many elements or members there are; 0 for anything but arrays and objects. Walks over them.
@@ -14,70 +26,65 @@ extension JSONNode {
     }
 
     /// The elements of an array in their order; none for anything else.
+    @inlinable
     package var elements: JSONElements { JSONElements(self) }
 
-    /// The members of an object in their order, duplicates included; none for anything else.
+    /// The members of an object in their order, duplicates included; none for anything else. Who reads several walks
+    /// over them once, and lets a later one take the place of an earlier one of the same name.
+    @inlinable
     package var members: JSONMembers { JSONMembers(self) }
 
     /// The value of the member `name` (compared after unescaping), of the last one where there are several; `nil`
     /// where there is none or this is no object. Walks over the members, not into them.
-    package subscript(name: String) -> JSONNode? {
-        unsafe name.withUnsafeContents { unsafe lastMember(named: $0)?.value }
+    package subscript(name: StaticString) -> JSONNode? { member(named: name)?.value }
+
+    /// The last member of that name.
+    package func member(named name: StaticString) -> JSONMember? {
+        lastName { document.tape.hasText(name, at: $0) }.map(member(at:))
     }
 
     /// The last member of that name.
-    package func member(named name: String) -> JSONMember? {
-        unsafe name.withUnsafeContents { unsafe lastMember(named: $0) }
-    }
-
-    @unsafe
-    private func lastMember(named name: UnsafeRawBufferPointer) -> JSONMember? {
-        guard kind == .object else { return nil }
-        let found = unsafe document.bytes.withUnsafeContents { bytes in
-            unsafe lastMember(named: name, in: bytes)
+    package func member(named name: Bytes) -> JSONMember? {
+        unsafe name.withUnsafeContents { text in
+            lastName { unsafe document.tape.hasText(text, at: $0) }.map(member(at:))
         }
-        return found.map(member(at:))
     }
 
-    /// Looks at the tape alone: a node for each name would count references each time.
-    @unsafe
-    private func lastMember(named name: UnsafeRawBufferPointer, in bytes: UnsafeRawBufferPointer) -> Int? {
-        let tape = document.tape
+    /// The entry of the last name that is the one looked for. Asks the tape alone: a node for each name would count
+    /// references each time.
+    @inline(__always)
+    private func lastName(_ isWanted: (Int) -> Bool) -> Int? {
+        guard kind == .object else { return nil }
         var found: Int?
-        var index = index + 1
+        var name = index + 1
         let end = Int(entry.next)
-        while index < end {
-            let entry = tape[index]
-            let content = Int(entry.start) + 1..<Int(entry.end) - 1
-            // Most names have another length, and then nothing more has to be read.
-            if entry.isMarked || content.count == name.count {
-                let text = unsafe JSONText(
-                    content: UnsafeRawBufferPointer(rebasing: bytes[content]), hasEscapes: entry.isMarked)
-                if unsafe text.equals(name) { found = index }
-            }
-            index = Int(tape[index + 1].next)
+        while name < end {
+            if isWanted(name) { found = name }
+            name = document.tape.nameIndex(after: name)
         }
         return found
     }
 
     /// The member whose name is the entry at `index`.
-    func member(at index: Int) -> JSONMember {
-        (JSONNode(document: document, index: index), JSONNode(document: document, index: index + 1))
-    }
+    @inlinable @inline(__always)
+    func member(at index: Int) -> JSONMember { JSONMember(name: JSONNode(document: document, index: index)) }
 }
 
 /// The elements of an array.
+@usableFromInline
 package struct JSONElements: Sequence, IteratorProtocol, Sendable {
-    private let document: JSONDocument
-    private var index: Int
-    private let end: Int
+    @usableFromInline let document: JSONDocument
+    @usableFromInline var index: Int
+    @usableFromInline let end: Int
 
+    @inlinable
     init(_ node: JSONNode) {
         document = node.document
         index = node.index + 1
         end = node.kind == .array ? Int(node.entry.next) : index
     }
 
+    @inlinable
     package mutating func next() -> JSONNode? {
         guard index < end else { return nil }
         defer { index = Int(document.tape[index].next) }
@@ -86,20 +93,23 @@ package struct JSONElements: Sequence, IteratorProtocol, Sendable {
 }
 
 /// The members of an object.
+@usableFromInline
 package struct JSONMembers: Sequence, IteratorProtocol, Sendable {
-    private let object: JSONNode
-    private var index: Int
-    private let end: Int
+    @usableFromInline let object: JSONNode
+    @usableFromInline var index: Int
+    @usableFromInline let end: Int
 
+    @inlinable
     init(_ node: JSONNode) {
         object = node
         index = node.index + 1
         end = node.kind == .object ? Int(node.entry.next) : index
     }
 
+    @inlinable
     package mutating func next() -> JSONMember? {
         guard index < end else { return nil }
-        defer { index = Int(object.document.tape[index + 1].next) }
+        defer { index = object.document.tape.nameIndex(after: index) }
         return object.member(at: index)
     }
 }

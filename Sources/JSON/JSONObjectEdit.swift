@@ -40,34 +40,34 @@ struct JSONObjectEdit {
         var cutStart: Int?
         var rest = removed.sorted()[...]
         var end = object.range.lowerBound + 1
-        for (name, value) in object.members {
-            if rest.first == name.index {
+        for member in object.members {
+            let (name, value) = (member.name.range, member.value.range)
+            if rest.first == member.name.index {
                 rest = rest.dropFirst()
-                cutStart = cutStart ?? lastKept ?? name.range.lowerBound
+                cutStart = cutStart ?? lastKept ?? name.lowerBound
             } else {
                 if let start = cutStart {
-                    cuts.append(start..<(lastKept == nil ? name.range.lowerBound : end))
+                    cuts.append(start..<(lastKept == nil ? name.lowerBound : end))
                 }
                 cutStart = nil
-                lastKept = value.range.upperBound
+                lastKept = value.upperBound
             }
-            end = value.range.upperBound
+            end = value.upperBound
         }
         if let start = cutStart { cuts.append(start..<end) }
         let last = lastKept ?? end
-        let insertion = JSONSplice(range: last..<last, parts: newMembers(areFirst: lastKept == nil))
-        return cuts.map { JSONSplice(range: $0, parts: []) } + [insertion]
+        let insertion = JSONSplice(range: last..<last, text: newMembers(areFirst: lastKept == nil))
+        return cuts.map { JSONSplice(range: $0, text: .empty) } + [insertion]
     }
 
-    private func newMembers(areFirst: Bool) -> [Bytes] {
-        var parts: [Bytes] = []
+    private func newMembers(areFirst: Bool) -> Bytes {
+        let text = ByteBuffer()
         for (name, json) in appended {
-            let buffer = ByteBuffer()
-            if !areFirst || !parts.isEmpty { buffer.append(",") }
-            buffer.append(jsonString: name)
-            buffer.append(":")
-            parts += [buffer.takeAll(), json]
+            if !areFirst || !text.isEmpty { text.append(",") }
+            text.append(jsonString: name)
+            text.append(":")
+            text.append(json)
         }
-        return parts
+        return text.takeAll()
     }
 }

@@ -10,7 +10,7 @@ package import Base
 package struct JSONParser {
     private let limits: JSONLimits
     private var progress = JSONProgress()
-    private var storage: JSONTapeStorage?
+    private var tape: JSONTape?
     private var failure: JSONFailure?
 
     package init(limits: JSONLimits = JSONLimits()) {
@@ -31,14 +31,25 @@ package struct JSONParser {
         precondition(bytes.count >= progress.position, "the text became shorter")
         do throws(JSONFailure) {
             guard bytes.count <= Int(UInt32.max) else { throw JSONFailure(.tooLong, at: Int(UInt32.max)) }
-            var machine = unsafe JSONMachine(
-                progress, over: bytes, into: storage(for: bytes.count), limits: limits)
-            defer { progress = machine.progress }
-            try machine.run(isComplete: isComplete)
+            var tape = takeOwnTape()
+            defer { self.tape = tape }
+            while unsafe try !run(over: bytes, into: tape, isComplete: isComplete) {
+                tape = tape.enlarged(keeping: progress.entryCount, limit: entryLimit)
+            }
         } catch {
             failure = error
             throw error
         }
+    }
+
+    /// - Returns: false where the tape is full.
+    @unsafe
+    private mutating func run(
+        over bytes: UnsafeRawBufferPointer, into tape: JSONTape, isComplete: Bool
+    ) throws(JSONFailure) -> Bool {
+        var machine = unsafe JSONMachine(progress, over: bytes, into: tape, limits: limits)
+        defer { progress = machine.progress }
+        return try machine.run(isComplete: isComplete)
     }
 
     /// Reads on over what waits in `buffer`, which must not be consumed between calls.
@@ -57,34 +68,34 @@ package struct JSONParser {
     /// Whether a complete text was read without failure.
     package var isFinished: Bool { progress.isFinished }
 
-    /// The list of what was read. The parser can then be reset and used again.
+    /// What was read. The parser can then be used for another text.
     ///
     /// Only to be called when `isFinished`.
-    package mutating func takeTape() -> JSONTape {
-        guard progress.isFinished, let storage else { preconditionFailure("the text is not finished") }
-        let tape = JSONTape(storage: storage, count: progress.entryCount)
-        self.storage = nil
+    ///
+    /// - Parameter bytes: the very bytes the parser was given.
+    package mutating func takeDocument(of bytes: Bytes) -> JSONDocument {
+        guard progress.isFinished, let tape else { preconditionFailure("the text is not finished") }
+        precondition(progress.position <= bytes.count, "the tape is of another text")
+        tape.header.bytes = bytes
+        tape.header.count = progress.entryCount
+        self.tape = nil
         progress = JSONProgress()
-        return tape
+        return JSONDocument(tape: tape)
     }
 
-    /// Forgets the text and keeps the memory of a tape that was not taken.
+    /// Forgets the text and keeps the memory.
     package mutating func reset() {
         progress = JSONProgress()
         failure = nil
     }
 
-    /// Memory that no copy of this parser writes to.
-    private mutating func storage(for length: Int) -> JSONTapeStorage {
-        guard let present = storage else {
-            // One value in eight bytes is usual; a single long string needs only one.
-            let created = JSONTapeStorage(capacity: max(0, min(limits.values, 1024, 8 + length / 8)))
-            storage = created
-            return created
-        }
-        guard !isKnownUniquelyReferenced(&storage) else { return present }
-        let copy = JSONTapeStorage(copying: present, count: progress.entryCount)
-        storage = copy
-        return copy
+    /// One more than are allowed: the one too many is refused where it begins.
+    private var entryLimit: Int { min(limits.values, Int(UInt32.max)) + 1 }
+
+    /// Takes out the tape, or one of its own where a copy of this parser has it too.
+    private mutating func takeOwnTape() -> JSONTape {
+        guard var own = tape else { return JSONTape.create(limit: entryLimit) }
+        tape = nil
+        return isKnownUniquelyReferenced(&own) ? own : own.copy(keeping: progress.entryCount)
     }
 }

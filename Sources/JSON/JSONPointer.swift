@@ -1,4 +1,5 @@
 // Where in a document something is.
+internal import Base
 
 /// A place in a JSON document, such as `/messages/0/name`; the document itself is the empty pointer.
 ///
@@ -94,7 +95,9 @@ extension JSONNode {
     package subscript(pointer: JSONPointer) -> JSONNode? {
         var node = self
         for token in pointer.tokens {
-            guard let inner = node[token] ?? node.element(at: token) else { return nil }
+            guard let inner = node.member(named: Bytes(token))?.value ?? node.element(at: token) else {
+                return nil
+            }
             node = inner
         }
         return node

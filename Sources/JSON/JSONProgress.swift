@@ -32,6 +32,8 @@ struct JSONProgress {
 
 extension JSONProgress.Step {
     @inline(__always) var isBetweenTokens: Bool { rawValue <= Self.end.rawValue }
+    @inline(__always) var mayBeginText: Bool { rawValue <= Self.name.rawValue }
+    @inline(__always) var isAtName: Bool { self == .firstName || self == .name }
     @inline(__always) var isInText: Bool { self == .nameText || self == .text }
 
     /// Whether the number read so far is one, should it end here.

@@ -81,10 +81,8 @@ package struct JSONWriter {
 
     /// `text` as a JSON string of its own.
     package static func text(of text: String) -> Bytes {
-        let buffer = ByteBuffer(capacity: text.utf8.count + 2)
-        var writer = JSONWriter(into: buffer)
-        writer.string(text)
-        return buffer.takeAll()
+        var text = text
+        return text.withUTF8 { unsafe Bytes(quoting: UnsafeRawBufferPointer($0)) }
     }
 
     // MARK: Members of an object

@@ -153,6 +153,6 @@ final class Conversation {
 
     /// A member of the error that was answered.
     func error(_ name: String) -> String? {
-        (try? JSONDocument(parsing: Bytes(text)))?.root["error"]?[name]?.string
+        (try? JSONDocument(parsing: Bytes(text)))?.root["error"]?.member(named: Bytes(name))?.value.string
     }
 }

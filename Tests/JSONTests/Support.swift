@@ -9,11 +9,11 @@ enum Outcome: Equatable {
     case accepted([String])
     case refused(JSONFailure)
 
-    init(_ parser: inout JSONParser) {
-        let tape = parser.takeTape()
+    init(_ parser: inout JSONParser, _ text: [UInt8]) {
+        let document = parser.takeDocument(of: Bytes(text))
         self = .accepted(
-            (0..<tape.count).map { index in
-                let entry = tape[index]
+            (0..<document.count).map { index in
+                let entry = document.tape[index]
                 return "\(entry.start)..<\(entry.end) \(entry.kind) \(entry.next) \(entry.isMarked)"
             })
     }
@@ -29,7 +29,7 @@ enum Outcome: Equatable {
         do throws(JSONFailure) {
             for stop in stops { try parser.advance(over: Bytes(Array(text[..<stop])), isComplete: false) }
             try parser.advance(over: Bytes(text), isComplete: true)
-            self.init(&parser)
+            self.init(&parser, text)
         } catch {
             self = .refused(error)
         }

@@ -13,6 +13,8 @@ package struct OpenAIChunk: Sendable {
     package let isUsageOnly: Bool
     /// Where `model` stands in the data, when it is there.
     package let modelRange: Range<Int>?
+    /// Where it says what was used.
+    let usageNode: JSONNode?
     let document: JSONDocument
 
     /// - Throws: `.malformed` when the data is not a JSON object; `.inBand` when it is an error.
@@ -24,13 +26,15 @@ package struct OpenAIChunk: Sendable {
         }
         let root = document.root
         guard root.kind == .object else { throw .malformed }
-        if let details = ErrorDetails(inBand: root) { throw .inBand(details) }
-        usage = Usage(openAI: Self.usage(in: root))
-        modelRange = root["model"]?.range
+        let members = OpenAIMembers(of: root)
+        if let details = ErrorDetails(inBand: members) { throw .inBand(details) }
+        usageNode = Self.usage(in: members)
+        usage = Usage(openAI: usageNode)
+        modelRange = members.model?.range
         var isEmpty = true
         var hasOutput = false
         var finishReason: String?
-        if let choices = root["choices"] {
+        if let choices = members.choices {
             for choice in choices.elements {
                 isEmpty = false
                 finishReason = choice["finish_reason"]?.string ?? finishReason
@@ -43,9 +47,9 @@ package struct OpenAIChunk: Sendable {
     }
 
     /// Where a chunk says what was used: `usage`, or `x_groq.usage` (Groq's API reference, November 2026).
-    static func usage(in root: JSONNode) -> JSONNode? {
-        if let usage = root["usage"], usage.kind == .object { return usage }
-        guard let usage = root["x_groq"]?["usage"], usage.kind == .object else { return nil }
+    private static func usage(in members: borrowing OpenAIMembers) -> JSONNode? {
+        if let usage = members.usage, usage.kind == .object { return usage }
+        guard let usage = members.groq?["usage"], usage.kind == .object else { return nil }
         return usage
     }
 }

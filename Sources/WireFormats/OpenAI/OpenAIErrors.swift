@@ -32,18 +32,17 @@ package struct ErrorDetails: Error, Equatable, Sendable {
     ///
     /// Beside the shapes above: an error in a choice, or a finish reason `error` (OpenRouter); a reason why a
     /// stream stopped early (Groq's `x_groq.error`).
-    init?(inBand root: JSONNode) {
-        let root = Self.unwrapped(root)
-        if Self.isError(root) {
+    init?(inBand members: borrowing OpenAIMembers) {
+        if Self.isError(members) {
             self.init()
-            read(root)
+            read(members.root)
             return
         }
-        if let text = root["x_groq"]?["error"]?.string {
+        if let text = members.groq?["error"]?.string {
             self.init(message: text)
             return
         }
-        for choice in root["choices"]?.elements ?? root.elements {
+        for choice in (members.choices ?? members.root).elements {
             if Self.says(choice["error"]) {
                 self.init()
                 read(choice)
@@ -55,6 +54,11 @@ package struct ErrorDetails: Error, Equatable, Sendable {
             }
         }
         return nil
+    }
+
+    /// The same where `root` may also be a list with an error in it.
+    init?(inBand root: JSONNode) {
+        self.init(inBand: OpenAIMembers(of: Self.unwrapped(root)))
     }
 
     /// An error that came as an answer with a good status; nil when `body` is none.
@@ -74,16 +78,21 @@ package struct ErrorDetails: Error, Equatable, Sendable {
         root.kind == .array ? root.elements.first { _ in true } ?? root : root
     }
 
-    private static func isError(_ root: JSONNode) -> Bool {
-        if says(root["error"]) || root["object"]?.matches("error") == true { return true }
+    private static func isError(_ members: borrowing OpenAIMembers) -> Bool {
+        if says(members.error) || members.object?.matches("error") == true { return true }
         // Flat ones have no name; but nothing else than an error has a message and no choices.
-        return root["choices"] == nil && (says(root["message"]) || says(root["detail"]))
+        return members.choices == nil && (says(members.message) || says(members.detail))
     }
 
     /// Whether a member says anything: not null, false or empty.
     private static func says(_ node: JSONNode?) -> Bool {
         guard let node else { return false }
-        return !node.isNull && node.bool != false && node.stringBytes?.isEmpty != true
+        return switch node.kind {
+        case .null: false
+        case .boolean: node.bool == true
+        case .string: !node.isEmptyString
+        case .number, .array, .object: true
+        }
     }
 
     // MARK: Reading

@@ -98,7 +98,7 @@ package struct OpenAIRelay {
         }
         if isUsageOnly {
             SSEWriter.data(with(model: chunk.modelRange, in: data), into: out)
-        } else if let usage = OpenAIChunk.usage(in: chunk.document.root) {
+        } else if let usage = chunk.usageNode {
             SSEWriter.data(ownUsageChunk(usage, from: chunk.document.root), into: out)
         }
     }

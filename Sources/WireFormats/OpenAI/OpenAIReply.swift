@@ -30,22 +30,17 @@ package struct OpenAIReply: Sendable {
         } catch {
             throw .malformed
         }
-        let root = document.root
-        if let details = ErrorDetails(inBand: root) { throw .inBand(details) }
-        guard root.kind == .object else { throw .malformed }
-        guard let choices = root["choices"], choices.kind == .array else { throw .malformed }
-        let usage = Usage(openAI: root["usage"])
+        guard document.root.kind == .object else {
+            throw ErrorDetails(inBand: document.root).map(ReplyFault.inBand) ?? .malformed
+        }
+        let members = OpenAIMembers(of: document.root)
+        if let details = ErrorDetails(inBand: members) { throw .inBand(details) }
+        guard let choices = members.choices, choices.kind == .array else { throw .malformed }
+        let usage = Usage(openAI: members.usage)
         guard let finishReason = Self.finishReason(of: choices, usage: usage) else { throw .empty }
         self.usage = usage
         self.finishReason = finishReason
-        body = Self.relayed(document, modelText: modelText)
-    }
-
-    private static func relayed(_ document: JSONDocument, modelText: Bytes) -> [Bytes] {
-        guard let model = document.root["model"] else { return [document.bytes] }
-        var edit = JSONEdit(document)
-        edit.replace(model, with: modelText)
-        return edit.parts()
+        body = members.model.map { document.replacing($0, with: modelText) } ?? [document.bytes]
     }
 
     /// The first choice's finish reason; nil when the answer is none: no choice, no finish reason, or `stop`
@@ -62,9 +57,9 @@ package struct OpenAIReply: Sendable {
 
 /// What counts as output in a message or a delta.
 enum OpenAIOutput {
-    private static let texts: [String] = ["content", "reasoning_content", "reasoning", "refusal"]
-    private static let lists: [String] = ["tool_calls", "reasoning_details", "images"]
-    private static let objects: [String] = ["function_call", "audio"]
+    private static let texts: [StaticString] = ["content", "reasoning_content", "reasoning", "refusal"]
+    private static let lists: [StaticString] = ["tool_calls", "reasoning_details", "images"]
+    private static let objects: [StaticString] = ["function_call", "audio"]
 
     /// Whether there is content, reasoning, a tool call, a refusal or sound.
     static func isReal(_ message: JSONNode) -> Bool {
@@ -77,7 +72,7 @@ enum OpenAIOutput {
     /// Text, or a list of parts, that is not empty.
     private static func isFilled(_ node: JSONNode?) -> Bool {
         switch node?.kind {
-        case .string: (node?.range.count ?? 2) > 2
+        case .string: node?.isEmptyString == false
         case .array: (node?.count ?? 0) > 0
         default: false
         }

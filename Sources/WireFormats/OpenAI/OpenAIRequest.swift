@@ -26,29 +26,29 @@ package struct OpenAIRequestRules: Sendable {
 }
 
 package enum OpenAIRequest {
-    /// Members that speak to a gateway like this one, not to a model.
-    static let routingMembers = [
-        "provider", "models", "providerOptions", "usage", "plugins", "transforms", "route",
-    ]
-
     /// The request's body for a gateway.
     ///
     /// - Parameter nativeModel: the model's id there.
     package static func encode(
         _ request: ChatRequest, nativeModel: String, rules: OpenAIRequestRules
     ) -> EncodedRequest {
-        var edit = JSONEdit(request.document)
+        let document = request.document
+        let root = document.root
+        let options = root["stream_options"]
+        var edit = JSONEdit(document)
         var dropped = DroppedMembers()
-        let root = request.document.root
         cutDuplicates(of: root, at: [], &edit, &dropped)
         dropRoutingMembers(root, rules, &edit, &dropped)
-        if request.model != nativeModel {
-            edit.setMember(of: root, name: "model", to: JSONWriter.text(of: nativeModel))
+        if let options { cutDuplicates(of: options, at: ["stream_options"], &edit, &dropped) }
+        if request.isStreaming, rules.asksForUsage, !request.wantsUsage { askForUsage(root, options, &edit) }
+        guard request.model != nativeModel, let model = root["model"] else {
+            return EncodedRequest(body: edit.parts(), dropped: dropped)
         }
-        if let options = root["stream_options"], options.kind == .object {
-            cutDuplicates(of: options, at: ["stream_options"], &edit, &dropped)
+        let modelText = JSONWriter.text(of: nativeModel)
+        if edit.isEmpty {
+            return EncodedRequest(body: document.replacing(model, with: modelText), dropped: dropped)
         }
-        if request.isStreaming, rules.asksForUsage, !request.wantsUsage { askForUsage(root, &edit) }
+        edit.replace(model, with: modelText)
         return EncodedRequest(body: edit.parts(), dropped: dropped)
     }
 
@@ -66,18 +66,49 @@ package enum OpenAIRequest {
         _ root: JSONNode, _ rules: OpenAIRequestRules, _ edit: inout JSONEdit,
         _ dropped: inout DroppedMembers
     ) {
-        for name in routingMembers where !rules.knownRoutingMembers.contains(name) {
-            guard let member = root.member(named: name) else { continue }
+        var found: [RoutingMember: JSONMember] = [:]
+        for member in root.members {
+            if let name = RoutingMember(member.name) { found[name] = member }
+        }
+        guard !found.isEmpty else { return }
+        for name in RoutingMember.allCases where !rules.knownRoutingMembers.contains(name.rawValue) {
+            guard let member = found[name] else { continue }
             edit.removeMember(member, of: root)
             dropped.add(member, at: [])
         }
     }
 
-    private static func askForUsage(_ root: JSONNode, _ edit: inout JSONEdit) {
-        if let options = root["stream_options"], options.kind == .object {
+    private static func askForUsage(_ root: JSONNode, _ options: JSONNode?, _ edit: inout JSONEdit) {
+        if let options, options.kind == .object {
             edit.setMember(of: options, name: "include_usage", to: Bytes("true"))
         } else {
             edit.setMember(of: root, name: "stream_options", to: Bytes(#"{"include_usage":true}"#))
+        }
+    }
+}
+
+/// Members that speak to a gateway like this one, not to a model.
+private enum RoutingMember: String, CaseIterable {
+    case provider, models, providerOptions, usage, plugins, transforms, route
+
+    /// nil for the name of any other member.
+    init?(_ name: JSONNode) {
+        if name.matches("provider") {
+            self = .provider
+        } else if name.matches("models") {
+            self = .models
+        } else if name.matches("providerOptions") {
+            self = .providerOptions
+        } else if name.matches("usage") {
+            self = .usage
+        } else if name.matches("plugins") {
+            self = .plugins
+        } else if name.matches("transforms") {
+            self = .transforms
+        } else if name.matches("route") {
+            self = .route
+        } else {
+            return nil
         }
     }
 }

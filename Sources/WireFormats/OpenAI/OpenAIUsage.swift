@@ -10,12 +10,23 @@ extension Usage {
     /// fractional or out of range are unknown.
     init?(openAI node: JSONNode?) {
         guard let node, node.kind == .object else { return nil }
-        self.init(
-            promptTokens: Self.tokens(node["prompt_tokens"]),
-            completionTokens: Self.tokens(node["completion_tokens"]),
-            cachedTokens: Self.tokens(node["prompt_tokens_details"]?["cached_tokens"])
-                ?? Self.tokens(node["prompt_cache_hit_tokens"]),
-            reasoningTokens: Self.tokens(node["completion_tokens_details"]?["reasoning_tokens"]))
+        self.init()
+        var cacheHits: Int?
+        for member in node.members {
+            let (name, value) = (member.name, member.value)
+            if name.matches("prompt_tokens") {
+                promptTokens = Self.tokens(value)
+            } else if name.matches("completion_tokens") {
+                completionTokens = Self.tokens(value)
+            } else if name.matches("prompt_tokens_details") {
+                cachedTokens = Self.tokens(value["cached_tokens"])
+            } else if name.matches("completion_tokens_details") {
+                reasoningTokens = Self.tokens(value["reasoning_tokens"])
+            } else if name.matches("prompt_cache_hit_tokens") {
+                cacheHits = Self.tokens(value)
+            }
+        }
+        cachedTokens = cachedTokens ?? cacheHits
     }
 
     private static func tokens(_ node: JSONNode?) -> Int? {

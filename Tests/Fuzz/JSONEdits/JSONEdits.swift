@@ -31,7 +31,7 @@ private struct PlainMember: Equatable {
     }
 
     func isNamed(_ text: String) -> Bool {
-        original?.name.matches(text) ?? (name == JSONWriter.text(of: text))
+        original?.name.matches(Bytes(text)) ?? (name == JSONWriter.text(of: text))
     }
 
     static func == (left: PlainMember, right: PlainMember) -> Bool {
