@@ -48,34 +48,25 @@ package struct LogLine: ~Copyable {
     // MARK: Fields
 
     package mutating func add(_ name: StaticString, _ value: Int) {
-        let start = begin(name)
-        put(decimal: value)
-        finish(from: start)
+        add(name, decimal: value, places: 0)
     }
 
     package mutating func add(_ name: StaticString, _ value: Bool) {
-        let start = begin(name)
-        put(value ? "true" : "false")
-        finish(from: start)
+        add(name, literal: value ? "true" : "false")
     }
 
     package mutating func add(_ name: StaticString, _ value: Bytes) {
-        let start = begin(name)
-        unsafe put(value: value.unsafeBytes)
-        finish(from: start)
+        unsafe add(name, text: value.unsafeBytes)
     }
 
     package mutating func add(_ name: StaticString, _ value: String) {
-        let start = begin(name)
         var value = value
-        value.withUTF8 { unsafe put(value: UnsafeRawBufferPointer($0)) }
-        finish(from: start)
+        value.withUTF8 { unsafe add(name, text: UnsafeRawBufferPointer($0)) }
     }
 
     package mutating func add(_ name: StaticString, _ value: StaticString) {
-        let start = begin(name)
-        unsafe put(value: UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
-        finish(from: start)
+        unsafe add(
+            name, text: UnsafeRawBufferPointer(start: value.utf8Start, count: value.utf8CodeUnitCount))
     }
 
     /// A duration as decimal milliseconds, cut to whole microseconds.
@@ -85,9 +76,11 @@ package struct LogLine: ~Copyable {
 
     /// `digits` with the point before the last `places` of them; 0 to 18 places.
     package mutating func add(_ name: StaticString, decimal digits: Int, places: Int) {
-        let start = begin(name)
-        put(decimal: digits, places: min(max(places, 0), 18))
-        finish(from: start)
+        let start = count
+        var pen = unsafe pen(withRoomFor: name.utf8CodeUnitCount + Self.frame + Digits.most + 2)
+        unsafe begin(name, with: &pen)
+        unsafe Self.put(decimal: digits, places: min(max(places, 0), 18), with: &pen)
+        unsafe finish(from: start, with: pen)
     }
 
     package mutating func add(_ name: StaticString, _ value: LogValue) {
@@ -98,57 +91,91 @@ package struct LogLine: ~Copyable {
         case .number(let number): add(name, number)
         case .decimal(let digits, let places): add(name, decimal: digits, places: places)
         case .milliseconds(let duration): add(name, milliseconds: duration)
-        case .bool(let bool): add(name, bool)
+        case .bool(let bool): add(name, literal: bool ? "true" : "false")
         }
+    }
+
+    private mutating func add(_ name: StaticString, literal value: StaticString) {
+        let start = count
+        var pen = unsafe pen(withRoomFor: name.utf8CodeUnitCount + Self.frame + value.utf8CodeUnitCount)
+        unsafe begin(name, with: &pen)
+        unsafe pen.put(value)
+        unsafe finish(from: start, with: pen)
+    }
+
+    /// Text: always in quotes in JSON, in a text line where it would not read as one word.
+    private mutating func add(_ name: StaticString, text: UnsafeRawBufferPointer) {
+        let start = count
+        let kept = unsafe UnsafeRawBufferPointer(
+            start: text.baseAddress, count: min(text.count, Self.longestText))
+        var pen = unsafe pen(withRoomFor: name.utf8CodeUnitCount + Self.frame + kept.count)
+        unsafe begin(name, with: &pen)
+        let isQuoted = unsafe form == .json || !EscapedText.isOneWord(kept)
+        if isQuoted { unsafe pen.put(UInt8(ascii: "\"")) }
+        unsafe put(escaped: kept, with: &pen)
+        if kept.count < text.count { unsafe pen.put("…") }
+        if isQuoted { unsafe pen.put(UInt8(ascii: "\"")) }
+        unsafe finish(from: start, with: pen)
     }
 
     // MARK: The frame
 
+    /// The most that stands around a field's name and value: comma, colon, four quotes, the mark of a cut.
+    private static let frame = 12
+
     /// Writes what every line begins with.
     mutating func begin(_ level: LogLevel, _ message: StaticString, at time: WallTime) {
-        let message = unsafe UnsafeRawBufferPointer(
+        let text = unsafe UnsafeRawBufferPointer(
             start: message.utf8Start, count: message.utf8CodeUnitCount)
-        reserve(Timestamp.length + 16)
-        if form == .json { put("{\"time\":\"") }
-        unsafe Timestamp.write(time, to: memory + count)
-        count += Timestamp.length
+        var pen = unsafe pen(withRoomFor: Timestamp.length + text.count + 64)
+        if form == .json { unsafe pen.put("{\"time\":\"") }
+        unsafe Timestamp.write(time, to: pen.position)
+        unsafe pen.skip(Timestamp.length)
         if form == .json {
-            put("\",\"level\":\"")
-            put(level.name)
-            put("\",\"message\":\"")
-            unsafe put(escaped: message)
-            put("\"")
+            unsafe pen.put("\",\"level\":\"")
+            unsafe pen.put(level.name)
+            unsafe pen.put("\",\"message\":\"")
         } else {
-            put(" ")
-            put(level.name)
-            put(level.name.utf8CodeUnitCount == 4 ? "  " : " ")
-            unsafe put(escaped: message)
+            unsafe pen.put(UInt8(ascii: " "))
+            unsafe pen.put(level.name)
+            if level.name.utf8CodeUnitCount == 4 { unsafe pen.put(UInt8(ascii: " ")) }
+            unsafe pen.put(UInt8(ascii: " "))
         }
+        unsafe put(escaped: text, with: &pen)
+        if form == .json { unsafe pen.put(UInt8(ascii: "\"")) }
+        unsafe lay(down: pen)
     }
 
     /// Writes what every line ends with, the line feed included.
     mutating func end() {
-        if isCut { put(form == .json ? ",\"cut\":true" : " cut=true") }
-        put(form == .json ? "}\n" : "\n")
-    }
-
-    /// Writes what stands before a field's value and returns where the field begins.
-    private mutating func begin(_ name: StaticString) -> Int {
-        let start = count
-        reserve(name.utf8CodeUnitCount + 4)
+        var pen = unsafe pen(withRoomFor: 16)
         if form == .json {
-            store(",\"")
-            store(name)
-            store("\":")
-        } else {
-            store(UInt8(ascii: " "))
-            store(name)
-            store(UInt8(ascii: "="))
+            if isCut { unsafe pen.put(",\"cut\":true") }
+            unsafe pen.put(UInt8(ascii: "}"))
+        } else if isCut {
+            unsafe pen.put(" cut=true")
         }
-        return start
+        unsafe pen.put(UInt8(ascii: "\n"))
+        unsafe lay(down: pen)
     }
 
-    private mutating func finish(from start: Int) {
+    /// Writes what stands before a field's value.
+    @inline(__always)
+    private func begin(_ name: StaticString, with pen: inout BytePen) {
+        if form == .json {
+            unsafe pen.put(",\"")
+            unsafe pen.put(name)
+            unsafe pen.put("\":")
+        } else {
+            unsafe pen.put(UInt8(ascii: " "))
+            unsafe pen.put(name)
+            unsafe pen.put(UInt8(ascii: "="))
+        }
+    }
+
+    @inline(__always)
+    private mutating func finish(from start: Int, with pen: BytePen) {
+        unsafe lay(down: pen)
         guard count > Self.longest else { return }
         count = start
         isCut = true
@@ -156,8 +183,16 @@ package struct LogLine: ~Copyable {
 
     // MARK: Bytes
 
-    private mutating func reserve(_ amount: Int) {
+    /// A pen at the line's end, with room for `amount` bytes; `lay(down:)` says how far it came.
+    @inline(__always)
+    private mutating func pen(withRoomFor amount: Int) -> BytePen {
         if capacity - count < amount { grow(by: amount) }
+        return unsafe BytePen(at: memory + count)
+    }
+
+    @inline(__always)
+    private mutating func lay(down pen: BytePen) {
+        unsafe count = UnsafeRawPointer(pen.position) - UnsafeRawPointer(memory)
     }
 
     @inline(never)
@@ -172,86 +207,34 @@ package struct LogLine: ~Copyable {
         ownsMemory = true
     }
 
-    private mutating func put(_ literal: StaticString) {
-        reserve(literal.utf8CodeUnitCount)
-        store(literal)
-    }
-
-    private mutating func put(byte: UInt8) {
-        reserve(1)
-        store(byte)
-    }
-
-    /// Writes one byte; there is room for it.
     @inline(__always)
-    private mutating func store(_ byte: UInt8) {
-        unsafe memory.storeBytes(of: byte, toByteOffset: count, as: UInt8.self)
-        count += 1
-    }
-
-    /// Writes `literal`; there is room for it. Most are names of 8 to 16 bytes or less: two words that overlap
-    /// cost less than a call of memcpy.
-    @inline(__always)
-    private mutating func store(_ literal: StaticString) {
-        let length = literal.utf8CodeUnitCount
-        let source = unsafe UnsafeRawPointer(literal.utf8Start)
-        let target = unsafe memory + count
-        if length > 16 {
-            unsafe memcpy(target, source, length)
-        } else if length >= 8 {
-            let head = unsafe source.loadUnaligned(as: UInt64.self)
-            let tail = unsafe source.loadUnaligned(fromByteOffset: length - 8, as: UInt64.self)
-            unsafe target.storeBytes(of: head, as: UInt64.self)
-            unsafe target.storeBytes(of: tail, toByteOffset: length - 8, as: UInt64.self)
-        } else if length >= 4 {
-            let head = unsafe source.loadUnaligned(as: UInt32.self)
-            let tail = unsafe source.loadUnaligned(fromByteOffset: length - 4, as: UInt32.self)
-            unsafe target.storeBytes(of: head, as: UInt32.self)
-            unsafe target.storeBytes(of: tail, toByteOffset: length - 4, as: UInt32.self)
-        } else {
-            for index in 0..<length {
-                unsafe target.storeBytes(
-                    of: source.load(fromByteOffset: index, as: UInt8.self), toByteOffset: index,
-                    as: UInt8.self)
-            }
-        }
-        count += length
-    }
-
-    private mutating func put(decimal number: Int, places: Int = 0) {
-        reserve(Digits.most + 2)
-        if number < 0 { store(UInt8(ascii: "-")) }
+    private static func put(decimal number: Int, places: Int, with pen: inout BytePen) {
+        if number < 0 { unsafe pen.put(UInt8(ascii: "-")) }
         let digits = max(Digits.count(number.magnitude), places + 1)
-        let whole = digits - places
         guard places > 0 else {
-            unsafe Digits.write(number.magnitude, digits: whole, to: memory + count)
-            return count += whole
+            unsafe pen.put(number.magnitude, digits: digits)
+            return
         }
-        let rest = unsafe Digits.write(number.magnitude, digits: places, to: memory + count + whole + 1)
-        unsafe memory.storeBytes(of: UInt8(ascii: "."), toByteOffset: count + whole, as: UInt8.self)
-        unsafe Digits.write(rest, digits: whole, to: memory + count)
-        count += digits + 1
+        let whole = digits - places
+        var behindPoint = unsafe BytePen(at: pen.position + whole + 1)
+        let rest = unsafe behindPoint.put(number.magnitude, digits: places)
+        unsafe pen.put(rest, digits: whole)
+        unsafe pen.put(UInt8(ascii: "."))
+        unsafe pen = behindPoint
     }
 
     // MARK: Text
 
-    /// A value: always in quotes in JSON, in a text line where it would not read as one word.
-    private mutating func put(value: UnsafeRawBufferPointer) {
-        let kept = unsafe UnsafeRawBufferPointer(
-            start: value.baseAddress, count: min(value.count, Self.longestText))
-        let isQuoted = unsafe form == .json || !EscapedText.isOneWord(kept)
-        if isQuoted { put(byte: UInt8(ascii: "\"")) }
-        unsafe put(escaped: kept)
-        if kept.count < value.count { put("…") }
-        if isQuoted { put(byte: UInt8(ascii: "\"")) }
-    }
-
+    /// Writes `text`, for all of which there is room as it is; for what its escapes take more, and for as much
+    /// again as the frame may need after it, room is made here.
     @inline(__always)
-    private mutating func put(escaped text: UnsafeRawBufferPointer) {
-        reserve(text.count)
-        let plain = unsafe EscapedText.copyPlain(text, from: 0, to: memory + count)
-        count += plain
-        if plain < text.count { unsafe put(text, escapedFrom: plain) }
+    private mutating func put(escaped text: UnsafeRawBufferPointer, with pen: inout BytePen) {
+        let plain = unsafe EscapedText.copyPlain(text, from: 0, to: pen.position)
+        unsafe pen.skip(plain)
+        guard plain < text.count else { return }
+        unsafe lay(down: pen)
+        unsafe put(text, escapedFrom: plain)
+        unsafe pen = self.pen(withRoomFor: Self.frame)
     }
 
     /// The rest of `text` from a byte on that needs an escape.
@@ -261,29 +244,32 @@ package struct LogLine: ~Copyable {
         while offset < text.count {
             let piece = unsafe EscapedText.next(in: text, at: offset)
             offset += piece.consumed
-            reserve(EscapedText.longestPiece + text.count - offset)
-            unsafe put(piece, of: text, endingAt: offset)
-            let plain = unsafe EscapedText.copyPlain(text, from: offset, to: memory + count)
+            var pen = unsafe pen(withRoomFor: EscapedText.longestPiece + text.count - offset)
+            unsafe Self.put(piece, of: text, endingAt: offset, with: &pen)
+            let plain = unsafe EscapedText.copyPlain(text, from: offset, to: pen.position)
+            unsafe pen.skip(plain)
+            unsafe lay(down: pen)
             offset += plain
-            count += plain
         }
     }
 
-    private mutating func put(_ piece: EscapedText.Piece, of text: UnsafeRawBufferPointer, endingAt end: Int)
-    {
+    private static func put(
+        _ piece: EscapedText.Piece, of text: UnsafeRawBufferPointer, endingAt end: Int,
+        with pen: inout BytePen
+    ) {
         switch piece.kind {
         case .verbatim:
-            for index in (end - piece.consumed)..<end { unsafe put(byte: text[index]) }
+            for index in (end - piece.consumed)..<end { unsafe pen.put(text[index]) }
         case .short(let letter):
-            put(byte: UInt8(ascii: "\\"))
-            put(byte: letter)
+            unsafe pen.put(UInt8(ascii: "\\"))
+            unsafe pen.put(letter)
         case .unicode(let scalar):
-            put("\\u")
+            unsafe pen.put("\\u")
             for shift in stride(from: UInt32(12), through: 0, by: -4) {
-                put(byte: Digits.hexadecimal(UInt8(truncatingIfNeeded: scalar >> shift & 0xf)))
+                unsafe pen.put(Digits.hexadecimal(UInt8(truncatingIfNeeded: scalar >> shift & 0xf)))
             }
         case .invalid:
-            put("\u{FFFD}")
+            unsafe pen.put("\u{FFFD}")
         }
     }
 }

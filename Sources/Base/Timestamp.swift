@@ -41,22 +41,21 @@ package enum Timestamp {
         let second = milliseconds.floored(by: 1000)
         let day = second.floored(by: 86400)
         let (year, month, dayOfMonth) = civilDate(daysSince1970: day)
-        let ofDay = second - day * 86400
-        unsafe put(year, digits: 4, then: "-", at: target)
-        unsafe put(month, digits: 2, then: "-", at: target + 5)
-        unsafe put(dayOfMonth, digits: 2, then: "T", at: target + 8)
-        unsafe put(ofDay / 3600, digits: 2, then: ":", at: target + 11)
-        unsafe put(ofDay / 60 % 60, digits: 2, then: ":", at: target + 14)
-        unsafe put(ofDay % 60, digits: 2, then: ".", at: target + 17)
-        unsafe put(milliseconds - second * 1000, digits: 3, then: "Z", at: target + 20)
+        let ofDay = UInt(truncatingIfNeeded: second - day * 86400)
+        var pen = unsafe BytePen(at: target)
+        unsafe put(UInt(truncatingIfNeeded: year), digits: 4, then: "-", with: &pen)
+        unsafe put(UInt(truncatingIfNeeded: month), digits: 2, then: "-", with: &pen)
+        unsafe put(UInt(truncatingIfNeeded: dayOfMonth), digits: 2, then: "T", with: &pen)
+        unsafe put(ofDay / 3600, digits: 2, then: ":", with: &pen)
+        unsafe put(ofDay / 60 % 60, digits: 2, then: ":", with: &pen)
+        unsafe put(ofDay % 60, digits: 2, then: ".", with: &pen)
+        unsafe put(UInt(truncatingIfNeeded: milliseconds - second * 1000), digits: 3, then: "Z", with: &pen)
     }
 
     @inline(__always)
-    private static func put(
-        _ number: Int64, digits: Int, then mark: Unicode.Scalar, at target: UnsafeMutableRawPointer
-    ) {
-        unsafe Digits.write(UInt(truncatingIfNeeded: number), digits: digits, to: target)
-        unsafe target.storeBytes(of: UInt8(ascii: mark), toByteOffset: digits, as: UInt8.self)
+    private static func put(_ number: UInt, digits: Int, then mark: Unicode.Scalar, with pen: inout BytePen) {
+        unsafe pen.put(number, digits: digits)
+        unsafe pen.put(UInt8(ascii: mark))
     }
 
     /// The date in the Gregorian calendar. Counted in eras of 400 years that begin on 1 March, so that the
