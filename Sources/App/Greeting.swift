@@ -1,4 +1,5 @@
 // What a person sees when the server starts.
+internal import Base
 internal import Domain
 internal import Providers
 
@@ -30,7 +31,7 @@ struct Greeting {
     private var command: String {
         let key = installation.settings.isOpen ? "" : " -H 'authorization: Bearer YOUR_KEY'"
         let trust = installation.settings.tls == nil ? "" : "-k "
-        let model = installation.registry["demo"] == nil ? "openai/gpt-4o-mini" : "demo/echo"
+        let model = installation.registry[Bytes("demo")] == nil ? "openai/gpt-4o-mini" : "demo/echo"
         return """
             curl \(trust)\(url)/v1/chat/completions\(key) -H 'content-type: application/json' \
             -d '{"model":"\(model)","messages":[{"role":"user","content":"Hello, Sluice!"}]}'

@@ -21,7 +21,7 @@ extension API {
             do throws(RequestFault) { chat = try ChatRequest(reading: document) } catch {
                 throw APIFailure(error)
             }
-            record.model = chat.modelName
+            record.model = chat.model
             record.isStreaming = chat.isStreaming
             let call = ChatCall(
                 chat, collector, try plan(chat, configuration, context), configuration, client, context,
@@ -42,7 +42,7 @@ extension API {
         do throws(ResolutionFailure) {
             return try Resolver(configuration.registry).plan(for: chat.model, deadline: deadline)
         } catch {
-            throw APIFailure(error, model: String(chat.model.prefix(256)))
+            throw APIFailure(error, model: String(chat.model.text.prefix(256)))
         }
     }
 }

@@ -175,7 +175,7 @@ final class ChatCall {
     private func addAnswerFields(to fields: inout [HTTPField]) {
         guard let attempt = dispatch.current else { return }
         fields.append(attempt.gateway.answerField)
-        fields.append(HTTPField("x-sluice-model", Bytes(attempt.nativeModel)))
+        fields.append(HTTPField("x-sluice-model", attempt.nativeModel))
         fields.append(HTTPField("x-sluice-attempts", record.attemptsText ?? .empty))
         if !dispatch.dropped.isEmpty {
             fields.append(HTTPField("x-sluice-dropped", Bytes(dispatch.dropped.headerText)))

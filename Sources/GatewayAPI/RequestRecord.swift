@@ -9,7 +9,7 @@ final class RequestRecord {
     /// As the caller named it.
     var model: Bytes?
     var gateway: GatewayID?
-    var nativeModel: String?
+    var nativeModel: Bytes?
     /// The attempts that failed.
     var failures: [AttemptRecord] = []
     /// Whether `gateway` answered well.
@@ -27,7 +27,8 @@ final class RequestRecord {
     /// Time spent by Sluice itself.
     var overhead: Duration?
 
-    private let head: RequestHead
+    private let method: HTTPMethod
+    private let path: Bytes
     private let route: StaticString
     private let context: RequestContext
     private let log: Log
@@ -37,7 +38,8 @@ final class RequestRecord {
     init(
         _ head: RequestHead, route: StaticString, context: RequestContext, log: Log, meters: Meters
     ) {
-        self.head = head
+        method = head.method
+        path = head.target.path.encoded
         self.route = route
         self.context = context
         self.log = log
@@ -70,8 +72,8 @@ final class RequestRecord {
     private func writeLine(_ status: HTTPStatus, _ duration: Duration) {
         log.write(.info, "request") { line in
             line.add("id", context.id)
-            line.add("method", head.method.name)
-            line.add("path", head.target.path.encoded)
+            line.add("method", method.name)
+            line.add("path", path)
             line.add("status", status.code)
             line.add("ms", milliseconds: duration)
             if let model { line.add("model", model) }

@@ -67,6 +67,9 @@ package struct JSONNode: Sendable {
     /// Whether this is a string without a character.
     package var isEmptyString: Bool { kind == .string && range.count == 2 }
 
+    /// Whether this is a string with an escape in it.
+    package var hasEscapes: Bool { kind == .string && entry.isMarked }
+
     /// The UTF-8 of `string`. Shares the document's memory where the string has no escapes.
     package var stringBytes: Bytes? {
         guard kind == .string else { return nil }

@@ -85,6 +85,11 @@ package struct JSONWriter {
         return text.withUTF8 { unsafe Bytes(quoting: UnsafeRawBufferPointer($0)) }
     }
 
+    /// The same for text given as bytes, which must be UTF-8.
+    package static func text(of text: Bytes) -> Bytes {
+        unsafe text.withUnsafeContents { unsafe Bytes(quoting: $0) }
+    }
+
     // MARK: Members of an object
 
     /// A member's name; the next value written is the member's.

@@ -73,16 +73,16 @@ package final class Gateway: Sendable {
 package struct GatewayRegistry: Sendable {
     /// In the order of their slugs.
     package let gateways: [Gateway]
-    private let positions: [String: Int]
+    private let slugs: [Bytes]
 
     package init(_ gateways: [Gateway]) {
         self.gateways = gateways.sorted { $0.id < $1.id }
-        var positions: [String: Int] = [:]
-        for (index, gateway) in self.gateways.enumerated() { positions[gateway.id.slug] = index }
-        self.positions = positions
+        slugs = self.gateways.map { Bytes($0.id.slug) }
     }
 
-    package subscript(slug: some StringProtocol) -> Gateway? {
-        positions[String(slug)].map { gateways[$0] }
+    /// The gateway of that slug, given as UTF-8. There are so few that looking through them is quicker than hashing.
+    package subscript(slug: Bytes) -> Gateway? {
+        for index in slugs.indices where slugs[index] == slug { return gateways[index] }
+        return nil
     }
 }

@@ -6,7 +6,8 @@ package import Providers
 /// One gateway to try, and what the model is called there.
 package struct Attempt: Sendable {
     package let gateway: Gateway
-    package let nativeModel: String
+    /// As UTF-8.
+    package let nativeModel: Bytes
 }
 
 /// The gateways for a request, in order, and until when all of them together may take.
@@ -35,13 +36,14 @@ package struct Resolver: Sendable {
     }
 
     /// `slug/native-id` names its gateway, whatever the gateway lists.
-    package func plan(for model: String, deadline: Moment) throws(ResolutionFailure) -> RoutePlan {
-        guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")),
-            let gateway = registry[model[..<slash]]
-        else { throw .unknownModel(near: near(model)) }
-        let native = String(model[model.index(after: slash)...])
-        guard !native.isEmpty else { throw .unknownModel(near: near(model)) }
+    ///
+    /// - Parameter model: as UTF-8.
+    package func plan(for model: Bytes, deadline: Moment) throws(ResolutionFailure) -> RoutePlan {
+        guard let slash = model.withSpan({ $0.firstSlash }), slash + 1 < model.count,
+            let gateway = registry[model.slice(0..<slash)]
+        else { throw .unknownModel(near: near(model.text)) }
         guard gateway.isCallable else { throw .notConfigured(gateway.id, variable: gateway.keyVariable) }
+        let native = model.slice(slash + 1..<model.count)
         return RoutePlan(attempts: [Attempt(gateway: gateway, nativeModel: native)], deadline: deadline)
     }
 
@@ -57,5 +59,12 @@ package struct Resolver: Sendable {
         return NearNames.of(String(model[..<slash]), among: registry.gateways.map(\.id.slug)).map {
             $0 + rest
         }
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate var firstSlash: Int? {
+        for index in 0..<count where self[index] == UInt8(ascii: "/") { return index }
+        return nil
     }
 }

@@ -43,7 +43,7 @@ struct Call {
             {"model":"g/asked","messages":[],"stream":\(stream),"stream_options":{"include_usage":\(wantsUsage)}}
             """
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
-        let encoded = OpenAIRequest.encode(request, nativeModel: "native", rules: OpenAIRequestRules())
+        let encoded = OpenAIRequest.encode(request, nativeModel: Bytes("native"), rules: OpenAIRequestRules())
         let client = GatewayClient(
             time: time, native: transport, memory: transport, instance: Bytes("instance"))
         return { await Outcome(client, request, encoded, self) }

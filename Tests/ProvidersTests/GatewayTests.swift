@@ -41,8 +41,8 @@ import Testing
         let registry = try GatewayRegistry([.make(slug: "b"), .make(slug: "a")])
 
         #expect(registry.gateways.map(\.id.slug) == ["a", "b"])
-        #expect(registry["a"]?.id.slug == "a")
-        #expect(registry["A"] == nil)
-        #expect(registry[""] == nil)
+        #expect(registry[Bytes("a" as String)]?.id.slug == "a")
+        #expect(registry[Bytes("A" as String)] == nil)
+        #expect(registry[.empty] == nil)
     }
 }

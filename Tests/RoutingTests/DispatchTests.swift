@@ -32,7 +32,7 @@ import WireFormats
             transport = ScriptedTransport(time: time, scripts)
             let attempts = try scripts.indices.map {
                 try Attempt(
-                    gateway: .make(slug: String(UnicodeScalar(UInt8(97 + $0)))), nativeModel: "m\($0)")
+                    gateway: .make(slug: String(UnicodeScalar(UInt8(97 + $0)))), nativeModel: Bytes("m\($0)"))
             }
             let text = #"{"model":"asked","messages":[],"stream":\#(stream),"provider":"x"}"#
             dispatch = Dispatch(
@@ -77,7 +77,7 @@ import WireFormats
         let run = try Run([script, .json(200, Self.answer)], stream: false)
 
         #expect(run.attempts == "a:\(outcome),b:ok")
-        #expect(run.served?.attempt.nativeModel == "m1")
+        #expect(run.served?.attempt.nativeModel.text == "m1")
         #expect(run.transport.sent[1].contains(#""model":"m1""#))
         #expect(run.dispatch.dropped.pointers == ["#/provider"])
         #expect(run.dispatch.current?.gateway.id.slug == "b")

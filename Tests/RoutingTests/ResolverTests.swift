@@ -33,10 +33,10 @@ extension Gateway {
     ])
     func `a slug before the first slash names the gateway`(model: String, slug: String, native: String) throws
     {
-        let plan = try resolver().plan(for: model, deadline: .distantFuture)
+        let plan = try resolver().plan(for: Bytes(model), deadline: .distantFuture)
 
         #expect(plan.attempts.map(\.gateway.id.slug) == [slug])
-        #expect(plan.attempts.map(\.nativeModel) == [native])
+        #expect(plan.attempts.map(\.nativeModel.text) == [native])
         #expect(plan.deadline == .distantFuture)
     }
 
@@ -45,7 +45,7 @@ extension Gateway {
     ])
     func `any other name is unknown`(model: String) throws {
         #expect {
-            _ = try resolver().plan(for: model, deadline: .distantFuture)
+            _ = try resolver().plan(for: Bytes(model), deadline: .distantFuture)
         } throws: { error in
             guard case .unknownModel = error as? ResolutionFailure else { return false }
             return true
@@ -61,7 +61,7 @@ extension Gateway {
         let resolver = try resolver()
 
         #expect(throws: ResolutionFailure.unknownModel(near: near)) {
-            _ = try resolver.plan(for: model, deadline: .distantFuture)
+            _ = try resolver.plan(for: Bytes(model), deadline: .distantFuture)
         }
     }
 
@@ -69,7 +69,7 @@ extension Gateway {
         let resolver = try resolver()
 
         #expect(throws: ResolutionFailure.notConfigured(GatewayID("locked"), variable: "LOCKED_API_KEY")) {
-            _ = try resolver.plan(for: "locked/m", deadline: .distantFuture)
+            _ = try resolver.plan(for: Bytes("locked/m"), deadline: .distantFuture)
         }
     }
 }

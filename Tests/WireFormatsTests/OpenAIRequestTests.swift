@@ -9,7 +9,7 @@ import WireFormats
 @Suite struct OpenAIRequestTests {
     private func encode(_ text: String, model: String, rules: OpenAIRequestRules) throws -> EncodedRequest {
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
-        return OpenAIRequest.encode(request, nativeModel: model, rules: rules)
+        return OpenAIRequest.encode(request, nativeModel: Bytes(model), rules: rules)
     }
 
     @Test(arguments: GoldenCase.all("Requests"))

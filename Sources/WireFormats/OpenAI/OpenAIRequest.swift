@@ -28,9 +28,9 @@ package struct OpenAIRequestRules: Sendable {
 package enum OpenAIRequest {
     /// The request's body for a gateway.
     ///
-    /// - Parameter nativeModel: the model's id there.
+    /// - Parameter nativeModel: the model's id there, as UTF-8.
     package static func encode(
-        _ request: ChatRequest, nativeModel: String, rules: OpenAIRequestRules
+        _ request: ChatRequest, nativeModel: Bytes, rules: OpenAIRequestRules
     ) -> EncodedRequest {
         let document = request.document
         let root = document.root
