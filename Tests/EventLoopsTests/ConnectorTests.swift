@@ -134,7 +134,8 @@ import Testing
                 for _ in 0..<50 {
                     let ports = [try tests.closedPort(), hole.port]
                     let connector = Connector(to: try ports.map(tests.address), on: loop)
-                    _ = try? await connector.connect(until: loop.now.advanced(by: .milliseconds(1)))
+                    // Some other test may listen on a port by now that was closed a moment ago.
+                    (try? await connector.connect(until: loop.now.advanced(by: .milliseconds(1))))?.close()
                     let good = Connector(to: [try tests.address(listener.port)], on: loop)
                     try await good.connect(until: loop.patience).close()
                     try listener.accept().close()
