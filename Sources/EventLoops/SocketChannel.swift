@@ -7,8 +7,9 @@ internal import Glibc
 package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendable {
     // unchecked: confined to `loop`
 
-    /// How much one channel may read and write in one turn of the loop before the others get theirs.
-    private static let bytesPerTurn = 256 * 1024
+    /// How much one channel may read and write in one turn of the loop before the others get theirs. Enough for a long
+    /// prompt: one that waits half read for its next turn has left the processor's cache by then.
+    private static let bytesPerTurn = 1 << 20
     /// Below this size parts are copied behind the head: one plain send is cheaper than a gathered one.
     private static let gatherAbove = 32 * 1024
     private static let partsPerSend = 64

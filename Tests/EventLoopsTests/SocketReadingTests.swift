@@ -106,7 +106,7 @@ import Testing
             }
 
             try await flood.end()
-            #expect(mostInATurn <= 256 << 10)
+            #expect(mostInATurn <= 1 << 20)
         }
     }
 
