@@ -46,7 +46,11 @@ package final class LogQueue: LogSink {
         self.form = form
         self.limit = limit
         self.nap = nap
-        startThread(named: "log") { self.writeUntilClosed() }
+        do throws(ThreadFailure) {
+            try PosixThread(name: "log") { self.writeUntilClosed() }.detach()
+        } catch {
+            preconditionFailure("the system gives no thread for the log")
+        }
     }
 
     package var droppedLines: Int { dropped.load(ordering: .relaxed) }

@@ -2,29 +2,45 @@
 internal import CPosix
 import Glibc
 
-/// Starts a thread that runs `body` and ends with it. It takes no signals.
-///
-/// - Parameter name: what `top -H` shows; 15 characters are kept.
-func startThread(named name: StaticString, _ body: @escaping @Sendable () -> Void) {
-    let box = unsafe Unmanaged.passRetained(ThreadBody(run: body)).toOpaque()
-    var all = sigset_t()
-    var before = sigset_t()
-    var thread = pthread_t()
-    unsafe sigfillset(&all)
-    unsafe pthread_sigmask(SIG_SETMASK, &all, &before)
-    let failure = unsafe pthread_create(
-        &thread, nil,
-        { argument in
-            guard let argument = unsafe argument else { return nil }
-            let body = unsafe Unmanaged<ThreadBody>.fromOpaque(argument).takeRetainedValue()
-            body.run()
-            return nil
-        }, box)
-    unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
-    precondition(failure == 0, "the system gave no thread")
-    unsafe sluice_name_thread(
-        UInt(thread), UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self))
-    pthread_detach(thread)
+/// The system gave no thread.
+package struct ThreadFailure: Error, Equatable {
+    package let errno: Int32
+}
+
+/// A thread for something that blocks: a loop, the log, a slow call. To be joined or detached, once. It takes no
+/// signals.
+package final class PosixThread: Sendable {
+    private let thread: UInt
+
+    /// Starts it. It ends with `body`.
+    ///
+    /// - Parameter name: what `top -H` shows; 15 characters are kept.
+    package init(name: String, _ body: @escaping @Sendable () -> Void) throws(ThreadFailure) {
+        var all = sigset_t()
+        var before = sigset_t()
+        var thread = pthread_t()
+        let box = unsafe Unmanaged.passRetained(ThreadBody(run: body))
+        unsafe sigfillset(&all)
+        unsafe pthread_sigmask(SIG_SETMASK, &all, &before)
+        let failure = unsafe pthread_create(&thread, nil, runThreadBody, box.toOpaque())
+        unsafe pthread_sigmask(SIG_SETMASK, &before, nil)
+        if failure != 0 {
+            unsafe box.release()
+            throw ThreadFailure(errno: failure)
+        }
+        unsafe sluice_name_thread(thread, name)
+        self.thread = UInt(thread)
+    }
+
+    /// Waits for its end.
+    package func join() {
+        pthread_join(pthread_t(thread), nil)
+    }
+
+    /// Lets it end by itself.
+    package func detach() {
+        pthread_detach(pthread_t(thread))
+    }
 }
 
 private final class ThreadBody: Sendable {
@@ -35,6 +51,13 @@ private final class ThreadBody: Sendable {
     }
 }
 
+private func runThreadBody(_ raw: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    if let raw = unsafe raw {
+        unsafe Unmanaged<ThreadBody>.fromOpaque(raw).takeRetainedValue().run()
+    }
+    return nil
+}
+
 /// Blocks the calling thread. Never on a loop.
 func pause(_ duration: Duration) {
     let (seconds, attoseconds) = duration.components
@@ -42,12 +65,12 @@ func pause(_ duration: Duration) {
     _ = unsafe nanosleep(&wish, nil)
 }
 
-/// Lets one thread sleep until another says that there is something to do.
+/// A counting semaphore on which a thread, never a loop, waits.
 @safe
-final class Semaphore: @unchecked Sendable {  // unchecked: the C library synchronises it
+package final class Semaphore: @unchecked Sendable {  // unchecked: the C library synchronises it
     private let handle: UnsafeMutablePointer<sem_t>
 
-    init() {
+    package init() {
         unsafe handle = .allocate(capacity: 1)
         unsafe sem_init(handle, 0, 0)
     }
@@ -57,11 +80,11 @@ final class Semaphore: @unchecked Sendable {  // unchecked: the C library synchr
         unsafe handle.deallocate()
     }
 
-    func signal() {
+    package func signal() {
         unsafe sem_post(handle)
     }
 
-    func wait() {
+    package func wait() {
         while unsafe sem_wait(handle) == -1 && errno == EINTR {}
     }
 }

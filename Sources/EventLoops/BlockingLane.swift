@@ -1,5 +1,5 @@
 // Threads for calls that block, so that no loop ever does.
-internal import Glibc
+internal import Base
 internal import Synchronization
 
 /// A few threads that run blocking calls one after another. The queue is bounded. They end with the lane, after
@@ -40,8 +40,8 @@ package final class BlockingLane: Sendable {
     }
 
     private func startThread() -> Bool {
-        do throws(ChannelFailure) {
-            let thread = try LoopThread(name: name) { [shared] in
+        do throws(ThreadFailure) {
+            let thread = try PosixThread(name: name) { [shared] in
                 while let work = shared.next() { work() }
             }
             thread.detach()
@@ -77,29 +77,5 @@ package final class BlockingLane: Sendable {
             let running = state.withLock { $0.running }
             for _ in 0..<running { available.signal() }
         }
-    }
-}
-
-/// A counting semaphore on which a thread (never a loop) waits.
-@safe
-final class Semaphore: @unchecked Sendable {  // unchecked: the kernel's semaphore is made for sharing
-    private let semaphore: UnsafeMutablePointer<sem_t>
-
-    init() {
-        unsafe semaphore = .allocate(capacity: 1)
-        unsafe sem_init(semaphore, 0, 0)
-    }
-
-    deinit {
-        unsafe sem_destroy(semaphore)
-        unsafe semaphore.deallocate()
-    }
-
-    func signal() {
-        unsafe sem_post(semaphore)
-    }
-
-    func wait() {
-        while unsafe sem_wait(semaphore) == -1 && errno == EINTR {}
     }
 }

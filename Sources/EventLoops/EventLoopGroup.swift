@@ -1,11 +1,11 @@
 // The loops of a process, each on its own thread.
+internal import Base
 internal import CPosix
-internal import Glibc
 
 /// As many loops as asked for, each running on a thread of its own.
 package final class EventLoopGroup: Sendable {
     package let loops: [EventLoop]
-    private let threads: [LoopThread]
+    private let threads: [PosixThread]
 
     /// How many processors this process may run on.
     package static var usableProcessors: Int { Int(sluice_usable_processors()) }
@@ -18,10 +18,10 @@ package final class EventLoopGroup: Sendable {
         threads = try Self.start(loops)
     }
 
-    private static func start(_ loops: [EventLoop]) throws(ChannelFailure) -> [LoopThread] {
-        var threads: [LoopThread] = []
+    private static func start(_ loops: [EventLoop]) throws(ChannelFailure) -> [PosixThread] {
+        var threads: [PosixThread] = []
         do throws(ChannelFailure) {
-            for loop in loops { threads.append(try LoopThread(running: loop)) }
+            for loop in loops { threads.append(try thread(running: loop)) }
         } catch {
             for loop in loops { loop.stop() }
             for thread in threads { thread.join() }
@@ -30,55 +30,17 @@ package final class EventLoopGroup: Sendable {
         return threads
     }
 
+    private static func thread(running loop: EventLoop) throws(ChannelFailure) -> PosixThread {
+        do throws(ThreadFailure) {
+            return try PosixThread(name: "loop-\(loop.index)") { loop.run() }
+        } catch {
+            throw ChannelFailure.failure(of: "pthread_create", errno: error.errno)
+        }
+    }
+
     /// Stops every loop and waits for its thread. Not to be called on a loop.
     package func shutDown() {
         for loop in loops { loop.stop() }
         for thread in threads { thread.join() }
     }
-}
-
-/// A thread that runs something blocking: a loop, or a blocking lane. To be joined or detached, once.
-final class LoopThread: Sendable {
-    private let thread: UInt
-
-    convenience init(running loop: EventLoop) throws(ChannelFailure) {
-        try self.init(name: "loop-\(loop.index)") { loop.run() }
-    }
-
-    init(name: String, _ body: @escaping @Sendable () -> Void) throws(ChannelFailure) {
-        var thread = pthread_t()
-        let box = unsafe Unmanaged.passRetained(ThreadBody(run: body))
-        let failure = unsafe pthread_create(&thread, nil, runThreadBody, box.toOpaque())
-        if failure != 0 {
-            unsafe box.release()
-            throw ChannelFailure.failure(of: "pthread_create", errno: failure)
-        }
-        unsafe sluice_name_thread(thread, name)
-        self.thread = UInt(thread)
-    }
-
-    /// Waits for its end.
-    func join() {
-        pthread_join(pthread_t(thread), nil)
-    }
-
-    /// Lets it end by itself.
-    func detach() {
-        pthread_detach(pthread_t(thread))
-    }
-}
-
-private final class ThreadBody: Sendable {
-    let run: @Sendable () -> Void
-
-    init(run: @escaping @Sendable () -> Void) {
-        self.run = run
-    }
-}
-
-private func runThreadBody(_ raw: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-    if let raw = unsafe raw {
-        unsafe Unmanaged<ThreadBody>.fromOpaque(raw).takeRetainedValue().run()
-    }
-    return nil
 }

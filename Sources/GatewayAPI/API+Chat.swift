@@ -15,7 +15,8 @@ extension API {
             try admission.authorise(request.head)
             var collector = BodyCollector(
                 memory: shared.bodyMemory, limit: configuration.bodyLimit,
-                jsonLimits: configuration.jsonLimits, time: context.time)
+                jsonLimits: configuration.jsonLimits,
+                by: context.startedAt.advanced(by: configuration.timeouts.request), time: context.time)
             let document = try await collector.document(of: request.body)
             let chat: ChatRequest
             do throws(RequestFault) { chat = try ChatRequest(reading: document) } catch {

@@ -70,7 +70,7 @@ package final class API: Responder {
         let origin = admission.allowedOrigin(request.head)
         var response = await answer(request, in: context)
         response.fields.append(HTTPField("x-request-id", context.id))
-        if let origin { CORS.allow(origin, in: &response) }
+        if !configuration.corsOrigins.isEmpty { CORS.tell(origin, in: &response) }
         return response
     }
 
@@ -153,9 +153,13 @@ package final class API: Responder {
 
 /// Cross-origin access, for the origins that the configuration names and no others.
 enum CORS {
-    static func allow(_ origin: Bytes, in response: inout Response) {
-        response.fields.append(HTTPField("access-control-allow-origin", origin))
+    /// Says that the answer depends on the origin, and that `origin` may read it.
+    ///
+    /// - Parameter origin: nil for one that is not allowed, or none.
+    static func tell(_ origin: Bytes?, in response: inout Response) {
         response.fields.append(HTTPField("vary", "origin"))
+        guard let origin else { return }
+        response.fields.append(HTTPField("access-control-allow-origin", origin))
         response.fields.append(
             HTTPField(
                 "access-control-expose-headers",

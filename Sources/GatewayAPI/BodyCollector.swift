@@ -15,13 +15,16 @@ struct BodyCollector: ~Copyable {
     private let memory: BodyMemory
     private let limit: Int
     private let jsonLimits: JSONLimits
+    private let deadline: Moment
     private let time: any Timekeeper
     private var taken = 0
 
-    init(memory: BodyMemory, limit: Int, jsonLimits: JSONLimits, time: any Timekeeper) {
+    /// - Parameter deadline: when a body must be there, however steadily it drips.
+    init(memory: BodyMemory, limit: Int, jsonLimits: JSONLimits, by deadline: Moment, time: any Timekeeper) {
         self.memory = memory
         self.limit = limit
         self.jsonLimits = jsonLimits
+        self.deadline = deadline
         self.time = time
     }
 
@@ -44,6 +47,10 @@ struct BodyCollector: ~Copyable {
                 }
             }
             try check(buffer, &parser, isComplete: body.isFinished)
+            guard body.isFinished || time.now < deadline else {
+                throw APIFailure(
+                    .requestTimeout, "the request body did not arrive in time", code: "request_timeout")
+            }
         } while !body.isFinished
         return parser.takeDocument(of: buffer.takeAll())
     }
@@ -78,15 +85,20 @@ struct BodyCollector: ~Copyable {
 
     /// While there is no memory, nothing is read.
     private mutating func waitForRoom(for count: Int) async throws(APIFailure) {
+        let isHolder = taken > 0
+        if isHolder, !memory.beginHoldingWait() { throw Self.noRoom }
+        defer { if isHolder { memory.endHoldingWait() } }
         let deadline = time.now.advanced(by: Self.patience)
         while !takeRoom(for: count) {
-            guard time.now < deadline else {
-                throw APIFailure(
-                    .serviceUnavailable, "too many large requests at once", type: "server_error",
-                    code: "overloaded", retryAfter: .seconds(1))
-            }
+            guard time.now < deadline else { throw Self.noRoom }
             await time.sleep(until: time.now.advanced(by: Self.retry))
         }
+    }
+
+    private static var noRoom: APIFailure {
+        APIFailure(
+            .serviceUnavailable, "too many large requests at once", type: "server_error", code: "overloaded",
+            retryAfter: .seconds(1))
     }
 
     private func tooLarge() -> APIFailure {

@@ -5,6 +5,8 @@ internal import Synchronization
 package final class BodyMemory: Sendable {
     package let limit: Int
     private let used = Atomic<Int>(0)
+    /// Whether a body that holds a part of the budget waits for more.
+    private let isHolderWaiting = Atomic<Bool>(false)
 
     package init(limit: Int) {
         self.limit = limit
@@ -21,6 +23,16 @@ package final class BodyMemory: Sendable {
 
     func giveBack(_ count: Int) {
         used.wrappingSubtract(count, ordering: .relaxed)
+    }
+
+    /// Whether a body that holds a part already may wait for more: one at a time. Of several that fit singly but not
+    /// together each would otherwise wait for the others.
+    func beginHoldingWait() -> Bool {
+        isHolderWaiting.compareExchange(expected: false, desired: true, ordering: .relaxed).exchanged
+    }
+
+    func endHoldingWait() {
+        isHolderWaiting.store(false, ordering: .relaxed)
     }
 }
 

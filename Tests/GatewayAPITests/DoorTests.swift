@@ -141,6 +141,7 @@ import Testing
 
         #expect(own.field("access-control-allow-origin") == "http://a.example")
         #expect(own.field("vary") == "origin")
+        #expect(try house.ask(.get, "/health").field("vary") == "origin")
         #expect(own.field("access-control-allow-credentials") == nil)
         #expect(other.field("access-control-allow-origin") == nil)
     }
@@ -327,6 +328,38 @@ import Testing
         #expect(second.error("code") == "overloaded")
         #expect(house.memory.usedBytes == 65_536)
         house.runOut()
+    }
+
+    @Test func `of bodies that fit singly but not together the first waits, the other is turned away`() throws
+    {
+        let house = try House([.json(200, ChatTests.answer)], memory: 2 * 65_536)
+        let pieces = [Bytes("{\"model\":\"up/m\",\"messages\":[]" as String), Bytes("}" as String)]
+        let calls = try (0..<2).map { _ in
+            let body = DrippingBody(pieces, every: .seconds(1), house.time)
+            return try house.start(.post, "/v1/chat/completions", body: body)
+        }
+
+        house.time.advance(by: .seconds(1))
+        #expect(calls[0].response == nil)
+        #expect(calls[1].status == 503)
+        house.time.advance(by: .seconds(2))
+
+        #expect(calls[0].status == 200)
+        #expect(house.memory.usedBytes == 0)
+    }
+
+    @Test func `a body that drips for ever is given up`() throws {
+        let house = try House()
+        let steps = (0..<1000).map { _ in Bytes(" " as String) }
+        let body = DrippingBody(steps, every: .seconds(20), house.time)
+        let call = try house.start(.post, "/v1/chat/completions", body: body)
+        house.time.advance(by: .seconds(599))
+        #expect(call.response == nil)
+
+        house.time.advance(by: .seconds(20))
+
+        #expect(call.status == 408)
+        #expect(call.error("code") == "request_timeout")
     }
 
     // MARK: Metrics and models

@@ -39,6 +39,30 @@ package final class PiecewiseBody: RequestBody {
     }
 }
 
+/// A request's body of which a piece comes every so often.
+package final class DrippingBody: RequestBody {
+    package let announcedCount: Int? = nil
+    package var isFinished: Bool { pieces.isEmpty }
+    private var pieces: ArraySlice<Bytes>
+    private let pause: Duration
+    private let time: any Timekeeper
+
+    package init(_ pieces: [Bytes], every pause: Duration, _ time: any Timekeeper) {
+        self.pieces = pieces[...]
+        self.pause = pause
+        self.time = time
+    }
+
+    package func readNow(into buffer: ByteBuffer) throws(RequestBodyFailure) {}
+
+    package func read(into buffer: ByteBuffer) async throws(RequestBodyFailure) -> Int {
+        await time.sleep(until: time.now.advanced(by: pause))
+        guard let piece = pieces.popFirst() else { return 0 }
+        buffer.append(piece)
+        return piece.count
+    }
+}
+
 /// Keeps what is written to a caller, piece by piece.
 package final class CapturingWriter: BodyWriter {
     package private(set) var writes: [String] = []
