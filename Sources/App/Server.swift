@@ -40,14 +40,16 @@ struct Server {
         let settings = installation.settings
         let descriptors = Int(sluice_raise_descriptor_limit())
         let tls = try makeServerTLS(settings)
-        let clientSetup = try makeClientSetup(settings)
+        // Callers and upstreams share the descriptors; what remains is for files and connections being made.
+        let sockets = ConnectionLimit(
+            maximum: max(16, descriptors * settings.limits.acceptPausePercent / 100 - 64))
+        let clientSetup = try makeClientSetup(settings, sockets)
         let readiness = Readiness()
         let (shared, serverMetrics) = makeShared(settings, readiness)
         let group = try makeLoops(settings)
         let parts = group.loops.map(LoopParts.init)
         var setup = ServerSetup(
-            maximumConnections: settings.limits.connections
-                ?? max(16, descriptors * settings.limits.acceptPausePercent / 100 - 64),
+            connections: ConnectionLimit(maximum: settings.limits.connections ?? .max, within: sockets),
             tls: tls, metrics: serverMetrics)
         setup.limits = settings.connectionLimits
         setup.headLimits = HeadLimits(
@@ -78,10 +80,13 @@ struct Server {
         }
     }
 
-    private func makeClientSetup(_ settings: Settings) throws(ConfigurationFailure) -> HTTPClientSetup {
+    private func makeClientSetup(
+        _ settings: Settings, _ sockets: ConnectionLimit
+    ) throws(ConfigurationFailure) -> HTTPClientSetup {
         do throws(TLSConfigurationFailure) {
             let tls = try TLSClientContext(authoritiesFile: settings.authorityFile)
             var setup = HTTPClientSetup(resolver: NameResolver(), tls: tls)
+            setup.connections = sockets
             setup.inflatedBytes = settings.limits.answer
             return setup
         } catch {

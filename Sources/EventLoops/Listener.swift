@@ -4,26 +4,52 @@ internal import CPosix
 internal import Glibc
 internal import Synchronization
 
-/// How many connections may be open, and how many are: shared by all loops.
+/// How many connections there may be at once, on all loops.
 package final class ConnectionLimit: Sendable {
     package let maximum: Int
+    private let wider: ConnectionLimit?
     private let open = Atomic<Int>(0)
 
-    package init(maximum: Int) {
+    /// - Parameter wider: a limit for these connections and others, which has to have room, too.
+    package init(maximum: Int, within wider: ConnectionLimit? = nil) {
         self.maximum = maximum
+        self.wider = wider
     }
 
     package var openCount: Int { open.load(ordering: .relaxed) }
 
+    /// Counts a connection that was made, not accepted: it is there already, but leaves less room for others. It
+    /// counts for as long as what is returned lives.
+    package func take() -> ConnectionShare {
+        open.wrappingAdd(1, ordering: .relaxed)
+        return ConnectionShare(of: self)
+    }
+
     /// False when there are as many as allowed already.
     func admit() -> Bool {
-        if open.wrappingAdd(1, ordering: .relaxed).newValue <= maximum { return true }
-        release()
-        return false
+        guard open.wrappingAdd(1, ordering: .relaxed).newValue <= maximum, wider?.admit() ?? true else {
+            open.wrappingSubtract(1, ordering: .relaxed)
+            return false
+        }
+        return true
     }
 
     func release() {
         open.wrappingSubtract(1, ordering: .relaxed)
+        wider?.release()
+    }
+}
+
+/// One connection that counts.
+package final class ConnectionShare: Sendable {
+    private let limit: ConnectionLimit
+
+    fileprivate init(of limit: ConnectionLimit) {
+        self.limit = limit
+    }
+
+    deinit {
+        limit.release()
     }
 }
 

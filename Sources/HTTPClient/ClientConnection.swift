@@ -20,6 +20,7 @@ final class ClientConnection {
     private var parser: ResponseHeadParser
     /// The exchange whose answer's head has not come yet.
     private var exchange: ClientExchange
+    private let share: ConnectionShare?
     private let staleWindow: Duration
     private let inflatedBytes: Int
     /// Bodies may outlive the client.
@@ -43,6 +44,7 @@ final class ClientConnection {
         openedAt = client.loop.now
         parser = ResponseHeadParser(limits: client.setup.heads)
         exchange = ClientExchange(.get, startedAt: client.loop.now)
+        share = client.setup.connections?.take()
         staleWindow = client.setup.pool.staleWindow
         inflatedBytes = client.setup.inflatedBytes
         guard origin.isSecure else {

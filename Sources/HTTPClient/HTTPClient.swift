@@ -9,6 +9,8 @@ package struct HTTPClientSetup: Sendable {
     package let tls: TLSClientContext
     package var pool = PoolLimits()
     package var heads = HeadLimits.response
+    /// Where connections are counted; they are never refused.
+    package var connections: ConnectionLimit?
     /// How much a compressed answer may unfold to.
     package var inflatedBytes = 64 * 1024 * 1024
 

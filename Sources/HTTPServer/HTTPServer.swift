@@ -24,12 +24,12 @@ package struct ServerSetup: Sendable {
     package var limits = ServerConnectionLimits()
     package var headLimits = HeadLimits.request
     /// How many connections may be open at once, on all loops.
-    package var maximumConnections: Int
+    package var connections: ConnectionLimit
     package var tls: TLSServerContext?
     package var metrics: ServerMetrics
 
-    package init(maximumConnections: Int, tls: TLSServerContext?, metrics: ServerMetrics) {
-        self.maximumConnections = maximumConnections
+    package init(connections: ConnectionLimit, tls: TLSServerContext?, metrics: ServerMetrics) {
+        self.connections = connections
         self.tls = tls
         self.metrics = metrics
     }
@@ -50,11 +50,10 @@ package final class HTTPServer: Sendable {
         responder: @escaping @Sendable (EventLoop) -> any Responder
     ) throws(ChannelFailure) {
         let listener = try Listener(on: address)
-        let limit = ConnectionLimit(maximum: setup.maximumConnections)
         self.address = listener.address
         rooms = loops.map { ServerRoom(loop: $0, setup: setup) }
         for room in rooms {
-            room.loop.execute { room.open(listener, limit, responder(room.loop)) }
+            room.loop.execute { room.open(listener, setup.connections, responder(room.loop)) }
         }
     }
 

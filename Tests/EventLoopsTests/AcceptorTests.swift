@@ -77,6 +77,31 @@ import Testing
         }
     }
 
+    @Test func `connections to elsewhere leave less room for callers`() async throws {
+        try await onLoop { loop in
+            let all = ConnectionLimit(maximum: 2)
+            let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
+            let callersOnly = ConnectionLimit(maximum: 10, within: all)
+            var share: ConnectionShare? = all.take()
+            let door = Door(try Listener(on: address), on: loop, limit: callersOnly)
+            defer { door.close() }
+            let callers = try (0..<2).map { _ in try RawSocket(connectingTo: door.port) }
+
+            try await loop.turns { door.pauses == 1 }
+            #expect(door.accepted.count == 1)
+            #expect((all.openCount, callersOnly.openCount) == (2, 1))
+            withExtendedLifetime(share) {}
+            share = nil
+
+            try await loop.turns { door.accepted.count == 2 }
+            for (_, release) in door.accepted { release() }
+            door.endConnections()
+            door.accepted = []
+            #expect((all.openCount, callersOnly.openCount) == (0, 0))
+            withExtendedLifetime(callers) {}
+        }
+    }
+
     @Test func `all loops together keep the limit`() async throws {
         let group = try EventLoopGroup(count: 2)
         let address = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))

@@ -33,6 +33,18 @@ import Testing
         return result
     }
 
+    @Test func `connections are counted while they are open`() async throws {
+        let limit = ConnectionLimit(maximum: 1)
+        _ = try await secondFetch(
+            { _, socket in
+                #expect(limit.openCount == 1)
+                try socket.receiveRequest()
+                try socket.send(answer("two"))
+            }, change: { $0.connections = limit })
+
+        #expect(limit.openCount == 0)
+    }
+
     @Test func `the next request takes the same connection`() async throws {
         let (text, failure) = try await secondFetch { _, socket in
             try socket.receiveRequest()

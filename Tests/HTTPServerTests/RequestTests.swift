@@ -146,7 +146,8 @@ import Testing
     }
 
     @Test func `callers above the limit wait until others have left`() throws {
-        try TestServer.run({ $0.maximumConnections = 2 }, script: TestApp.script) { server in
+        try TestServer.run({ $0.connections = ConnectionLimit(maximum: 2) }, script: TestApp.script) {
+            server in
             let (first, second, third) = (try server.connect(), try server.connect(), try server.connect())
             for client in [first, second] {
                 try client.send(Ask.get("/a"))

@@ -40,7 +40,7 @@ final class TestServer: Sendable {
     private init(loops: Int, _ change: (inout ServerSetup) -> Void, _ script: @escaping Script) throws {
         metrics = ServerMetrics(
             connections: Gauge(), inFlight: Gauge(), received: Counter(), sent: Counter())
-        var setup = ServerSetup(maximumConnections: 10_000, tls: nil, metrics: metrics)
+        var setup = ServerSetup(connections: ConnectionLimit(maximum: 10_000), tls: nil, metrics: metrics)
         change(&setup)
         guard let address = SocketAddress(numeric: "127.0.0.1", port: 0) else {
             throw Impatient(what: "an address")
