@@ -1,4 +1,5 @@
 import Base
+import Foundation
 import NetworkSupport
 import Testing
 
@@ -30,6 +31,39 @@ import Testing
         #expect(try await ends.client.handshake(until: loop.patience))
         #expect(try await serving.value)
         return ends
+    }
+
+    @Test func `the system's roots are found in its folder, in its file, and nowhere else`() async {
+        await #expect(processExitsWith: .success) {
+            let certificates = TestCertificates.shared
+            let (folder, empty) = (certificates.path("roots"), certificates.path("nothing"))
+            let file = certificates.path("root.pem")
+            precondition(
+                unsafe system("mkdir '\(folder)' '\(empty)' && cp '\(file)' '\(folder)/root.pem'") == 0)
+            precondition(unsafe system("openssl rehash '\(folder)'") == 0)
+            for (variable, value, other, isTrusted) in [
+                ("SSL_CERT_DIR", folder, "SSL_CERT_FILE", true),
+                ("SSL_CERT_FILE", file, "SSL_CERT_DIR", true),
+                ("SSL_CERT_DIR", empty, "SSL_CERT_FILE", false),
+            ] {
+                unsafe unsetenv(other)
+                unsafe setenv(variable, value, 1)
+                try await onLoop { loop in
+                    let (client, server) = try connectedChannels(on: loop)
+                    let secured = TLSChannel(
+                        client: try TLSClientContext(), host: TestTLS.host, port: 443, over: client)
+                    let other = Shared(TLSChannel(server: try TestTLS.server(), over: server))
+                    let serving = Task(executorPreference: loop) {
+                        try? await other.value.handshake(until: loop.patience)
+                    }
+                    let isDone = (try? await secured.handshake(until: loop.patience)) ?? false
+                    client.close()
+                    _ = await serving.value
+                    server.close()
+                    precondition(isDone == isTrusted)
+                }
+            }
+        }
     }
 
     @Test func `bytes pass both ways`() async throws {
