@@ -6,9 +6,6 @@ import Testing
 @testable import EventLoops
 
 @Suite struct ConnectorTests {
-    /// A port of this machine on which nobody listens.
-    private func closedPort() throws -> UInt16 { try RawListener().port }
-
     private func address(_ port: UInt16) throws -> SocketAddress {
         try #require(SocketAddress(numeric: "127.0.0.1", port: port))
     }
@@ -49,11 +46,13 @@ import Testing
 
     @Test func `a refusal is told with its error`() async throws {
         try await onLoop { [self] loop in
-            let connector = Connector(to: [try address(closedPort())], on: loop)
+            let closed = try ClosedPort()
+            let connector = Connector(to: [try address(closed.port)], on: loop)
 
             await #expect(throws: ConnectFailure.refused(errno: ECONNREFUSED)) {
                 try await connector.connect(until: loop.patience)
             }
+            withExtendedLifetime(closed) {}
         }
     }
 
@@ -71,13 +70,15 @@ import Testing
         try await onLoop { [self] loop in
             let listener = try RawListener()
             let start = loop.now
-            let addresses = try [closedPort(), closedPort(), listener.port].map(address)
+            let closed = try [ClosedPort(), ClosedPort()]
+            let addresses = try (closed.map(\.port) + [listener.port]).map(address)
 
             let channel = try await Connector(to: addresses, on: loop).connect(until: loop.patience)
 
             #expect(channel.peer.port == listener.port)
             #expect(start.duration(to: loop.now) < ConnectionRace.interval)
             channel.close()
+            withExtendedLifetime(closed) {}
         }
     }
 
@@ -130,23 +131,26 @@ import Testing
                 let tests = ConnectorTests()
                 let hole = try BlackHole()
                 let listener = try RawListener(backlog: 100)
-                let before = openDescriptors()
+                let closed = try ClosedPort()
+                let before = openSockets()
                 for _ in 0..<50 {
-                    let ports = [try tests.closedPort(), hole.port]
-                    let connector = Connector(to: try ports.map(tests.address), on: loop)
-                    // Some other test may listen on a port by now that was closed a moment ago.
-                    (try? await connector.connect(until: loop.now.advanced(by: .milliseconds(1))))?.close()
+                    let connector = Connector(to: try [closed.port, hole.port].map(tests.address), on: loop)
+                    _ = try? await connector.connect(until: loop.now.advanced(by: .milliseconds(1)))
                     let good = Connector(to: [try tests.address(listener.port)], on: loop)
                     try await good.connect(until: loop.patience).close()
                     try listener.accept().close()
                 }
-                precondition(openDescriptors() == before)
+                precondition(openSockets() == before)
+                withExtendedLifetime(closed) {}
             }
         }
     }
 }
 
-/// How many descriptors this process has.
-private func openDescriptors() -> Int {
-    (0..<1024).count { fcntl($0, F_GETFD) >= 0 }
+/// How many sockets this process has; other descriptors are the runtime's, too.
+private func openSockets() -> Int {
+    (0..<Int32(1024)).count { descriptor in
+        var status = stat()
+        return unsafe fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFSOCK
+    }
 }

@@ -212,7 +212,8 @@ import Testing
     // MARK: Connecting
 
     @Test func `an upstream that refuses is unreachable`() async throws {
-        let port = try RawListener().port
+        let closed = try ClosedPort()
+        let port = closed.port
         try await onLoop { loop in
             let client = try TestClient(on: loop, port: port)
             defer { client.close() }
@@ -222,6 +223,7 @@ import Testing
 
             #expect(failure?.what == .init(.unreachable, .connecting))
         }
+        withExtendedLifetime(closed) {}
     }
 
     @Test func `an upstream that does not answer is given up`() async throws {

@@ -143,6 +143,27 @@ package final class RawSocket: @unchecked Sendable {
     }
 }
 
+/// A port of this machine on which nobody listens, and nobody else can, while this lives.
+package final class ClosedPort: Sendable {
+    private let fd: Int32
+    package let port: UInt16
+
+    package init() throws {
+        var address = sluice_address()
+        unsafe sluice_address_parse("127.0.0.1", 0, &address)
+        fd = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        let result = unsafe withUnsafePointer(to: &address.bytes) { [fd] bytes in
+            unsafe bytes.withMemoryRebound(to: sockaddr.self, capacity: 1) { unsafe bind(fd, $0, 16) }
+        }
+        guard result == 0 else { throw RawSocketProblem(description: "bind: \(errno)") }
+        unsafe sluice_local_address(fd, &address)
+        var text = [CChar](repeating: 0, count: 64)
+        port = UInt16(unsafe sluice_address_print(&address, &text, text.count))
+    }
+
+    deinit { Glibc.close(fd) }
+}
+
 /// A listening socket on a free port of this machine.
 package final class RawListener: @unchecked Sendable {  // unchecked: one thread at a time accepts
     private let fd: Int32
