@@ -93,11 +93,16 @@ WIDE block controls(block text) { return _mm256_cmpeq_epi8(_mm256_min_epu8(text,
 
 WIDE int is_any(block marks) { return !_mm256_testz_si256(marks, marks); }
 
+// An index before which nothing special is; what is left is less than a block, or begins with something special.
 __attribute__((target("avx2"))) static size_t skip_plain_wide(const uint8_t *bytes, size_t from, size_t count) {
     for (; count - from >= 128; from += 128) {
         block first = either(specials(load(bytes + from)), specials(load(bytes + from + 32)));
         block second = either(specials(load(bytes + from + 64)), specials(load(bytes + from + 96)));
         if (is_any(either(first, second))) break;
+    }
+    for (; count - from >= 32; from += 32) {
+        unsigned found = (unsigned)_mm256_movemask_epi8(specials(load(bytes + from)));
+        if (found) return from + (size_t)__builtin_ctz(found);
     }
     return from;
 }
@@ -174,7 +179,7 @@ __attribute__((target("avx2"))) static size_t skip_unicode_wide(const uint8_t *b
     return last_character(bytes, start, from);
 }
 
-size_t sluice_skip_plain(const uint8_t *bytes, size_t from, size_t count) {
+static size_t skip_plain(const uint8_t *bytes, size_t from, size_t count) {
     return __builtin_cpu_supports("avx2") ? skip_plain_wide(bytes, from, count) : from;
 }
 
@@ -187,10 +192,37 @@ size_t sluice_scan_unicode(const uint8_t *bytes, size_t from, size_t count, uint
 
 #else
 
-size_t sluice_skip_plain(const uint8_t *bytes, size_t from, size_t count) { return from; }
+static size_t skip_plain(const uint8_t *bytes, size_t from, size_t count) { return from; }
 
 size_t sluice_scan_unicode(const uint8_t *bytes, size_t from, size_t count, uint32_t *state) {
     return scan_by_table(bytes, from, count, state);
 }
 
 #endif
+
+size_t sluice_find_special_far(const uint8_t *bytes, size_t from, size_t count) {
+#if defined(__SSE2__)
+    const size_t long_run = from + 48;
+    for (; count - from >= 16; from += 16) {
+        if (from == long_run) {
+            from = skip_plain(bytes, from, count);
+            if (count - from < 16) break;
+        }
+        unsigned found = sluice_specials(bytes + from);
+        if (found) return from + (size_t)__builtin_ctz(found);
+    }
+#else
+    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
+    while (count - from >= 8) {
+        uint64_t block;
+        memcpy(&block, bytes + from, 8);
+        uint64_t quote = block ^ (ones * '"'), backslash = block ^ (ones * '\\');
+        uint64_t found = block | (block - ones * 0x20) | (quote - ones) | (backslash - ones);
+        // A borrow may mark a byte too many, never one too few: the bytes are looked at one by one below.
+        if (found & tops) break;
+        from += 8;
+    }
+#endif
+    while (from < count && !sluice_is_special(bytes[from])) from++;
+    return from;
+}

@@ -9,7 +9,6 @@ extension JSONMachine {
     @inline(__always)
     mutating func beginText() throws(JSONFailure) {
         try append(.string, then: progress.step.isAtName ? .nameText : .text)
-        guard let bytes = unsafe bytes else { return }
         progress.position = unsafe sluice_find_special(bytes, progress.position, count)
         if progress.position < count, current == UInt8(ascii: "\"") { endText() }
     }
@@ -19,7 +18,6 @@ extension JSONMachine {
     /// - Returns: false when they end within an escape; then it waits at the backslash.
     @inline(__always)
     mutating func readText() throws(JSONFailure) -> Bool {
-        guard let bytes = unsafe bytes else { return false }
         let run = unsafe try JSONTextRun(
             bytes, from: progress.position, to: count, state: progress.textState)
         progress.position = run.position
@@ -44,6 +42,10 @@ extension JSONMachine {
     mutating func readNumber() throws(JSONFailure) {
         while progress.position < count {
             let byte = current
+            if isDigit(byte), progress.step.takesDigits {
+                progress.position &+= 1
+                continue
+            }
             guard let next = try stepInNumber(byte) else { return endScalar() }
             progress.step = next
             progress.position &+= 1
@@ -53,10 +55,8 @@ extension JSONMachine {
     /// What `byte` is for the number; `nil` when the number ended before it.
     @inline(__always)
     private func stepInNumber(_ byte: UInt8) throws(JSONFailure) -> JSONProgress.Step? {
-        let isDigit = byte &- UInt8(ascii: "0") < 10
+        let isDigit = isDigit(byte)
         switch progress.step {
-        case .integer where isDigit, .fraction where isDigit, .exponentDigits where isDigit:
-            return progress.step
         case .integer, .zero:
             if byte == UInt8(ascii: ".") { return .point }
             if byte | 0x20 == UInt8(ascii: "e") { return .exponent }
@@ -100,7 +100,14 @@ extension JSONTapeEntry {
     /// The bytes of a literal, the first one lowest.
     @inline(__always)
     fileprivate var literal: (text: UInt64, count: Int) {
-        if kind == .null { return (0x6C6C_756E, 4) }
-        return isMarked ? (0x6575_7274, 4) : (0x65_736C_6166, 5)
+        if kind == .null { return (JSONLiteral.null, 4) }
+        return isMarked ? (JSONLiteral.true, 4) : (JSONLiteral.false, 5)
     }
+}
+
+/// The bytes of the literals, the first one lowest.
+enum JSONLiteral {
+    @inline(__always) static var null: UInt64 { 0x6C6C_756E }
+    @inline(__always) static var `true`: UInt64 { 0x6575_7274 }
+    @inline(__always) static var `false`: UInt64 { 0x65_736C_6166 }
 }

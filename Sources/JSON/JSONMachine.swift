@@ -3,22 +3,26 @@ internal import CScan
 
 /// Reads the bytes that are there. Lives for one call of `JSONParser.advance`.
 ///
-/// Nearly everything here is inlined into `run`: one loop, one place for each kind of token. A second call of a step
-/// below would make it a function of its own, and the whole a third slower (measured).
+/// There are two ways through a text. Tokens that are there as a whole are read in `readWholeTokens`; what is cut, rare
+/// or wrong by a step for each kind of token, which can stop at any byte and be resumed. Everything is inlined into
+/// `run`.
 ///
 /// It holds no reference, so that the optimiser can keep what changes in registers: `run` stops where the tape is full.
 ///
 /// Bounds: a byte is read only at `position`, after `position < count`; an entry is written only at
-/// `entryCount`, after `entryCount < capacity`, and one in a turn of the loop; `open` is the index of an entry written
-/// before.
+/// `entryCount`, after `entryCount < capacity`, and one in a turn of the loop (after `entryCount < roomForTwo`, two);
+/// `open` is the index of an entry written before.
 @safe
 struct JSONMachine {
     var progress: JSONProgress
-    let bytes: UnsafePointer<UInt8>?
+    let bytes: UnsafePointer<UInt8>
     let count: Int
     private let entries: UnsafeMutablePointer<JSONTapeEntry>
     private let capacity: Int
     private let limits: JSONLimits
+
+    /// Below this many entries there is room, and leave, for two more.
+    let roomForTwo: Int
 
     /// - Parameter tape: must be kept alive, and have room for one entry more than `limits` allow before it stops
     ///   growing.
@@ -26,11 +30,14 @@ struct JSONMachine {
         _ progress: JSONProgress, over bytes: UnsafeRawBufferPointer, into tape: JSONTape, limits: JSONLimits
     ) {
         self.progress = progress
-        unsafe self.bytes = bytes.baseAddress?.assumingMemoryBound(to: UInt8.self)
+        // No byte is read where there is none: then any address will do.
+        let start = unsafe bytes.baseAddress ?? UnsafeRawPointer(tape.entries)
+        unsafe self.bytes = start.assumingMemoryBound(to: UInt8.self)
         self.count = bytes.count
         unsafe self.entries = tape.entries
         self.capacity = tape.header.capacity
         self.limits = limits
+        roomForTwo = min(tape.header.capacity, limits.values) - 1
     }
 
     /// Reads on to the end of the bytes.
@@ -38,7 +45,9 @@ struct JSONMachine {
     /// - Returns: false where it stopped before, because the tape is full.
     @inline(__always)
     mutating func run(isComplete: Bool) throws(JSONFailure) -> Bool {
-        while progress.position < count {
+        while true {
+            if progress.step.mayBeginItem { readWholeTokens() }
+            guard progress.position < count else { break }
             guard progress.entryCount < capacity else { return false }
             if progress.step.isBetweenTokens { try readBetweenTokens() }
             if progress.step.isInText {
@@ -71,7 +80,7 @@ struct JSONMachine {
             guard progress.position < count else { return }
             byte = current
         }
-        if byte == UInt8(ascii: "\""), progress.step.mayBeginText {
+        if byte == UInt8(ascii: "\""), progress.step.mayBeginItem {
             return try beginText()
         }
         switch progress.step {
@@ -88,15 +97,19 @@ struct JSONMachine {
     private mutating func readSeparator(_ byte: UInt8) throws(JSONFailure) {
         if byte == UInt8(ascii: ",") {
             passComma()
-        } else if byte == (progress.container == .object ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
+        } else if byte == closingByte {
             closeContainer()
         } else {
             throw failure(.unexpectedByte)
         }
     }
 
+    /// What ends the innermost array or object.
     @inline(__always)
-    private mutating func passComma() {
+    var closingByte: UInt8 { progress.container == .object ? UInt8(ascii: "}") : UInt8(ascii: "]") }
+
+    @inline(__always)
+    mutating func passComma() {
         progress.position &+= 1
         progress.step = progress.container == .object ? .name : .value
     }
@@ -137,34 +150,58 @@ struct JSONMachine {
     /// Adds an entry that starts at the current byte, and reads that byte.
     @inline(__always)
     mutating func append(
-        _ kind: JSONKind, then step: JSONProgress.Step, next: UInt32? = nil, isMarked: Bool = false
+        _ kind: JSONKind, then step: JSONProgress.Step, isMarked: Bool = false
     ) throws(JSONFailure) {
-        // Indices are UInt32; more bytes than that were refused, and each entry takes at least one.
         guard progress.entryCount < limits.values else { throw failure(.tooManyValues) }
-        let start = UInt32(truncatingIfNeeded: progress.position)
+        addWhole(kind, upTo: progress.position &+ 1, isMarked: isMarked)
+        progress.step = step
+    }
+
+    /// Adds an entry that ends at `end`, and reads up to there. Indices are UInt32: more bytes than that were refused,
+    /// and each entry takes at least one.
+    @inline(__always)
+    mutating func addWhole(_ kind: JSONKind, upTo end: Int, next: UInt32? = nil, isMarked: Bool = false) {
         let following = UInt32(truncatingIfNeeded: progress.entryCount &+ 1)
         unsafe entries[progress.entryCount] = JSONTapeEntry(
-            start: start, end: start, next: next ?? following, kind: kind, isMarked: isMarked)
+            start: UInt32(truncatingIfNeeded: progress.position), end: UInt32(truncatingIfNeeded: end),
+            next: next ?? following, kind: kind, isMarked: isMarked)
         progress.entryCount &+= 1
-        progress.position &+= 1
-        progress.step = step
+        progress.position = end
     }
 
     @inline(__always)
     private mutating func openContainer(
         _ kind: JSONKind, then step: JSONProgress.Step
     ) throws(JSONFailure) {
-        guard progress.depth < limits.depth else { throw failure(.tooDeep) }
+        guard isRoomWithin else { throw failure(.tooDeep) }
+        guard progress.entryCount < limits.values else { throw failure(.tooManyValues) }
+        pushContainer(kind, then: step)
+    }
+
+    /// Whether one more array or object may be within the innermost one.
+    @inline(__always)
+    var isRoomWithin: Bool { progress.depth < limits.depth }
+
+    /// The current byte opens an array or object.
+    @inline(__always)
+    mutating func pushContainer(_ kind: JSONKind, then step: JSONProgress.Step) {
         let index = UInt32(truncatingIfNeeded: progress.entryCount)
-        try append(kind, then: step, next: progress.open)
+        addWhole(kind, upTo: progress.position &+ 1, next: progress.open)
         progress.depth &+= 1
         progress.open = index
         progress.container = kind
+        progress.step = step
+    }
+
+    @inline(__always)
+    private mutating func closeContainer() {
+        popContainer()
+        endValue()
     }
 
     /// The current byte closes the innermost array or object.
     @inline(__always)
-    private mutating func closeContainer() {
+    mutating func popContainer() {
         let index = Int(progress.open)
         let around = unsafe entries[index].next
         progress.position &+= 1
@@ -173,7 +210,6 @@ struct JSONMachine {
         progress.open = around
         progress.depth &-= 1
         if progress.depth > 0 { unsafe progress.container = entries[Int(around)].kind }
-        endValue()
     }
 
     /// The last entry is a string, number or literal that ends before the current byte.
@@ -224,13 +260,22 @@ struct JSONMachine {
 
     /// `index` must be below `count`.
     @inline(__always)
-    func byte(at index: Int) -> UInt8 { unsafe bytes.unsafelyUnwrapped[index] }
+    func byte(at index: Int) -> UInt8 { unsafe bytes[index] }
 
     @inline(__always)
     func failure(_ kind: JSONFailure.Kind) -> JSONFailure { JSONFailure(kind, at: progress.position) }
 
     @inline(__always)
-    private func isWhitespace(_ byte: UInt8) -> Bool {
+    func isWhitespace(_ byte: UInt8) -> Bool {
         byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+    }
+
+    @inline(__always)
+    func isDigit(_ byte: UInt8) -> Bool { byte &- UInt8(ascii: "0") < 10 }
+
+    /// Whether a number surely ends before `byte`.
+    @inline(__always)
+    func endsNumber(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: ",") || byte == closingByte || byte <= 0x20
     }
 }

@@ -32,9 +32,14 @@ struct JSONProgress {
 
 extension JSONProgress.Step {
     @inline(__always) var isBetweenTokens: Bool { rawValue <= Self.end.rawValue }
-    @inline(__always) var mayBeginText: Bool { rawValue <= Self.name.rawValue }
+    @inline(__always) var mayBeginItem: Bool { rawValue <= Self.name.rawValue }
     @inline(__always) var isAtName: Bool { self == .firstName || self == .name }
     @inline(__always) var isInText: Bool { self == .nameText || self == .text }
+
+    /// Within a number: whether digits follow as many as there are.
+    @inline(__always) var takesDigits: Bool {
+        self == .integer || self == .fraction || self == .exponentDigits
+    }
 
     /// Whether the number read so far is one, should it end here.
     var endsNumber: Bool {

@@ -29,44 +29,45 @@ enum {
 /// As `sluice_scan_text`, where `bytes[from]` is not ASCII or `*state` is within a character.
 size_t sluice_scan_unicode(const uint8_t *bytes, size_t from, size_t count, uint32_t *state);
 
-/// An index at or after `from`, before which nothing special (see below) is; what is left is at most a block that has
-/// something special in it, or a part of one. In large steps, for long runs.
-size_t sluice_skip_plain(const uint8_t *bytes, size_t from, size_t count);
+/// As `sluice_find_special`, in large steps, for long runs.
+size_t sluice_find_special_far(const uint8_t *bytes, size_t from, size_t count);
 
 static inline int sluice_is_special(uint8_t byte) {
     return byte < 0x20 || byte >= 0x80 || byte == '"' || byte == '\\';
 }
 
+#if defined(__SSE2__)
+/// A bit for each special byte of the sixteen at `bytes`, the first one lowest.
+static inline unsigned sluice_specials(const uint8_t *bytes) {
+    const __m128i block = _mm_loadu_si128((const __m128i *)bytes);
+    // Signed: what is not ASCII is negative, so one comparison finds it and the control characters.
+    const __m128i found = _mm_or_si128(_mm_cmplt_epi8(block, _mm_set1_epi8(0x20)),
+                                       _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')),
+                                                    _mm_cmpeq_epi8(block, _mm_set1_epi8('\\'))));
+    return (unsigned)_mm_movemask_epi8(found);
+}
+#endif
+
 /// The first index at or after `from` of a quote, a backslash, a control character or a byte that is not ASCII;
 /// `count` when there is none. `from` is at most `count`.
+///
+/// Most texts are names and short values: their end is in the first sixteen bytes.
 static inline size_t sluice_find_special(const uint8_t *bytes, size_t from, size_t count) {
 #if defined(__SSE2__)
-    const __m128i quote = _mm_set1_epi8('"'), backslash = _mm_set1_epi8('\\'), space = _mm_set1_epi8(0x20);
-    const size_t long_run = from + 64;
-    while (count - from >= 16) {
-        __m128i block = _mm_loadu_si128((const __m128i *)(bytes + from));
-        // Signed: what is not ASCII is negative, so one comparison finds it and the control characters.
-        __m128i found = _mm_or_si128(_mm_cmplt_epi8(block, space),
-                                     _mm_or_si128(_mm_cmpeq_epi8(block, quote), _mm_cmpeq_epi8(block, backslash)));
-        int mask = _mm_movemask_epi8(found);
-        if (mask) return from + (size_t)__builtin_ctz((unsigned)mask);
-        from += 16;
-        if (from == long_run) from = sluice_skip_plain(bytes, from, count);
+    if (count - from >= 16) {
+        unsigned found = sluice_specials(bytes + from);
+        return found ? from + (size_t)__builtin_ctz(found) : sluice_find_special_far(bytes, from + 16, count);
     }
-#else
-    const uint64_t ones = 0x0101010101010101u, tops = 0x8080808080808080u;
-    while (count - from >= 8) {
-        uint64_t block;
-        memcpy(&block, bytes + from, 8);
-        uint64_t quote = block ^ (ones * '"'), backslash = block ^ (ones * '\\');
-        uint64_t found = block | (block - ones * 0x20) | (quote - ones) | (backslash - ones);
-        // A borrow may mark a byte too many, never one too few: the bytes are looked at one by one below.
-        if (found & tops) break;
-        from += 8;
+    if (count >= 16) {
+        // The last sixteen bytes there are; those before `from` do not count.
+        unsigned found = sluice_specials(bytes + count - 16) >> (16 - (count - from));
+        return found ? from + (size_t)__builtin_ctz(found) : count;
     }
-#endif
     while (from < count && !sluice_is_special(bytes[from])) from++;
     return from;
+#else
+    return sluice_find_special_far(bytes, from, count);
+#endif
 }
 
 /// Reads the text of a string from `from` on. `*state` says where the text before it ended.
