@@ -6,6 +6,10 @@ extension Int {
     /// - Parameter text: a number of RFC 8259 §6, checked before.
     @unsafe
     init?(exactlyJSON text: UnsafeRawBufferPointer) {
+        if let plain = unsafe Int(plainDigits: text) {
+            self = plain
+            return
+        }
         guard let decimal = unsafe JSONDecimal(text) else { return nil }
         let magnitude = decimal.magnitude
         guard let scaled = magnitude == 0 ? 0 : magnitude.multipliedByTen(toThe: decimal.exponent) else {
@@ -17,6 +21,21 @@ extension Int {
         } else {
             guard let exact = Int(exactly: scaled) else { return nil }
             self = exact
+        }
+    }
+}
+
+extension Int {
+    /// The value of a few digits with nothing else, which most numbers are.
+    @unsafe
+    @inline(__always)
+    fileprivate init?(plainDigits text: UnsafeRawBufferPointer) {
+        guard text.count <= 18 else { return nil }
+        self = 0
+        for index in 0..<text.count {
+            let digit = unsafe text[index] &- UInt8(ascii: "0")
+            guard digit < 10 else { return nil }
+            self = self &* 10 &+ Int(digit)
         }
     }
 }

@@ -30,15 +30,16 @@ package struct OpenAIChunk: Sendable {
         if let details = ErrorDetails(inBand: members) { throw .inBand(details) }
         usageNode = Self.usage(in: members)
         usage = Usage(openAI: usageNode)
-        modelRange = members.model?.range
+        modelRange = root[members.model]?.range
         var isEmpty = true
         var hasOutput = false
         var finishReason: String?
-        if let choices = members.choices {
-            for choice in choices.elements {
+        if let choices = root[members.choices] {
+            for node in choices.elements {
+                let choice = OpenAIChoice(of: node)
                 isEmpty = false
-                finishReason = choice["finish_reason"]?.string ?? finishReason
-                hasOutput = hasOutput || choice["delta"].map(OpenAIOutput.isReal) ?? false
+                finishReason = node[choice.finishReason]?.string ?? finishReason
+                hasOutput = hasOutput || node[choice.delta].map(OpenAIOutput.isReal) ?? false
             }
         }
         self.finishReason = finishReason
@@ -48,8 +49,9 @@ package struct OpenAIChunk: Sendable {
 
     /// Where a chunk says what was used: `usage`, or `x_groq.usage` (Groq's API reference, November 2026).
     private static func usage(in members: borrowing OpenAIMembers) -> JSONNode? {
-        if let usage = members.usage, usage.kind == .object { return usage }
-        guard let usage = members.groq?["usage"], usage.kind == .object else { return nil }
+        let root = members.root
+        if let usage = root[members.usage], usage.kind == .object { return usage }
+        guard let usage = root[members.groq]?["usage"], usage.kind == .object else { return nil }
         return usage
     }
 }

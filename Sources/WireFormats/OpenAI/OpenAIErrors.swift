@@ -38,17 +38,18 @@ package struct ErrorDetails: Error, Equatable, Sendable {
             read(members.root)
             return
         }
-        if let text = members.groq?["error"]?.string {
+        if let text = members.root[members.groq]?["error"]?.string {
             self.init(message: text)
             return
         }
-        for choice in (members.choices ?? members.root).elements {
-            if Self.says(choice["error"]) {
+        for node in (members.root[members.choices] ?? members.root).elements {
+            let choice = OpenAIChoice(of: node)
+            if Self.says(node[choice.error]) {
                 self.init()
-                read(choice)
+                read(node)
                 return
             }
-            if choice["finish_reason"]?.matches("error") == true {
+            if node[choice.finishReason]?.matches("error") == true {
                 self.init()
                 return
             }
@@ -79,9 +80,10 @@ package struct ErrorDetails: Error, Equatable, Sendable {
     }
 
     private static func isError(_ members: borrowing OpenAIMembers) -> Bool {
-        if says(members.error) || members.object?.matches("error") == true { return true }
+        let root = members.root
+        if says(root[members.error]) || root[members.object]?.matches("error") == true { return true }
         // Flat ones have no name; but nothing else than an error has a message and no choices.
-        return members.choices == nil && (says(members.message) || says(members.detail))
+        return members.choices == nil && (says(root[members.message]) || says(root[members.detail]))
     }
 
     /// Whether a member says anything: not null, false or empty.

@@ -30,26 +30,28 @@ package struct OpenAIReply: Sendable {
         } catch {
             throw .malformed
         }
-        guard document.root.kind == .object else {
-            throw ErrorDetails(inBand: document.root).map(ReplyFault.inBand) ?? .malformed
+        let root = document.root
+        guard root.kind == .object else {
+            throw ErrorDetails(inBand: root).map(ReplyFault.inBand) ?? .malformed
         }
-        let members = OpenAIMembers(of: document.root)
+        let members = OpenAIMembers(of: root)
         if let details = ErrorDetails(inBand: members) { throw .inBand(details) }
-        guard let choices = members.choices, choices.kind == .array else { throw .malformed }
-        let usage = Usage(openAI: members.usage)
+        guard let choices = root[members.choices], choices.kind == .array else { throw .malformed }
+        let usage = Usage(openAI: root[members.usage])
         guard let finishReason = Self.finishReason(of: choices, usage: usage) else { throw .empty }
         self.usage = usage
         self.finishReason = finishReason
-        body = members.model.map { document.replacing($0, with: modelText) } ?? [document.bytes]
+        body = root[members.model].map { document.replacing($0, with: modelText) } ?? [document.bytes]
     }
 
     /// The first choice's finish reason; nil when the answer is none: no choice, no finish reason, or `stop`
     /// without content, tool call, reasoning or completion tokens.
     private static func finishReason(of choices: JSONNode, usage: Usage?) -> String? {
-        for choice in choices.elements {
-            guard let reason = choice["finish_reason"]?.string else { continue }
+        for node in choices.elements {
+            let choice = OpenAIChoice(of: node)
+            guard let reason = node[choice.finishReason]?.string else { continue }
             if reason != "stop" || (usage?.completionTokens ?? 0) > 0 { return reason }
-            if let message = choice["message"], OpenAIOutput.isReal(message) { return reason }
+            if let message = node[choice.message], OpenAIOutput.isReal(message) { return reason }
         }
         return nil
     }

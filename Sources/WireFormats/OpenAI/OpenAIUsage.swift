@@ -12,18 +12,17 @@ extension Usage {
         guard let node, node.kind == .object else { return nil }
         self.init()
         var cacheHits: Int?
-        for member in node.members {
-            let (name, value) = (member.name, member.value)
+        node.forEachMember { name, place in
             if name.matches("prompt_tokens") {
-                promptTokens = Self.tokens(value)
+                promptTokens = Self.tokens(node[place])
             } else if name.matches("completion_tokens") {
-                completionTokens = Self.tokens(value)
+                completionTokens = Self.tokens(node[place])
             } else if name.matches("prompt_tokens_details") {
-                cachedTokens = Self.tokens(value["cached_tokens"])
+                cachedTokens = Self.tokens(node[place]?["cached_tokens"])
             } else if name.matches("completion_tokens_details") {
-                reasoningTokens = Self.tokens(value["reasoning_tokens"])
+                reasoningTokens = Self.tokens(node[place]?["reasoning_tokens"])
             } else if name.matches("prompt_cache_hit_tokens") {
-                cacheHits = Self.tokens(value)
+                cacheHits = Self.tokens(node[place])
             }
         }
         cachedTokens = cachedTokens ?? cacheHits
