@@ -78,7 +78,7 @@ package final class ChatStream {
             case .timedOut: return .silent
             case .end:
                 if isWhole { throw wholeInstead() }
-                try takeBlock(atEnd: true, into: out)
+                try takeRest(into: out)
                 try end(into: out)
                 return .ended
             case .bytes:
@@ -170,31 +170,46 @@ package final class ChatStream {
     // Not inlined: what a synchronous step needs for a moment would stay with the suspended task for hours.
     @inline(never)
     private func takeEvents(into out: ByteBuffer) throws(ProviderFailure) {
-        while !relay.isDone {
-            guard try takeBlock(atEnd: false, into: out) else { return }
+        var step = inbound.withSpan { parser.next($0) }
+        // A long event that arrives in parts stays where it is.
+        if case .needMore = step { return }
+        // Everything else is taken out as it is: events are slices of it, not copies.
+        var rest = inbound.takeAll()
+        while try take(step, from: &rest, into: out), !relay.isDone {
+            step = rest.withSpan { parser.next($0) }
         }
-        inbound.clear()
+        if !relay.isDone { inbound.append(rest) }
     }
 
-    /// Takes one block out of the bytes. False when there is no whole one.
-    @discardableResult
-    private func takeBlock(atEnd: Bool, into out: ByteBuffer) throws(ProviderFailure) -> Bool {
-        let step = inbound.withSpan { atEnd ? parser.finish($0) : parser.next($0) }
+    /// The stream ended: takes what it said last.
+    @inline(never)
+    private func takeRest(into out: ByteBuffer) throws(ProviderFailure) {
+        guard let step = inbound.withSpan({ parser.finish($0) }) else { return }
+        var rest = inbound.takeAll()
+        _ = try take(step, from: &rest, into: out)
+    }
+
+    /// Takes one block out of `rest`. False when there is no whole one.
+    private func take(
+        _ step: SSEStep, from rest: inout Bytes, into out: ByteBuffer
+    ) throws(ProviderFailure) -> Bool {
+        let end: Int
         switch step {
-        case nil, .needMore: return false
+        case .needMore: return false
         case .tooLarge: throw broken("an event is larger than allowed")
-        case .comment(let raw), .ignored(let raw): inbound.consume(raw.upperBound)
+        case .comment(let raw), .ignored(let raw): end = raw.upperBound
         case .event(let event):
-            try receive(event, into: out)
-            inbound.consume(min(event.raw.upperBound, inbound.count))
+            try receive(event, of: rest, into: out)
+            end = event.raw.upperBound
         }
+        rest = rest.slice(end..<rest.count)
         return true
     }
 
-    private func receive(_ event: SSEEvent, into out: ByteBuffer) throws(ProviderFailure) {
+    private func receive(_ event: SSEEvent, of bytes: Bytes, into out: ByteBuffer) throws(ProviderFailure) {
         events += 1
-        let raw = inbound.copy(event.raw)
-        let isError = event.type.map { inbound.copy($0) == Self.errorType } ?? false
+        let raw = bytes.slice(event.raw)
+        let isError = event.type.map { bytes.slice($0) == Self.errorType } ?? false
         let data: Bytes
         var position: Int?
         switch event.data {

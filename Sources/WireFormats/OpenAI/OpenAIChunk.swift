@@ -13,23 +13,19 @@ package struct OpenAIChunk: Sendable {
     package let isUsageOnly: Bool
     /// Where `model` stands in the data, when it is there.
     package let modelRange: Range<Int>?
-    /// Where it says what was used.
-    let usageNode: JSONNode?
-    let document: JSONDocument
 
     /// - Throws: `.malformed` when the data is not a JSON object; `.inBand` when it is an error.
     package init(reading data: Bytes) throws(ReplyFault) {
+        let root: JSONNode
         do throws(JSONFailure) {
-            document = try JSONDocument(parsing: data)
+            root = try JSONDocument(parsing: data).root
         } catch {
             throw .malformed
         }
-        let root = document.root
         guard root.kind == .object else { throw .malformed }
         let members = OpenAIMembers(of: root)
-        if let details = ErrorDetails(inBand: members) { throw .inBand(details) }
-        usageNode = Self.usage(in: members)
-        usage = Usage(openAI: usageNode)
+        if let details = ErrorDetails(outermostOf: members) { throw .inBand(details) }
+        usage = Usage(openAI: Self.usage(in: members))
         modelRange = root[members.model]?.range
         var isEmpty = true
         var hasOutput = false
@@ -37,6 +33,7 @@ package struct OpenAIChunk: Sendable {
         if let choices = root[members.choices] {
             for node in choices.elements {
                 let choice = OpenAIChoice(of: node)
+                if let details = ErrorDetails(in: choice) { throw .inBand(details) }
                 isEmpty = false
                 finishReason = node[choice.finishReason]?.string ?? finishReason
                 hasOutput = hasOutput || node[choice.delta].map(OpenAIOutput.isReal) ?? false
@@ -47,8 +44,8 @@ package struct OpenAIChunk: Sendable {
         isUsageOnly = isEmpty && usage != nil
     }
 
-    /// Where a chunk says what was used: `usage`, or `x_groq.usage` (Groq's API reference, November 2026).
-    private static func usage(in members: borrowing OpenAIMembers) -> JSONNode? {
+    /// The object in which a chunk says what was used: `usage`, or `x_groq.usage` (Groq's API reference, November 2026).
+    static func usage(in members: borrowing OpenAIMembers) -> JSONNode? {
         let root = members.root
         if let usage = root[members.usage], usage.kind == .object { return usage }
         guard let usage = root[members.groq]?["usage"], usage.kind == .object else { return nil }

@@ -33,28 +33,40 @@ package struct ErrorDetails: Error, Equatable, Sendable {
     /// Beside the shapes above: an error in a choice, or a finish reason `error` (OpenRouter); a reason why a
     /// stream stopped early (Groq's `x_groq.error`).
     init?(inBand members: borrowing OpenAIMembers) {
+        if let error = ErrorDetails(outermostOf: members) {
+            self = error
+            return
+        }
+        for choice in (members.root[members.choices] ?? members.root).elements {
+            guard let error = ErrorDetails(in: OpenAIChoice(of: choice)) else { continue }
+            self = error
+            return
+        }
+        return nil
+    }
+
+    /// The same, but for errors in choices.
+    init?(outermostOf members: borrowing OpenAIMembers) {
         if Self.isError(members) {
             self.init()
             read(members.root)
-            return
-        }
-        if let text = members.root[members.groq]?["error"]?.string {
+        } else if let text = members.root[members.groq]?["error"]?.string {
             self.init(message: text)
-            return
+        } else {
+            return nil
         }
-        for node in (members.root[members.choices] ?? members.root).elements {
-            let choice = OpenAIChoice(of: node)
-            if Self.says(node[choice.error]) {
-                self.init()
-                read(node)
-                return
-            }
-            if node[choice.finishReason]?.matches("error") == true {
-                self.init()
-                return
-            }
+    }
+
+    /// An error in a choice; nil when it has none.
+    init?(in choice: borrowing OpenAIChoice) {
+        if Self.says(choice.node[choice.error]) {
+            self.init()
+            read(choice.node)
+        } else if choice.node[choice.finishReason]?.matches("error") == true {
+            self.init()
+        } else {
+            return nil
         }
-        return nil
     }
 
     /// The same where `root` may also be a list with an error in it.

@@ -14,7 +14,7 @@ package struct OpenAIRelay {
 
     private let modelText: Bytes
     private let wantsUsage: Bool
-    /// The last chunk with usage, and whether that is all there is in it. Running usage comes on every chunk:
+    /// Where usage was asked for, the last chunk with it, and whether that is all there is in it. Running usage comes on every chunk:
     /// only the last one counts.
     private var usageChunk: (data: Bytes, isUsageOnly: Bool)?
 
@@ -54,23 +54,33 @@ package struct OpenAIRelay {
         // Some upstreams keep a connection alive with events that say nothing.
         guard !data.isEmpty else { return }
         let chunk = try OpenAIChunk(reading: data)
-        usage = chunk.usage ?? usage
-        finishReason = chunk.finishReason ?? finishReason
-        hasOutput = hasOutput || chunk.hasOutput
-        if chunk.usage != nil { usageChunk = (data, chunk.isUsageOnly) }
-        if !chunk.isUsageOnly { relay(raw, data, position, chunk, into: out) }
+        if let reason = chunk.finishReason { finishReason = reason }
+        if chunk.hasOutput { hasOutput = true }
+        if let usage = chunk.usage {
+            self.usage = usage
+            if wantsUsage { usageChunk = (copy(of: data), chunk.isUsageOnly) }
+        }
+        if !chunk.isUsageOnly { relay(raw, data, position, model: chunk.modelRange, into: out) }
     }
 
     private func relay(
-        _ raw: Bytes, _ data: Bytes, _ position: Int?, _ chunk: OpenAIChunk, into out: ByteBuffer
+        _ raw: Bytes, _ data: Bytes, _ position: Int?, model range: Range<Int>?, into out: ByteBuffer
     ) {
         guard let position else {
-            return SSEWriter.data(with(model: chunk.modelRange, in: data), into: out)
+            return SSEWriter.data(with(model: range, in: data), into: out)
         }
-        guard let range = chunk.modelRange else { return out.append(raw) }
+        guard let range else { return out.append(raw) }
+        out.reserve(raw.count + modelText.count)
         out.append(raw.slice(0..<position + range.lowerBound))
         out.append(modelText)
         out.append(raw.slice(position + range.upperBound..<raw.count))
+    }
+
+    /// For what is kept to the end: it must not keep with it all that was read at once.
+    private func copy(of data: Bytes) -> Bytes {
+        let copy = ByteBuffer(capacity: data.count)
+        copy.append(data)
+        return copy.takeAll()
     }
 
     private func with(model range: Range<Int>?, in data: Bytes) -> Bytes {
@@ -88,18 +98,19 @@ package struct OpenAIRelay {
     package mutating func finish(into out: ByteBuffer) throws(ReplyFault) {
         guard finishReason != nil || (isDone && hasOutput) else { throw hasOutput ? .cutShort : .empty }
         if !isCommitted, (usage?.completionTokens ?? 0) == 0 { throw .empty }
-        if wantsUsage { writeUsage(into: out) }
+        writeUsage(into: out)
         SSEWriter.data(Self.endMarker, into: out)
     }
 
     private func writeUsage(into out: ByteBuffer) {
-        guard let (data, isUsageOnly) = usageChunk, let chunk = try? OpenAIChunk(reading: data) else {
+        guard let (data, isUsageOnly) = usageChunk, let root = try? JSONDocument(parsing: data).root else {
             return
         }
+        let members = OpenAIMembers(of: root)
         if isUsageOnly {
-            SSEWriter.data(with(model: chunk.modelRange, in: data), into: out)
-        } else if let usage = chunk.usageNode {
-            SSEWriter.data(ownUsageChunk(usage, from: chunk.document.root), into: out)
+            SSEWriter.data(with(model: root[members.model]?.range, in: data), into: out)
+        } else if let usage = OpenAIChunk.usage(in: members) {
+            SSEWriter.data(ownUsageChunk(usage, from: root), into: out)
         }
     }
 
