@@ -43,7 +43,8 @@ package final class ChatStream {
     private var relay: OpenAIRelay
 
     init(
-        _ response: UpstreamResponse, from gateway: Gateway, relay: OpenAIRelay, time: any Timekeeper,
+        _ response: UpstreamResponse, from gateway: Gateway, relay: consuming OpenAIRelay,
+        time: any Timekeeper,
         limits: ChatLimits, idle: Duration, firstEventBy deadline: Moment
     ) {
         self.gateway = gateway

@@ -9,7 +9,7 @@ internal import JSON
 /// - Every event keeps its bytes, but for `model`.
 /// - Usage without choices is kept back; who asked for usage gets exactly one such chunk, last.
 /// - Only an upstream that said why it stopped (a finish reason, or `[DONE]` after output) ended well.
-package struct OpenAIRelay {
+package struct OpenAIRelay: ~Copyable {
     private static let endMarker = Bytes("[DONE]")
 
     private let modelText: Bytes
