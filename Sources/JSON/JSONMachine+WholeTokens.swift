@@ -22,8 +22,11 @@ extension JSONMachine {
         }
         switch current {
         case UInt8(ascii: "\""): guard readWholeText() else { return false }
-        case UInt8(ascii: "{"): return openWholeContainer(.object, then: .firstName)
-        case UInt8(ascii: "["): return openWholeContainer(.array, then: .firstElement)
+        case UInt8(ascii: "{"), UInt8(ascii: "["):
+            guard isRoomWithin else { return false }
+            current == UInt8(ascii: "{")
+                ? pushContainer(.object, then: .firstName) : pushContainer(.array, then: .firstElement)
+            guard progress.position < count, current == closingByte else { return true }
         case UInt8(ascii: "0")...UInt8(ascii: "9"): guard readWholeNumber() else { return false }
         default: guard readWholeLiteral() else { return false }
         }
@@ -117,13 +120,6 @@ extension JSONMachine {
             addWhole(.boolean, upTo: end &+ 1)
         default: return false
         }
-        return true
-    }
-
-    @inline(__always)
-    private mutating func openWholeContainer(_ kind: JSONKind, then step: JSONProgress.Step) -> Bool {
-        guard isRoomWithin else { return false }
-        pushContainer(kind, then: step)
         return true
     }
 }

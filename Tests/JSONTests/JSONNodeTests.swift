@@ -6,6 +6,24 @@ import Testing
 @testable import JSON
 
 @Suite struct JSONNodeTests {
+    @Test func `one walk finds members by their unescaped names, and where their values are`() throws {
+        let root = try JSONDocument(#"{"a":1,"b\u0062":[2,{"a":0}],"":{},"a":3}"#).root
+        var found: [String: Int] = [:]
+        var last: JSONPlace?
+
+        root.forEachMember { name, place in
+            for text: StaticString in ["a", "bb", "", "b"] where name.matches(text) {
+                found["\(text)", default: 0] += 1
+            }
+            if name.matches("a") { last = place }
+        }
+        root[last]?.forEachMember { _, _ in Issue.record("a number has no members") }
+
+        #expect(found == ["a": 2, "bb": 1, "": 1])
+        #expect(root[last]?.int == 3)
+        #expect(root[nil as JSONPlace?] == nil)
+    }
+
     @Test func `a document is walked without being copied`() throws {
         let text =
             " {\"model\" : \"gpt\", \"n\":[1, {\"deep\":[[]]} ,null],\"ok\":true,\"no\":false,\"none\":null} "
