@@ -5,6 +5,9 @@ package import Base
 ///
 /// Source: RFC 9112 §7.1.
 package enum ChunkWriter {
+    /// The longest size line, and the end of a chunk.
+    private static let framing = 16 + 2 + 2
+
     /// Appends `bytes` as one chunk; nothing when there are none, since an empty chunk would end the body.
     package static func chunk(_ bytes: Bytes, into buffer: ByteBuffer) {
         begin(bytes.count, into: buffer)
@@ -22,6 +25,7 @@ package enum ChunkWriter {
     /// Appends the size line of a chunk whose `count` bytes the caller appends next, then `end`.
     package static func begin(_ count: Int, into buffer: ByteBuffer) {
         guard count > 0 else { return }
+        buffer.reserve(count + framing)
         buffer.append(hex: count)
         buffer.append("\r\n")
     }

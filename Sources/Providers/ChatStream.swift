@@ -159,7 +159,7 @@ package final class ChatStream {
     @inline(never)
     private func wholeInstead() -> ProviderFailure {
         do throws(ReplyFault) {
-            _ = try OpenAIReply(reading: inbound.takeAll(), modelText: Bytes("null"))
+            _ = try OpenAIReply(parsing: inbound.takeAll(), modelText: Bytes("null"))
         } catch {
             return gateway.failure(error)
         }

@@ -2,10 +2,14 @@
 package import Base
 package import Domain
 package import HTTP
+internal import JSON
 package import WireFormats
 
 /// Calls gateways over their transports. One for each loop, confined to it.
 package final class GatewayClient {
+    /// A long answer is parsed in parts of this size as it comes: all at once it would hold the loop for long.
+    private static let parsedAtOnce = 64 * 1024
+
     private let time: any Timekeeper
     private let native: any UpstreamTransport
     private let memory: any UpstreamTransport
@@ -114,9 +118,15 @@ package final class GatewayClient {
         _ response: UpstreamResponse, _ request: ChatRequest, _ gateway: Gateway, _ limit: Int,
         by deadline: Moment
     ) async throws(ProviderFailure) -> WholeReply {
-        let bytes = try await read(response, from: gateway, limit, by: deadline)
+        let buffer = ByteBuffer()
+        var parser = JSONParser()
+        try await read(response, into: buffer, from: gateway, limit, by: deadline) { buffer in
+            guard buffer.count - parser.position >= Self.parsedAtOnce else { return }
+            // What is wrong is told again at the end.
+            try? parser.advance(over: buffer, isComplete: false)
+        }
         do throws(ReplyFault) {
-            let reply = try OpenAIReply(reading: bytes, modelText: request.modelText)
+            let reply = try Self.reply(in: buffer, &parser, modelText: request.modelText)
             return WholeReply(
                 body: reply.body, usage: reply.usage, finishReason: reply.finishReason,
                 fields: RelayedFields.rateLimits(of: response.head))
@@ -125,10 +135,32 @@ package final class GatewayClient {
         }
     }
 
+    private static func reply(
+        in buffer: ByteBuffer, _ parser: inout JSONParser, modelText: Bytes
+    ) throws(ReplyFault) -> OpenAIReply {
+        do throws(JSONFailure) {
+            try parser.advance(over: buffer, isComplete: true)
+        } catch {
+            throw .malformed
+        }
+        return try OpenAIReply(reading: parser.takeDocument(of: buffer.takeAll()), modelText: modelText)
+    }
+
     private func read(
         _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int, by deadline: Moment
     ) async throws(ProviderFailure) -> Bytes {
         let buffer = ByteBuffer()
+        try await read(response, into: buffer, from: gateway, limit, by: deadline) { _ in }
+        return buffer.takeAll()
+    }
+
+    /// Reads a body to its end.
+    ///
+    /// - Parameter look: called whenever more has come.
+    private func read(
+        _ response: UpstreamResponse, into buffer: ByteBuffer, from gateway: Gateway, _ limit: Int,
+        by deadline: Moment, _ look: (ByteBuffer) -> Void
+    ) async throws(ProviderFailure) {
         do throws(TransportFailure) {
             while true {
                 let outcome: ReadOutcome
@@ -138,7 +170,7 @@ package final class GatewayClient {
                     outcome = try await response.body.read(into: buffer, until: deadline)
                 }
                 switch outcome {
-                case .end: return buffer.takeAll()
+                case .end: return
                 case .timedOut:
                     response.body.cancel()
                     throw TransportFailure(.timedOut, .reading, "the answer was not complete in time")
@@ -147,6 +179,7 @@ package final class GatewayClient {
                         response.body.cancel()
                         throw TransportFailure(.malformed, .reading, "the answer is larger than allowed")
                     }
+                    look(buffer)
                 }
             }
         } catch {

@@ -60,6 +60,19 @@ import Testing
             ])
     }
 
+    @Test(arguments: [1000, 65_536, 100_000])
+    func `a long answer may come in parts`(size: Int) throws {
+        let content = String(repeating: "é\\n", count: 100_000)
+        let text =
+            #"{"model":"native","choices":[{"message":{"content":"\#(content)"},"finish_reason":"stop"}]}"#
+        let answer = UpstreamScript.answer(200, [], UpstreamStep.pieces(of: text, size: size), after: .zero)
+        let broken = UpstreamScript.answer(
+            200, [], UpstreamStep.pieces(of: String(text.dropLast(9)), size: size), after: .zero)
+
+        #expect(try Call(answer).run(stream: false).text == text.replacing("native", with: "g/asked"))
+        #expect(try Call(broken).run(stream: false).failure?.kind == .brokenAnswer)
+    }
+
     @Test func `of many rate-limit fields only some are passed on`() throws {
         let fields = (0..<90).map { ("x-ratelimit-\($0)", "1") }
         #expect(try Call(.json(200, Self.answer, fields)).run(stream: false).fields.count == 32)

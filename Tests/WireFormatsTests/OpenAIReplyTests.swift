@@ -7,7 +7,7 @@ import WireFormats
 @Suite struct OpenAIReplyTests {
     private func read(_ text: String) -> Result<OpenAIReply, ReplyFault> {
         do throws(ReplyFault) {
-            return .success(try OpenAIReply(reading: Bytes(text), modelText: Bytes(#""g\/m""#)))
+            return .success(try OpenAIReply(parsing: Bytes(text), modelText: Bytes(#""g\/m""#)))
         } catch {
             return .failure(error)
         }

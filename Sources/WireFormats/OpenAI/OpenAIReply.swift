@@ -1,7 +1,7 @@
 // A whole answer in OpenAI's format.
 package import Base
 package import Domain
-internal import JSON
+package import JSON
 
 /// Why an answer cannot be given to the caller.
 package enum ReplyFault: Error, Equatable, Sendable {
@@ -23,13 +23,7 @@ package struct OpenAIReply: Sendable {
     package let finishReason: String?
 
     /// - Parameter modelText: what the caller called the model, as JSON text.
-    package init(reading bytes: Bytes, modelText: Bytes) throws(ReplyFault) {
-        let document: JSONDocument
-        do throws(JSONFailure) {
-            document = try JSONDocument(parsing: bytes)
-        } catch {
-            throw .malformed
-        }
+    package init(reading document: JSONDocument, modelText: Bytes) throws(ReplyFault) {
         let root = document.root
         guard root.kind == .object else {
             throw ErrorDetails(inBand: root).map(ReplyFault.inBand) ?? .malformed
@@ -42,6 +36,13 @@ package struct OpenAIReply: Sendable {
         self.usage = usage
         self.finishReason = finishReason
         body = root[members.model].map { document.replacing($0, with: modelText) } ?? [document.bytes]
+    }
+
+    /// The same for an answer that was not read as it came.
+    package init(parsing bytes: Bytes, modelText: Bytes) throws(ReplyFault) {
+        let document: JSONDocument
+        do throws(JSONFailure) { document = try JSONDocument(parsing: bytes) } catch { throw .malformed }
+        try self.init(reading: document, modelText: modelText)
     }
 
     /// The first choice's finish reason; nil when the answer is none: no choice, no finish reason, or `stop`
