@@ -93,6 +93,8 @@ package struct HeadWriter {
 
     /// Writes those of the fields that `belongsToServer` leaves over.
     package func add(ofResponse fields: [HTTPField]) {
+        // A span lends its elements, where an array would hand out copies with references to count.
+        let fields = fields.span
         for index in fields.indices where !fields[index].belongsToServer { add(fields[index]) }
     }
 

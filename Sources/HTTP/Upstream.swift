@@ -1,8 +1,8 @@
 // The seam between the product and whatever carries its requests elsewhere: sockets, memory, a test.
 package import Base
 
-/// Where a request goes: scheme, host and port.
-package struct Origin: Hashable, Sendable {
+/// Where a request goes: scheme, host and port. An object, because every request and connection names one.
+package final class Origin: Hashable, Sendable {
     package let isSecure: Bool
     /// A name or a numeric address, without brackets, in lower case.
     package let host: String
@@ -19,7 +19,7 @@ package struct Origin: Hashable, Sendable {
     }
 
     package static func == (left: Origin, right: Origin) -> Bool {
-        left.authority == right.authority && left.isSecure == right.isSecure
+        left === right || (left.authority == right.authority && left.isSecure == right.isSecure)
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -21,7 +21,7 @@ package struct Served {
 }
 
 /// Tries the gateways of a plan for one request. Used once.
-package struct Dispatch {
+package struct Dispatch: ~Copyable {
     /// The attempts that failed, in their order.
     package private(set) var failures: [AttemptRecord] = []
     /// Whether an attempt went well: the one in `current`.
