@@ -24,7 +24,7 @@ package final class NameResolver: Sendable {
         self.lookup = lookup
     }
 
-    /// The addresses of `host`, with `port`; numeric hosts are not looked up.
+    /// The addresses of `host`, with `port`; numeric hosts and `localhost` are not looked up.
     package func addresses(
         of host: String, port: UInt16, until deadline: Moment, on loop: EventLoop
     ) async -> Answer {
@@ -36,8 +36,23 @@ package final class NameResolver: Sendable {
         of host: String, port: UInt16, until deadline: Moment, for query: NameQuery
     ) async -> Answer {
         if let numeric = SocketAddress(numeric: host, port: port) { return .success([numeric]) }
+        if Self.isThisMachine(host) {
+            return .success(Self.loopback.compactMap { SocketAddress(numeric: $0, port: port) })
+        }
         let answer = await answer(to: query, about: host, until: deadline)
         return answer.map { addresses in addresses.map { $0.with(port: port) } }
+    }
+
+    /// In the order in which local servers are most likely to be found.
+    private static let loopback = ["127.0.0.1", "::1"]
+
+    /// Whether the name is `localhost` or below it, of which no server of names may say anything else.
+    ///
+    /// Source: RFC 6761 §6.3.
+    private static func isThisMachine(_ host: String) -> Bool {
+        let name = host.lowercased()
+        let bare = name.hasSuffix(".") ? String(name.dropLast()) : name
+        return bare == "localhost" || bare.hasSuffix(".localhost")
     }
 
     private func answer(

@@ -41,6 +41,20 @@ import Testing
         await resolver.addresses(of: host, port: port, until: loop.patience, on: loop).words
     }
 
+    @Test(arguments: ["localhost", "LocalHost.", "api.localhost"])
+    func `this machine is not looked up`(host: String) async throws {
+        try await onLoop { [self] loop in
+            #expect(await ask(resolver(), host, on: loop) == "127.0.0.1:80 [::1]:80")
+        }
+        #expect(script.names.isEmpty)
+    }
+
+    @Test(arguments: ["localhost.example", "notlocalhost"])
+    func `a name that only looks like this machine's is looked up`(host: String) async throws {
+        try await onLoop { [self] loop in _ = await ask(resolver(), host, on: loop) }
+        #expect(script.names == [host])
+    }
+
     @Test(arguments: [("10.1.2.3", "10.1.2.3:80"), ("::1", "[::1]:80")])
     func `a numeric host is not looked up`(
         host: String, address: String
