@@ -118,6 +118,15 @@ extension Bytes: CustomStringConvertible {
     @usableFromInline package var description: String { text }
 }
 
+extension [Bytes] {
+    /// How many bytes these are together.
+    package var byteCount: Int {
+        var count = 0
+        for part in self { count += part.count }
+        return count
+    }
+}
+
 /// Memory shared by `Bytes` that lies in the object itself: one allocation instead of two.
 final class OwnMemory: ManagedBuffer<Void, UInt8> {
     static func create(_ capacity: Int) -> (owner: OwnMemory, start: UnsafeMutableRawPointer) {

@@ -10,8 +10,6 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
     /// How much one channel may read and write in one turn of the loop before the others get theirs. Enough for a long
     /// prompt: one that waits half read for its next turn has left the processor's cache by then.
     private static let bytesPerTurn = 1 << 20
-    /// Below this size parts are copied behind the head: one plain send is cheaper than a gathered one.
-    private static let gatherAbove = 32 * 1024
     private static let partsPerSend = 64
 
     package let loop: EventLoop
@@ -148,12 +146,9 @@ package final class SocketChannel: Channel, DescriptorWatcher, @unchecked Sendab
         _ head: ByteBuffer, then parts: [Bytes], within patience: WritePatience,
         unless isAnswered: (() async -> Bool)?
     ) async throws(ChannelFailure) -> Bool {
-        let partCount = parts.reduce(0) { $0 + $1.count }
-        if partCount == 0 || partCount + head.count <= Self.gatherAbove {
-            for part in parts { head.append(part) }
-            return try await write(all: head, within: patience, unless: isAnswered)
-        }
-        var outgoing = OutgoingParts([head.takeAll()] + parts)
+        let rest = head.gather(parts)
+        if rest.isEmpty { return try await write(all: head, within: patience, unless: isAnswered) }
+        var outgoing = OutgoingParts([head.takeAll()] + rest)
         while !outgoing.isEmpty {
             guard try await waitForTurnToWrite(patience, isAnswered) else { return false }
             outgoing.sent(try send(outgoing.next(Self.partsPerSend, atMost: Self.bytesPerTurn)))

@@ -190,12 +190,3 @@ package protocol Responder: AnyObject {
     /// The answer to bytes that are no acceptable request.
     func refusal(_ refusal: HTTPRefusal, in context: RequestContext) -> Response
 }
-
-extension [Bytes] {
-    /// How many bytes these are together.
-    package var byteCount: Int {
-        var count = 0
-        for part in self { count += part.count }
-        return count
-    }
-}

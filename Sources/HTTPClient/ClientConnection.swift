@@ -6,9 +6,6 @@ internal import HTTP
 /// A connection of the client: opened, used for exchanges, kept in between. Confined to the client's loop.
 final class ClientConnection {
     private static let readSize = 16 * 1024
-    /// A request that is not longer travels in one piece, head and body.
-    private static let longestPiece = 32 * 1024
-    private static let usualHead = 768
 
     let origin: Origin
     let openedAt: Moment
@@ -89,7 +86,8 @@ final class ClientConnection {
     ) async throws(TransportFailure) -> UpstreamResponse {
         let handle = begin(request, cancellation)
         do throws(TransportFailure) {
-            if try !sendNow(request, cancellation) { try await sendRest(request, deadlines, cancellation) }
+            let rest = try write(request)
+            if try !sendNow(rest, cancellation) { try await send(rest, deadlines, cancellation) }
             if let earlyFailure = exchange.earlyFailure { throw earlyFailure }
             while true {
                 if let head = exchange.head { return response(head, cancellation, handle) }
@@ -129,17 +127,16 @@ final class ClientConnection {
 
     // MARK: Sending
 
-    /// Writes the head, and the body where it is short, and sends what goes without waiting. False when that is not
-    /// all.
-    private func sendNow(
-        _ request: UpstreamRequest, _ cancellation: Cancellation
-    ) throws(TransportFailure) -> Bool {
-        let bodyCount = request.body.byteCount
-        let isOnePiece = bodyCount <= Self.longestPiece
-        outbound.reserve(Self.usualHead + (isOnePiece ? bodyCount : 0))
+    /// Writes the head, and the body where it is short; returns what else is to be sent.
+    private func write(_ request: UpstreamRequest) throws(TransportFailure) -> [Bytes] {
+        outbound.reserve(forHeadAnd: request.body)
         try RequestFraming.write(request, into: outbound)
-        guard isOnePiece else { return false }
-        for part in request.body { outbound.append(part) }
+        return outbound.gather(request.body)
+    }
+
+    /// Sends what goes without waiting. False when that is not all.
+    private func sendNow(_ rest: [Bytes], _ cancellation: Cancellation) throws(TransportFailure) -> Bool {
+        guard rest.isEmpty else { return false }
         do throws(ChannelFailure) {
             exchange.isSentWhole = try channel.writeNow(outbound)
         } catch {
@@ -151,14 +148,13 @@ final class ClientConnection {
         return exchange.isSentWhole
     }
 
-    private func sendRest(
-        _ request: UpstreamRequest, _ deadlines: UpstreamDeadlines, _ cancellation: Cancellation
+    private func send(
+        _ rest: [Bytes], _ deadlines: UpstreamDeadlines, _ cancellation: Cancellation
     ) async throws(TransportFailure) {
         let patience = WritePatience(stall: deadlines.stall, deadline: deadlines.head)
-        let parts = request.body.byteCount <= Self.longestPiece ? [] : request.body
         do throws(ChannelFailure) {
             exchange.isSentWhole = try await channel.write(
-                outbound, then: parts, within: patience,
+                outbound, then: rest, within: patience,
                 unless: { await self.isAnsweredEarly(cancellation) })
         } catch {
             try judge(error, cancellation)

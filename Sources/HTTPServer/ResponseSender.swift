@@ -5,10 +5,6 @@ internal import HTTP
 
 /// Sends the answers of one connection, one after the other. Confined to its loop.
 final class ResponseSender {
-    /// A whole answer that is not longer is sent in one piece, head and body.
-    private static let longestPiece = 32 * 1024
-    private static let usualHead = 768
-
     private let loop: EventLoop
     private let channel: any Channel
     private let stall: Duration
@@ -43,8 +39,7 @@ final class ResponseSender {
     private func writeHead(
         of response: Response, _ framing: ResponseFraming, keepsConnection: Bool, with parts: [Bytes]
     ) {
-        let bodyCount = parts.byteCount
-        outbound.reserve(Self.usualHead + (bodyCount <= Self.longestPiece ? bodyCount : 0))
+        outbound.reserve(forHeadAnd: parts)
         let date = dates.text(at: loop.now)
         framing.write(response, keepsConnection: keepsConnection, date: date, into: outbound)
     }
@@ -80,11 +75,10 @@ final class ResponseSender {
 
     private func flush(then parts: [Bytes] = []) async throws(BodyWriteFailure) {
         let count = outbound.count + parts.byteCount
-        let isOnePiece = count <= Self.longestPiece
-        if isOnePiece { for part in parts { outbound.append(part) } }
+        let rest = outbound.gather(parts)
         do throws(ChannelFailure) {
-            let isSent = isOnePiece ? try channel.writeNow(outbound) : false
-            if !isSent { try await channel.write(outbound, then: isOnePiece ? [] : parts, stall: stall) }
+            let isSent = rest.isEmpty ? try channel.writeNow(outbound) : false
+            if !isSent { try await channel.write(outbound, then: rest, stall: stall) }
         } catch {
             throw .callerLeft
         }
