@@ -170,26 +170,20 @@ import Testing
     func `what would break a message's frame is not sent`(name: String, value: String) async throws {
         // As from elsewhere: names written in our own source are not checked again.
         let field = HTTPField(Bytes(name), Bytes(value))
-        let server = try ScriptedServer { listener in
-            if try listener.accept().hearsAnything() {
-                throw RawSocketProblem(description: "something was sent")
-            }
+        try await refuses { client async throws(TransportFailure) in
+            _ = try await client.send(fields: [field])
         }
-        try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port)
-            defer { client.close() }
-
-            let failure = await whatFails { () async throws(TransportFailure) in
-                _ = try await client.send(fields: [field])
-            }
-
-            #expect(failure?.what == .init(.malformed, .sending))
-        }
-        try await server.end()
     }
 
     @Test(arguments: ["", "/a b", "/\r\nx: y", "/ü"]) func `what is no target is not sent`(
         target: String
+    ) async throws {
+        try await refuses { client async throws(TransportFailure) in _ = try await client.send(.get, target) }
+    }
+
+    /// Whether the client finds fault with what it is to send, and the server hears nothing of it.
+    private func refuses(
+        _ send: @escaping @Sendable (TestClient) async throws(TransportFailure) -> Void
     ) async throws {
         let server = try ScriptedServer { listener in
             if try listener.accept().hearsAnything() {
@@ -200,9 +194,7 @@ import Testing
             let client = try TestClient(on: loop, port: server.port)
             defer { client.close() }
 
-            let failure = await whatFails { () async throws(TransportFailure) in
-                _ = try await client.send(.get, target)
-            }
+            let failure = await whatFails { () async throws(TransportFailure) in try await send(client) }
 
             #expect(failure?.what == .init(.malformed, .sending))
         }
