@@ -1,28 +1,8 @@
-internal import Base
 // A gateway's own list of its models.
+internal import Base
 package import Domain
 internal import HTTP
 internal import JSON
-
-/// A model as a gateway lists it.
-package struct ListedModel: Equatable, Sendable {
-    package let gateway: GatewayID
-    /// What the gateway calls it.
-    package let nativeID: String
-    /// Unix seconds; nil where the gateway does not say.
-    package var created: Int?
-    package var owner: String?
-
-    package init(gateway: GatewayID, nativeID: String, created: Int? = nil, owner: String? = nil) {
-        self.gateway = gateway
-        self.nativeID = nativeID
-        self.created = created
-        self.owner = owner
-    }
-
-    /// What a caller names it by.
-    package var id: String { "\(gateway)/\(nativeID)" }
-}
 
 extension GatewayClient {
     /// What the gateway lists; nil when it does not tell.
@@ -43,8 +23,10 @@ extension GatewayClient {
         guard let list, list.kind == .array else { return nil }
         return list.elements.compactMap { row in
             guard let id = row["id"]?.string, !id.isEmpty else { return nil }
-            return ListedModel(
-                gateway: gateway, nativeID: id, created: row["created"]?.int, owner: row["owned_by"]?.string)
+            var model = ListedModel(gateway: gateway, nativeID: id)
+            model.created = row["created"]?.int
+            model.owner = row["owned_by"]?.string
+            return model
         }
     }
 }
