@@ -1,21 +1,28 @@
 // What an answer cost in tokens.
 
 /// Tokens as the provider counted them; nil where it did not say. Unknown is not zero.
+///
+/// Providers count differently; whoever reads their numbers brings them to this one definition.
 package struct Usage: Equatable, Sendable {
+    /// The whole prompt, with what was read from and written to a cache.
     package var promptTokens: Int?
+    /// The whole answer, thoughts included.
     package var completionTokens: Int?
-    /// Part of `promptTokens`.
+    /// Part of `promptTokens`: read from a cache.
     package var cachedTokens: Int?
-    /// Part of `completionTokens`.
+    /// Part of `promptTokens`: written to a cache.
+    package var cacheWriteTokens: Int?
+    /// Part of `completionTokens`: thoughts.
     package var reasoningTokens: Int?
 
     package init(
         promptTokens: Int? = nil, completionTokens: Int? = nil, cachedTokens: Int? = nil,
-        reasoningTokens: Int? = nil
+        cacheWriteTokens: Int? = nil, reasoningTokens: Int? = nil
     ) {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.cachedTokens = cachedTokens
+        self.cacheWriteTokens = cacheWriteTokens
         self.reasoningTokens = reasoningTokens
     }
 }

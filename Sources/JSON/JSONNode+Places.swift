@@ -4,13 +4,20 @@ public import Glibc
 
 /// Where a value stands in its document: a node without the document, which costs nothing to keep.
 @usableFromInline
-package struct JSONPlace: Sendable {
+package struct JSONPlace: Hashable, Sendable {
     /// The entry in the tape.
     @usableFromInline let index: Int
 
     @inlinable @inline(__always)
     init(index: Int) {
         self.index = index
+    }
+}
+
+extension JSONPlace: Comparable {
+    /// The order in which values begin in the text.
+    @usableFromInline package static func < (left: JSONPlace, right: JSONPlace) -> Bool {
+        left.index < right.index
     }
 }
 
@@ -38,6 +45,9 @@ package struct JSONName {
 }
 
 extension JSONNode {
+    /// Where this value stands.
+    package var place: JSONPlace { JSONPlace(index: index) }
+
     /// The value at a place in the same document.
     @inlinable
     package subscript(place: JSONPlace?) -> JSONNode? {

@@ -109,3 +109,32 @@ extension JSONNode {
         return elements.dropFirst(index).first { _ in true }
     }
 }
+
+extension JSONDocument {
+    /// The way from the outermost value to the one at `place`.
+    package func pointer(to place: JSONPlace) -> JSONPointer {
+        var (node, path) = (root, JSONPointer())
+        while node.index < place.index, let step = node.step(towards: place) {
+            path = path.appending(step.name)
+            node = step.node
+        }
+        return path
+    }
+}
+
+extension JSONNode {
+    /// The element or member that is, or holds, what stands at `place`.
+    fileprivate func step(towards place: JSONPlace) -> (name: String, node: JSONNode)? {
+        for (index, element) in elements.enumerated() where element.holds(place) {
+            return (String(index), element)
+        }
+        for member in members where member.value.holds(place) {
+            return (member.name.string ?? "", member.value)
+        }
+        return nil
+    }
+
+    private func holds(_ place: JSONPlace) -> Bool {
+        index == place.index || (place.index > index && place.index < Int(entry.next))
+    }
+}

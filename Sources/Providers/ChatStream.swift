@@ -40,11 +40,10 @@ package final class ChatStream {
     private var eventsAtTurn = 0
     private var fields: [HTTPField]
     private var parser: SSEParser
-    private var relay: OpenAIRelay
+    private let relay: any StreamRelay
 
     init(
-        _ response: UpstreamResponse, from gateway: Gateway, relay: consuming OpenAIRelay,
-        time: any Timekeeper,
+        _ response: UpstreamResponse, from gateway: Gateway, relay: any StreamRelay, time: any Timekeeper,
         limits: ChatLimits, idle: Duration, firstEventBy deadline: Moment
     ) {
         self.gateway = gateway
@@ -158,10 +157,8 @@ package final class ChatStream {
     /// The error that a whole answer tells, or that it is one.
     @inline(never)
     private func wholeInstead() -> ProviderFailure {
-        do throws(ReplyFault) {
-            _ = try OpenAIReply(parsing: inbound.takeAll(), modelText: Bytes("null"))
-        } catch {
-            return gateway.failure(error)
+        if let details = ErrorDetails(answer: inbound.takeAll()) {
+            return gateway.failure(details, status: nil)
         }
         return broken("a whole answer came instead of a stream")
     }

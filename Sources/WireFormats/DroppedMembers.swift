@@ -28,9 +28,13 @@ package struct DroppedMembers: Equatable, Sendable {
             more += 1
             return
         }
-        let pointer = JSONPointer(path + [name]).fragment
+        add(JSONPointer(path + [name]))
+    }
+
+    mutating func add(_ pointer: JSONPointer) {
+        let pointer = pointer.fragment
         let longer = length + pointer.utf8.count + (pointers.isEmpty ? 0 : 1)
-        guard longer <= Self.longest else {
+        guard more == 0, longer <= Self.longest else {
             more += 1
             return
         }

@@ -9,11 +9,12 @@ import WireFormats
     private func relay(
         _ events: [String], wantsUsage: Bool = false
     ) -> (text: String, fault: ReplyFault?, usage: Usage?, isCommitted: Bool) {
-        var relay = OpenAIRelay(modelText: Bytes(#""g/m""#), wantsUsage: wantsUsage)
+        let relay = OpenAIRelay(modelText: Bytes(#""g/m""#), wantsUsage: wantsUsage)
         let out = ByteBuffer()
         do throws(ReplyFault) {
             for event in events {
-                try relay.receive(Bytes("data: \(event)\n\n"), data: Bytes(event), at: 6, into: out)
+                try relay.receive(
+                    Bytes("data: \(event)\n\n"), data: Bytes(event), at: 6, isError: false, into: out)
             }
             try relay.finish(into: out)
             return (out.text, nil, relay.usage, relay.isCommitted)
@@ -153,7 +154,7 @@ import WireFormats
 
     @Test(arguments: ["data: x", #"{"message":"x"}"#, #"{"y":1}"#, "3"])
     func `an event of the type error is an error whatever it says`(data: String) {
-        var relay = OpenAIRelay(modelText: Bytes("\"m\""), wantsUsage: false)
+        let relay = OpenAIRelay(modelText: Bytes("\"m\""), wantsUsage: false)
 
         #expect(throws: ReplyFault.self) {
             try relay.receive(
@@ -165,12 +166,12 @@ import WireFormats
     // MARK: Bytes
 
     @Test func `an event of several lines stays one event`() {
-        var relay = OpenAIRelay(modelText: Bytes("\"g/m\""), wantsUsage: false)
+        let relay = OpenAIRelay(modelText: Bytes("\"g/m\""), wantsUsage: false)
         let out = ByteBuffer()
         let data = "{\"model\":\"n\",\n\"choices\":[{\"delta\":{\"content\":\"x\"}}]\n}"
 
         #expect(throws: Never.self) {
-            try relay.receive(Bytes("unused"), data: Bytes(data), at: nil, into: out)
+            try relay.receive(Bytes("unused"), data: Bytes(data), at: nil, isError: false, into: out)
         }
 
         #expect(

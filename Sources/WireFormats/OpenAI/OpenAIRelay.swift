@@ -9,8 +9,8 @@ internal import JSON
 /// - Every event keeps its bytes, but for `model`.
 /// - Usage without choices is kept back; who asked for usage gets exactly one such chunk, last.
 /// - Only an upstream that said why it stopped (a finish reason, or `[DONE]` after output) ended well.
-package struct OpenAIRelay: ~Copyable {
-    private static let endMarker = Bytes("[DONE]")
+package final class OpenAIRelay: StreamRelay {
+    static let endMarker = Bytes("[DONE]")
 
     private let modelText: Bytes
     private let wantsUsage: Bool
@@ -18,10 +18,10 @@ package struct OpenAIRelay: ~Copyable {
     /// only the last one counts.
     private var usageChunk: (data: Bytes, isUsageOnly: Bool)?
 
-    package private(set) var usage: Usage?
-    package private(set) var finishReason: String?
-    /// Whether something came that the caller would see.
-    package private(set) var hasOutput = false
+    private var progress = AnswerProgress()
+    package var usage: Usage? { progress.usage }
+    package var finishReason: String? { progress.finishReason }
+    package var isCommitted: Bool { progress.isCommitted }
     /// Whether the upstream sent its end marker.
     package private(set) var isDone = false
 
@@ -31,19 +31,8 @@ package struct OpenAIRelay: ~Copyable {
         self.wantsUsage = wantsUsage
     }
 
-    /// Whether what was received so far binds the stream to this gateway: content, or a finish that needs none.
-    /// A bare `stop` does not: the usage that follows tells whether it is an answer at all.
-    package var isCommitted: Bool { hasOutput || (finishReason.map { $0 != "stop" } ?? false) }
-
-    /// Takes an event and writes to `out` what the caller gets of it.
-    ///
-    /// - Parameters:
-    ///   - raw: the event's bytes, its blank line included.
-    ///   - data: its data; `position` is where it stands in `raw`, nil when it was joined from several lines.
-    ///   - isError: whether its type says that it is an error.
-    /// - Throws: an error in the stream, or data that is none of the format's.
-    package mutating func receive(
-        _ raw: Bytes, data: Bytes, at position: Int?, isError: Bool = false, into out: ByteBuffer
+    package func receive(
+        _ raw: Bytes, data: Bytes, at position: Int?, isError: Bool, into out: ByteBuffer
     ) throws(ReplyFault) {
         guard !isDone else { return }
         if data == Self.endMarker {
@@ -54,10 +43,10 @@ package struct OpenAIRelay: ~Copyable {
         // Some upstreams keep a connection alive with events that say nothing.
         guard !data.isEmpty else { return }
         let chunk = try OpenAIChunk(reading: data)
-        if let reason = chunk.finishReason { finishReason = reason }
-        if chunk.hasOutput { hasOutput = true }
+        if let reason = chunk.finishReason { progress.note(finishReason: reason) }
+        if chunk.hasOutput { progress.noteOutput() }
         if let usage = chunk.usage {
-            self.usage = usage
+            progress.note(usage: usage)
             if wantsUsage { usageChunk = (copy(of: data), chunk.isUsageOnly) }
         }
         if !chunk.isUsageOnly { relay(raw, data, position, model: chunk.modelRange, into: out) }
@@ -92,12 +81,8 @@ package struct OpenAIRelay: ~Copyable {
         return text.takeAll()
     }
 
-    /// The stream ended by itself: writes what belongs at its end.
-    ///
-    /// - Throws: `.empty` when there was no answer; `.cutShort` when it stopped without saying why.
-    package mutating func finish(into out: ByteBuffer) throws(ReplyFault) {
-        guard finishReason != nil || (isDone && hasOutput) else { throw hasOutput ? .cutShort : .empty }
-        if !isCommitted, (usage?.completionTokens ?? 0) == 0 { throw .empty }
+    package func finish(into out: ByteBuffer) throws(ReplyFault) {
+        try progress.checkEnd(isDone: isDone)
         writeUsage(into: out)
         SSEWriter.data(Self.endMarker, into: out)
     }

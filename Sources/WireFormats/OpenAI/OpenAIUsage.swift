@@ -1,4 +1,5 @@
 // The usage object of an answer or a chunk.
+internal import Base
 internal import Domain
 internal import JSON
 
@@ -31,5 +32,39 @@ extension Usage {
     private static func tokens(_ node: JSONNode?) -> Int? {
         guard let count = node?.int, (0...mostTokens).contains(count) else { return nil }
         return count
+    }
+}
+
+/// Usage as OpenAI's format tells it.
+enum OpenAIUsage {
+    /// Appends the object; numbers that nobody told are null, as is usage of which nothing is known.
+    static func write(_ usage: Usage?, into buffer: ByteBuffer) {
+        guard let usage else { return buffer.append("null") }
+        var writer = JSONWriter(into: buffer)
+        writer.object { body in
+            body.member("prompt_tokens", usage.promptTokens)
+            body.member("completion_tokens", usage.completionTokens)
+            body.member("total_tokens", total(usage))
+            if usage.cachedTokens != nil || usage.cacheWriteTokens != nil {
+                body.object("prompt_tokens_details") { details in
+                    if let cached = usage.cachedTokens { details.member("cached_tokens", cached) }
+                    if let written = usage.cacheWriteTokens { details.member("cache_write_tokens", written) }
+                }
+            }
+            if let thoughts = usage.reasoningTokens {
+                body.object("completion_tokens_details") { $0.member("reasoning_tokens", thoughts) }
+            }
+        }
+    }
+
+    static func text(_ usage: Usage?) -> Bytes {
+        let buffer = ByteBuffer(capacity: 160)
+        write(usage, into: buffer)
+        return buffer.takeAll()
+    }
+
+    private static func total(_ usage: Usage) -> Int? {
+        guard let prompt = usage.promptTokens, let completion = usage.completionTokens else { return nil }
+        return prompt + completion
     }
 }

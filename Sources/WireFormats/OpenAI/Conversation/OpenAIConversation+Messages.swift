@@ -1,0 +1,99 @@
+// Messages: who says what.
+internal import Base
+internal import Domain
+internal import JSON
+
+extension OpenAIConversation {
+    mutating func readMessages(_ messages: JSONNode) throws(RequestFault) {
+        for message in try elements(messages) {
+            let role = try string("role", of: try object(message))
+            switch role.text {
+            case "system": try readPlain(message, .system)
+            case "developer": try readPlain(message, .developer)
+            case "user": try readPlain(message, .user)
+            case "assistant": try readAssistant(message)
+            case "tool": try readToolResult(message)
+            default:
+                throw fault(message["role"] ?? message, "must be a known role, not '\(role.text.prefix(64))'")
+            }
+        }
+    }
+
+    private mutating func readPlain(_ message: JSONNode, _ role: Turn.Role) throws(RequestFault) {
+        var parts = try content(of: message)
+        mark(&parts, of: message)
+        noteForeign(in: message, besides: ["role", "content", "cache_control"])
+        add(Turn(role, parts, at: message.place))
+    }
+
+    /// What the model said: thoughts, then words, then the tools it asked for.
+    private mutating func readAssistant(_ message: JSONNode) throws(RequestFault) {
+        var parts = try thoughts(of: message)
+        parts += try content(of: message)
+        if let refusal = try optionalString("refusal", of: message), let node = message["refusal"] {
+            parts.append(Part(.refusal(refusal), at: node.place))
+        }
+        if let calls = message["tool_calls"], !calls.isNull {
+            let signatures = sealsOfToolCalls(in: message)
+            for call in try elements(calls) { parts.append(try toolCall(call, signatures)) }
+        }
+        mark(&parts, of: message)
+        noteForeign(
+            in: message,
+            besides: ["role", "content", "refusal", "tool_calls", "cache_control"] + Self.thoughtMembers)
+        add(Turn(.assistant, parts, at: message.place))
+    }
+
+    private func toolCall(
+        _ call: JSONNode, _ signatures: [JSONString: JSONString]
+    ) throws(RequestFault) -> Part {
+        let id = try string("id", of: try object(call))
+        guard let function = call["function"], function.kind == .object else {
+            throw fault(call, "must be a function call")
+        }
+        let name = try string("name", of: function)
+        let arguments = try arguments(of: function)
+        let own = call["extra_content"]?["google"]?["thought_signature"]
+        return Part(
+            .toolCall(
+                ToolCall(
+                    id: id, name: name, arguments: arguments, signature: JSONString(own) ?? signatures[id])),
+            at: call.place)
+    }
+
+    /// Arguments are a string with JSON in it, for other formats an object. Models may say nothing where a tool takes
+    /// no arguments.
+    private func arguments(of function: JSONNode) throws(RequestFault) -> Bytes {
+        guard let node = function["arguments"] else { return Bytes("{}") }
+        let text = try string(node).utf8
+        guard !text.isEmpty else { return Bytes("{}") }
+        guard let document = try? JSONDocument(parsing: text), document.root.kind == .object else {
+            throw fault(node, "must be a JSON object")
+        }
+        return document.root.raw
+    }
+
+    /// The answer of a tool: for other formats part of what the user says.
+    private mutating func readToolResult(_ message: JSONNode) throws(RequestFault) {
+        let id = try string("tool_call_id", of: message)
+        var parts = [
+            Part(.toolResult(ToolResult(callID: id, parts: try content(of: message))), at: message.place)
+        ]
+        mark(&parts, of: message)
+        noteForeign(in: message, besides: ["role", "content", "tool_call_id", "name", "cache_control"])
+        add(Turn(.user, parts, at: message.place))
+    }
+
+    /// A mark on a message is one on its last part.
+    private func mark(_ parts: inout [Part], of message: JSONNode) {
+        guard let mark = message["cache_control"], !mark.isNull, !parts.isEmpty else { return }
+        parts[parts.count - 1].cacheMark = CacheMark(mark)
+    }
+
+    mutating func noteForeign(in object: JSONNode, besides known: [StaticString]) {
+        for member in object.members
+        where !member.value.isNull && !known.contains(where: { member.name.matches($0) }) {
+            addForeign(member.value)
+        }
+    }
+}

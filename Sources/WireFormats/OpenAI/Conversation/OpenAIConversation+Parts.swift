@@ -1,0 +1,80 @@
+// The content of a message: text, images, sound, files.
+internal import Base
+internal import Domain
+internal import JSON
+
+extension OpenAIConversation {
+    /// The parts of a message's content: a string, a list of parts, or nothing.
+    mutating func content(of message: JSONNode) throws(RequestFault) -> [Part] {
+        guard let content = message["content"] else { return [] }
+        switch content.kind {
+        case .null: return []
+        case .string: return [Part(.text(try string(content)), at: content.place)]
+        case .array:
+            var parts: [Part] = []
+            for element in content.elements {
+                guard let read = try part(try object(element)) else {
+                    addForeign(element)
+                    continue
+                }
+                let mark = element["cache_control"].flatMap { $0.isNull ? nil : CacheMark($0) }
+                parts.append(Part(read, at: element.place, cacheMark: mark))
+            }
+            return parts
+        case .boolean, .number, .object: throw fault(content, "must be a string or an array")
+        }
+    }
+
+    /// nil for a kind of part that only OpenAI's format has.
+    private func part(_ part: JSONNode) throws(RequestFault) -> Part.Content? {
+        guard let type = part["type"] else { throw fault(part, "must have a member 'type'") }
+        if type.matches("text") { return .text(try string("text", of: part)) }
+        if type.matches("refusal") { return .refusal(try string("refusal", of: part)) }
+        if type.matches("image_url") { return .image(try image(part)) }
+        if type.matches("input_audio") { return .audio(try audio(part)) }
+        if type.matches("file") { return .document(try file(part)) }
+        return nil
+    }
+
+    private func image(_ part: JSONNode) throws(RequestFault) -> Attachment {
+        guard let image = part["image_url"] else { throw fault(part, "must have a member 'image_url'") }
+        // Some clients write the URL itself where an object belongs.
+        if let url = JSONString(image) { return Attachment(try source(url, image)) }
+        let url = try string("url", of: try object(image))
+        return Attachment(try source(url, image), detail: try optionalString("detail", of: image))
+    }
+
+    private func audio(_ part: JSONNode) throws(RequestFault) -> Attachment {
+        guard let audio = part["input_audio"], audio.kind == .object else {
+            throw fault(part, "must have an object 'input_audio'")
+        }
+        let data = try string("data", of: audio).utf8
+        let format = try string("format", of: audio).text
+        return Attachment(.data(data, mediaType: "audio/" + format))
+    }
+
+    private func file(_ part: JSONNode) throws(RequestFault) -> Attachment {
+        guard let file = part["file"], file.kind == .object else {
+            throw fault(part, "must have an object 'file'")
+        }
+        let name = try optionalString("filename", of: file)
+        if let id = try optionalString("file_id", of: file) { return Attachment(.fileID(id), fileName: name) }
+        let data = try string("file_data", of: file)
+        return Attachment(try source(data, file), fileName: name)
+    }
+
+    /// A URL, or the data that is in one (RFC 2397).
+    private func source(_ url: JSONString, _ node: JSONNode) throws(RequestFault) -> Attachment.Source {
+        let text = url.utf8
+        guard text.hasPrefix("data:") else {
+            guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
+                throw fault(node, "must be an http, https or data URL")
+            }
+            return .url(url)
+        }
+        guard let (type, data) = DataURL.split(text) else {
+            throw fault(node, "must be base64 in its data URL")
+        }
+        return .data(data, mediaType: type)
+    }
+}

@@ -1,0 +1,102 @@
+internal import Base
+// A Chat Completions request on its way to a gateway of another format: read into the neutral conversation.
+package import Domain
+internal import JSON
+
+/// Reads a request in OpenAI's format as a conversation.
+///
+/// Source: OpenAI API reference, Chat Completions; OpenRouter's and LiteLLM's members for reasoning and caching
+/// (their pages, November 2026).
+package struct OpenAIConversation {
+    private(set) var conversation: Conversation
+
+    /// - Throws: a fault naming what is of the wrong shape. What is well-formed but known to OpenAI's format only is
+    ///   no fault: it is among the conversation's `foreign` places.
+    package static func read(_ request: ChatRequest) throws(RequestFault) -> Conversation {
+        var reader = OpenAIConversation(conversation: Conversation(of: request.document))
+        try reader.readMembers(of: request.document.root)
+        return reader.conversation
+    }
+
+    private mutating func readMembers(of root: JSONNode) throws(RequestFault) {
+        let duplicates = Set(root.duplicateMembers.map(\.value.place))
+        for member in root.members {
+            let (name, value) = (member.name, member.value)
+            if duplicates.contains(value.place) {
+                addForeign(value)
+            } else if name.matches("messages") {
+                try readMessages(value)
+            } else if name.matches("tools") {
+                try readTools(value)
+            } else if !Self.isForTheGateway(name), !value.isNull {
+                try readSetting(named: name, value)
+            }
+        }
+    }
+
+    /// Members that say how to call, not what to answer: they have been read already.
+    private static func isForTheGateway(_ name: JSONNode) -> Bool {
+        name.matches("model") || name.matches("stream") || name.matches("stream_options")
+    }
+
+    // MARK: What the other files of this folder use
+
+    mutating func addForeign(_ node: JSONNode) { addForeign(at: node.place) }
+
+    private mutating func addForeign(at place: JSONPlace) {
+        conversation.foreign.append(place)
+    }
+
+    mutating func add(_ value: Setting.Value, at node: JSONNode) {
+        conversation.settings.append(Setting(value, at: node.place))
+    }
+
+    mutating func replaceSetting(_ index: Int, with setting: Setting) {
+        addForeign(at: conversation.settings[index].place)
+        conversation.settings[index] = setting
+    }
+
+    mutating func add(_ turn: Turn) {
+        conversation.turns.append(turn)
+    }
+
+    mutating func add(_ tool: ToolDefinition) {
+        conversation.tools.append(tool)
+    }
+
+    /// - Parameter problem: what it must be, as in `must be a string`.
+    func fault(_ node: JSONNode, _ problem: String) -> RequestFault {
+        var path = ""
+        for token in conversation.pointer(to: node.place).tokens {
+            path += Int(token) == nil ? (path.isEmpty ? "" : ".") + token : "[\(token)]"
+        }
+        return RequestFault("'\(path)' \(problem)", parameter: path)
+    }
+
+    func string(_ node: JSONNode) throws(RequestFault) -> JSONString {
+        guard let text = JSONString(node) else { throw fault(node, "must be a string") }
+        return text
+    }
+
+    /// A member that must be there and be a string.
+    func string(_ name: StaticString, of node: JSONNode) throws(RequestFault) -> JSONString {
+        guard let value = node[name] else { throw fault(node, "must have a member '\(name)'") }
+        return try string(value)
+    }
+
+    /// A member that may be absent or null.
+    func optionalString(_ name: StaticString, of node: JSONNode) throws(RequestFault) -> JSONString? {
+        guard let value = node[name], !value.isNull else { return nil }
+        return try string(value)
+    }
+
+    func elements(_ node: JSONNode) throws(RequestFault) -> JSONElements {
+        guard node.kind == .array else { throw fault(node, "must be an array") }
+        return node.elements
+    }
+
+    func object(_ node: JSONNode) throws(RequestFault) -> JSONNode {
+        guard node.kind == .object else { throw fault(node, "must be an object") }
+        return node
+    }
+}

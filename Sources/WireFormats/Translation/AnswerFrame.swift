@@ -1,0 +1,25 @@
+// What every part of an answer says of itself.
+package import Base
+internal import JSON
+
+/// What the caller's answer says beside its content.
+package struct AnswerFrame: Sendable {
+    /// What the caller called the model, as JSON text.
+    package let modelText: Bytes
+    /// Unix seconds.
+    package let created: Int
+    /// Makes ids where the gateway gives none: letters and digits, another text for each answer.
+    package let nonce: String
+
+    package init(modelText: Bytes, created: Int, nonce: String) {
+        self.modelText = modelText
+        self.created = created
+        self.nonce = nonce
+    }
+
+    /// The answer's id where the gateway gives none.
+    var ownID: JSONString { JSONString("chatcmpl-\(nonce)") }
+
+    /// The id of a tool call where the gateway gives none.
+    func callID(_ index: Int) -> JSONString { JSONString("call_\(nonce)_\(index)") }
+}

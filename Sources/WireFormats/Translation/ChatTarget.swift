@@ -1,0 +1,43 @@
+// For whom a request is written.
+package import Base
+package import Domain
+package import JSON
+
+/// What a format must know of the model that a conversation goes to.
+package struct ChatTarget: Sendable {
+    /// The model's id at the gateway, as UTF-8.
+    package let nativeModel: Bytes
+    package let isStreaming: Bool
+    /// The most tokens that one answer may have, where the gateway lists it.
+    package let maxOutputTokens: Int?
+
+    package init(nativeModel: Bytes, isStreaming: Bool, maxOutputTokens: Int? = nil) {
+        self.nativeModel = nativeModel
+        self.isStreaming = isStreaming
+        self.maxOutputTokens = maxOutputTokens
+    }
+}
+
+/// Gathers what of a conversation a format cannot carry.
+package struct Omissions {
+    private let conversation: Conversation
+    private var places: Set<JSONPlace>
+
+    /// Begins with what only the caller's own format has.
+    package init(_ conversation: Conversation) {
+        self.conversation = conversation
+        places = Set(conversation.foreign)
+    }
+
+    /// Notes that what stands at `place` in the caller's request is not carried.
+    package mutating func note(_ place: JSONPlace) {
+        places.insert(place)
+    }
+
+    /// All of it, in the caller's order.
+    package var dropped: DroppedMembers {
+        var dropped = DroppedMembers()
+        for place in places.sorted() { dropped.add(conversation.pointer(to: place)) }
+        return dropped
+    }
+}
