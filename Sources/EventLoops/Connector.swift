@@ -10,6 +10,8 @@ package enum ConnectFailure: Error, Equatable, Sendable {
     case timedOut
     /// Every address refused; the last one's error number.
     case refused(errno: Int32)
+    /// It may lead to public addresses only, and has none.
+    case notPublic
     /// The caller gave up.
     case cancelled
 }
@@ -23,6 +25,7 @@ extension ConnectFailure: CustomStringConvertible {
         case .name(.cancelled): "cancelled"
         case .timedOut: "no connection in time"
         case .refused(let errno): "no connection: \(unsafe String(cString: strerror(errno)))"
+        case .notPublic: "it is not on the public Internet"
         case .cancelled: "cancelled"
         }
     }

@@ -91,9 +91,7 @@ final class ChatCall {
             }
         }
         let served = try result.get()
-        guard let relay = StreamAnswer(served, out, context.time, record) else {
-            throw APIFailure(.badGateway, "the gateway did not stream", type: "upstream_error")
-        }
+        let relay = StreamAnswer(served, out, context.time, record)
         return response(answerFields + relay.takeFields()) { writer throws(BodyWriteFailure) in
             try await relay.write(to: writer)
         }
@@ -147,7 +145,7 @@ final class ChatCall {
         case .success(let served):
             // One piece with the comment: there is one place where a caller can turn out to have left.
             first.append(out.takeAll())
-            try await StreamAnswer(served, first, context.time, record)?.write(to: writer)
+            try await StreamAnswer(served, first, context.time, record).write(to: writer)
         }
     }
 

@@ -9,23 +9,28 @@ internal import Routing
 struct StreamAnswer {
     static let keepAliveComment: StaticString = ": keep-alive\n\n"
 
-    private let stream: ChatStream
+    private let reply: ChatReply
     private let isEnded: Bool
     private let out: ByteBuffer
     private let time: any Timekeeper
     private let record: RequestRecord
 
     /// The upstream's rate-limit fields, to be taken once.
-    func takeFields() -> [HTTPField] { stream.takeFields() }
+    func takeFields() -> [HTTPField] { reply.takeFields() }
 
     /// - Parameter out: holds what came so far.
-    init?(_ served: Served, _ out: ByteBuffer, _ time: any Timekeeper, _ record: RequestRecord) {
-        guard case .stream(let stream) = served.reply else { return nil }
-        self.stream = stream
+    init(_ served: Served, _ out: ByteBuffer, _ time: any Timekeeper, _ record: RequestRecord) {
+        reply = served.reply
         self.out = out
         self.time = time
         self.record = record
-        isEnded = served.isEnded
+        switch served.reply {
+        case .stream: isEnded = served.isEnded
+        case .whole(let whole):
+            // The gateway did not stream: all events are there at once.
+            for part in whole.body { out.append(part) }
+            isEnded = true
+        }
         record.firstEventAt = time.exactNow
     }
 
@@ -35,15 +40,15 @@ struct StreamAnswer {
         do throws(BodyWriteFailure) {
             if isEnded { return try await finish(writer) }
             try await send(to: writer)
-            try await relay(to: writer)
+            if case .stream(let stream) = reply { try await relay(stream, to: writer) }
         } catch {
-            stream.cancel()
+            reply.cancel()
             tell("caller_left")
             throw error
         }
     }
 
-    private func relay(to writer: any BodyWriter) async throws(BodyWriteFailure) {
+    private func relay(_ stream: ChatStream, to writer: any BodyWriter) async throws(BodyWriteFailure) {
         while true {
             let progress: ChatStream.Progress
             do throws(ProviderFailure) {
@@ -70,7 +75,7 @@ struct StreamAnswer {
     private func finish(_ writer: any BodyWriter) async throws(BodyWriteFailure) {
         tell("complete")
         try await writer.write(out)
-        stream.finish()
+        if case .stream(let stream) = reply { stream.finish() }
     }
 
     /// The upstream failed after the caller had seen output: what came is passed on, then the error, and no
@@ -78,7 +83,7 @@ struct StreamAnswer {
     private func breakOff(
         _ failure: ProviderFailure, _ writer: any BodyWriter
     ) async throws(BodyWriteFailure) {
-        stream.cancel()
+        reply.cancel()
         guard failure.kind != .cancelled else { throw .callerLeft }
         record.failure = failure.kind.rawValue
         Self.write(APIFailure(failure), into: out)
@@ -88,9 +93,9 @@ struct StreamAnswer {
 
     private func tell(_ ending: StaticString) {
         record.ending = record.ending ?? ending
-        record.usage = stream.usage
-        record.finishReason = stream.finishReason
-        record.events = stream.events
+        record.usage = reply.usage
+        record.finishReason = reply.finishReason
+        if case .stream(let stream) = reply { record.events = stream.events }
         record.tell(.ok)
     }
 

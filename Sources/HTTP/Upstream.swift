@@ -3,6 +3,15 @@ package import Base
 
 /// Where a request goes: scheme, host and port. An object, because every request and connection names one.
 package final class Origin: Hashable, Sendable {
+    /// Which machines it may lead to.
+    package enum Reach: Equatable, Sendable {
+        /// Any: the operator's own configuration names it.
+        case anywhere
+        /// No loopback, private or otherwise special address: a caller named it.
+        case publicInternet
+    }
+
+    package let reach: Reach
     package let isSecure: Bool
     /// A name or a numeric address, without brackets, in lower case.
     package let host: String
@@ -10,7 +19,8 @@ package final class Origin: Hashable, Sendable {
     /// The value of the `host` field: with the port only where it is not the scheme's own.
     package let authority: Bytes
 
-    package init(isSecure: Bool, host: String, port: UInt16) {
+    package init(isSecure: Bool, host: String, port: UInt16, reach: Reach = .anywhere) {
+        self.reach = reach
         self.isSecure = isSecure
         self.host = host.lowercased()
         self.port = port
@@ -19,7 +29,9 @@ package final class Origin: Hashable, Sendable {
     }
 
     package static func == (left: Origin, right: Origin) -> Bool {
-        left === right || (left.authority == right.authority && left.isSecure == right.isSecure)
+        left === right
+            || (left.authority == right.authority && left.isSecure == right.isSecure
+                && left.reach == right.reach)
     }
 
     package func hash(into hasher: inout Hasher) {

@@ -78,7 +78,7 @@ package final class HTTPClient: UpstreamTransport {
         do throws(ConnectFailure) {
             let found: [SocketAddress]
             switch addresses {
-            case .success(let list): found = list
+            case .success(let list): found = try allowed(list, for: origin)
             case .failure(let failure): throw .name(failure)
             }
             socket = try await connect(to: found, by: deadline, cancellation: cancellation)
@@ -86,6 +86,19 @@ package final class HTTPClient: UpstreamTransport {
             throw TransportFailure(connecting: error)
         }
         return try await ClientConnection(over: socket, to: origin, client: self, by: deadline, cancellation)
+    }
+
+    /// Where the request may go of the addresses that a name has: what was checked is what is connected to.
+    private func allowed(
+        _ addresses: [SocketAddress], for origin: Origin
+    ) throws(ConnectFailure) -> [SocketAddress] {
+        switch origin.reach {
+        case .anywhere: return addresses
+        case .publicInternet:
+            let open = addresses.filter(\.isPublic)
+            guard !open.isEmpty else { throw .notPublic }
+            return open
+        }
     }
 
     private func lookUp(
@@ -161,7 +174,7 @@ extension TransportFailure {
             switch failure {
             case .name(.timedOut), .timedOut: .timedOut
             case .name(.unknownName), .name(.resolverFailed): .unknownHost
-            case .refused: .unreachable
+            case .refused, .notPublic: .unreachable
             case .name(.cancelled), .cancelled: .cancelled
             }
         self.init(kind, .connecting, failure.description)

@@ -9,7 +9,39 @@ package enum ChatReply {
     case stream(ChatStream)
 }
 
-/// A whole answer, ready to be relayed.
+extension ChatReply {
+    /// As the gateway counted so far.
+    package var usage: Usage? {
+        switch self {
+        case .whole(let reply): reply.usage
+        case .stream(let stream): stream.usage
+        }
+    }
+
+    /// By OpenAI's names.
+    package var finishReason: String? {
+        switch self {
+        case .whole(let reply): reply.finishReason
+        case .stream(let stream): stream.finishReason
+        }
+    }
+
+    /// The upstream's rate-limit fields: whoever takes them from a stream lets go of its head.
+    package func takeFields() -> [HTTPField] {
+        switch self {
+        case .whole(let reply): reply.fields
+        case .stream(let stream): stream.takeFields()
+        }
+    }
+
+    /// Ends the exchange at once.
+    package func cancel() {
+        if case .stream(let stream) = self { stream.cancel() }
+    }
+}
+
+/// A whole answer, ready to be relayed: a message, or the events of a stream where the caller wants one and the gateway
+/// does not stream.
 package final class WholeReply {
     package let body: [Bytes]
     package let usage: Usage?
@@ -38,6 +70,24 @@ package struct ChatTimeouts: Equatable, Sendable {
     package var request: Duration = .seconds(600)
 
     package init() {}
+}
+
+/// Under which conditions one attempt is made.
+package struct ChatConditions {
+    package let timeouts: ChatTimeouts
+    package let limits: ChatLimits
+    /// Until when all attempts together may take.
+    package let deadline: Moment
+    package let cancellation: Cancellation
+
+    package init(
+        timeouts: ChatTimeouts, limits: ChatLimits, deadline: Moment, cancellation: Cancellation
+    ) {
+        self.timeouts = timeouts
+        self.limits = limits
+        self.deadline = deadline
+        self.cancellation = cancellation
+    }
 }
 
 /// How large an answer may be.

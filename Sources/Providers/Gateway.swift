@@ -20,6 +20,9 @@ package final class Gateway: Sendable {
     package let requestRules: OpenAIRequestRules
 
     package var id: GatewayID { descriptor.id }
+    package var format: WireFormat { descriptor.format }
+    /// Whether it can be asked for a stream.
+    package var streams: Bool { true }
 
     /// - Parameters:
     ///   - descriptor: checked before.

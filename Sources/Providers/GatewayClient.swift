@@ -34,31 +34,51 @@ package final class GatewayClient {
     /// Whether `moment` has come.
     package func isPast(_ moment: Moment) -> Bool { moment <= time.now }
 
+    /// The moment that comes after so long a time.
+    func moment(after duration: Duration) -> Moment { time.now.advanced(by: duration) }
+
     /// Sends a chat request to a gateway.
     ///
-    /// A stream comes back with the answer's head; `ChatStream.advance` brings it to its first event.
+    /// A stream comes back with the answer's head; `ChatStream.advance` brings it to its first event. From a gateway
+    /// that does not stream, a caller who wants one gets the events of a whole answer.
+    ///
+    /// - Parameters:
+    ///   - encoded: the request as `encode` made it for this gateway.
+    ///   - modelText: what the caller called the model, as JSON text.
     package func chat(
-        _ request: ChatRequest, encoded: EncodedRequest, to gateway: Gateway, timeouts: ChatTimeouts,
-        limits: ChatLimits, by deadline: Moment, cancellation: Cancellation
+        _ request: ChatRequest, encoded: EncodedRequest, modelText: Bytes, to gateway: Gateway,
+        under conditions: ChatConditions
     ) async throws(ProviderFailure) -> ChatReply {
-        let patience = request.isStreaming ? timeouts.firstByte : timeouts.answer
-        let attemptDeadline = min(deadline, time.now.advanced(by: patience))
-        let response = try await send(encoded, to: gateway, timeouts, by: attemptDeadline, cancellation)
+        let timeouts = conditions.timeouts
+        let isStream = request.isStreaming && gateway.streams
+        let patience = isStream ? timeouts.firstByte : timeouts.answer
+        let deadline = min(conditions.deadline, moment(after: patience))
+        let response = try await send(encoded, to: gateway, timeouts, by: deadline, conditions.cancellation)
         guard response.head.status.isSuccess else {
-            throw await failure(response, from: gateway, by: attemptDeadline)
+            throw await failure(response, from: gateway, by: deadline)
         }
-        guard request.isStreaming else {
+        let rendering = AnswerRendering(request, modelText: modelText, gateway)
+        guard isStream else {
             return .whole(
-                try await readWhole(response, request, gateway, limits.wholeAnswer, by: attemptDeadline))
+                try await readWhole(
+                    response, rendering, gateway, conditions.limits.wholeAnswer, by: deadline))
         }
         guard response.head.mayBeStream else {
-            throw await notAStream(response, from: gateway, limits.wholeAnswer, by: attemptDeadline)
+            throw await notAStream(response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
         }
-        let relay = OpenAIRelay(modelText: request.modelText, wantsUsage: request.wantsUsage)
         return .stream(
             ChatStream(
-                response, from: gateway, relay: relay, time: time, limits: limits, idle: timeouts.idle,
-                firstEventBy: attemptDeadline))
+                response, from: gateway, relay: rendering.relay(), time: time, limits: conditions.limits,
+                idle: timeouts.idle, firstEventBy: deadline))
+    }
+
+    /// A request to where a caller's address leads.
+    func fetch(
+        _ request: UpstreamRequest, by deadline: Moment, _ conditions: ChatConditions
+    ) async throws(TransportFailure) -> UpstreamResponse {
+        let connect = min(deadline, moment(after: conditions.timeouts.connect))
+        let deadlines = UpstreamDeadlines(connect: connect, head: deadline, stall: conditions.timeouts.idle)
+        return try await native.send(request, by: deadlines, cancellation: conditions.cancellation)
     }
 
     private func send(
@@ -115,7 +135,7 @@ package final class GatewayClient {
     // MARK: Whole bodies
 
     private func readWhole(
-        _ response: UpstreamResponse, _ request: ChatRequest, _ gateway: Gateway, _ limit: Int,
+        _ response: UpstreamResponse, _ rendering: AnswerRendering, _ gateway: Gateway, _ limit: Int,
         by deadline: Moment
     ) async throws(ProviderFailure) -> WholeReply {
         let buffer = ByteBuffer()
@@ -126,24 +146,22 @@ package final class GatewayClient {
             try? parser.advance(over: buffer, isComplete: false)
         }
         do throws(ReplyFault) {
-            let reply = try Self.reply(in: buffer, &parser, modelText: request.modelText)
-            return WholeReply(
-                body: reply.body, usage: reply.usage, finishReason: reply.finishReason,
-                fields: RelayedFields.rateLimits(of: response.head))
+            let document = try Self.document(in: buffer, &parser)
+            return try rendering.whole(document, fields: RelayedFields.rateLimits(of: response.head))
         } catch {
             throw gateway.failure(error)
         }
     }
 
-    private static func reply(
-        in buffer: ByteBuffer, _ parser: inout JSONParser, modelText: Bytes
-    ) throws(ReplyFault) -> OpenAIReply {
+    private static func document(
+        in buffer: ByteBuffer, _ parser: inout JSONParser
+    ) throws(ReplyFault) -> JSONDocument {
         do throws(JSONFailure) {
             try parser.advance(over: buffer, isComplete: true)
         } catch {
             throw .malformed
         }
-        return try OpenAIReply(reading: parser.takeDocument(of: buffer.takeAll()), modelText: modelText)
+        return parser.takeDocument(of: buffer.takeAll())
     }
 
     private func read(

@@ -28,6 +28,7 @@ package struct GatewayDescriptor: Equatable, Sendable {
     package let id: GatewayID
     package let name: String
     package let site: String?
+    package let format: WireFormat
     package let baseURL: String
     package let transport: Transport
     package let authorization: Authorization
@@ -70,7 +71,8 @@ extension GatewayDescriptor {
         if !Self.isSlug(id.slug) { reader.complain("slug", "must be lower-case letters, digits and hyphens") }
         name = reader.text("name") ?? ""
         site = reader.optionalText("site")
-        reader.check("format", isOneOf: ["openai"])
+        reader.check("format", isOneOf: WireFormat.allCases.map(\.rawValue))
+        format = reader.optionalText("format").flatMap(WireFormat.init) ?? .openAI
         baseURL = reader.text("baseURL") ?? ""
         if let problem = BaseURL.problem(in: baseURL) { reader.complain("baseURL", problem) }
         transport = reader.choice("transport", Transport.allCases, default: .native)

@@ -40,6 +40,8 @@ package struct Dispatch: ~Copyable {
     private let plan: RoutePlan
     /// Until the attempts are over: an answer may take minutes and needs the request no more.
     private var request: ChatRequest?
+    /// The same read for gateways of other formats, once one of them was tried.
+    private var conversation: Conversation?
     private let client: GatewayClient
     private let timeouts: ChatTimeouts
     private let limits: ChatLimits
@@ -62,7 +64,7 @@ package struct Dispatch: ~Copyable {
     /// - Throws: of the failures the one that the caller can act on best.
     package mutating func run(into out: ByteBuffer) async throws(ProviderFailure) -> Served {
         guard let request else { preconditionFailure("a dispatch is used once") }
-        defer { self.request = nil }
+        defer { (self.request, conversation) = (nil, nil) }
         var best: ProviderFailure?
         for attempt in plan.attempts where best == nil || !client.isPast(plan.deadline) {
             current = attempt
@@ -88,12 +90,14 @@ package struct Dispatch: ~Copyable {
     private mutating func call(
         _ attempt: Attempt, _ request: ChatRequest, into out: ByteBuffer
     ) async throws(ProviderFailure) -> Served {
-        let encoded = OpenAIRequest.encode(
-            request, nativeModel: attempt.nativeModel, rules: attempt.gateway.requestRules)
+        let conditions = ChatConditions(
+            timeouts: timeouts, limits: limits, deadline: plan.deadline, cancellation: cancellation)
+        let encoded = try await client.encode(
+            request, &conversation, for: attempt.gateway, nativeModel: attempt.nativeModel,
+            maxOutputTokens: nil, under: conditions)
         dropped = encoded.dropped
         let reply = try await client.chat(
-            request, encoded: encoded, to: attempt.gateway, timeouts: timeouts, limits: limits,
-            by: plan.deadline, cancellation: cancellation)
+            request, encoded: encoded, modelText: request.modelText, to: attempt.gateway, under: conditions)
         var isEnded = false
         if case .stream(let stream) = reply {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended

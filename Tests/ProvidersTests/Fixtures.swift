@@ -43,10 +43,9 @@ struct Call {
             {"model":"g/asked","messages":[],"stream":\(stream),"stream_options":{"include_usage":\(wantsUsage)}}
             """
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
-        let encoded = OpenAIRequest.encode(request, nativeModel: Bytes("native"), rules: OpenAIRequestRules())
         let client = GatewayClient(
             time: time, native: transport, memory: transport, instance: Bytes("instance"))
-        return { await Outcome(client, request, encoded, self) }
+        return { await Outcome(client, request, self) }
     }
 
     func start(stream: Bool, wantsUsage: Bool = false) throws -> Running<Outcome> {
@@ -68,12 +67,18 @@ struct Outcome {
     /// What each advance brought.
     var progress: [ChatStream.Progress] = []
 
-    init(_ client: GatewayClient, _ request: ChatRequest, _ encoded: EncodedRequest, _ call: Call) async {
+    init(_ client: GatewayClient, _ request: ChatRequest, _ call: Call) async {
         let out = ByteBuffer()
         do throws(ProviderFailure) {
+            let conditions = ChatConditions(
+                timeouts: call.timeouts, limits: call.limits, deadline: call.deadline,
+                cancellation: call.cancellation)
+            var conversation: Conversation?
+            let encoded = try await client.encode(
+                request, &conversation, for: call.gateway, nativeModel: Bytes("native"), maxOutputTokens: nil,
+                under: conditions)
             let reply = try await client.chat(
-                request, encoded: encoded, to: call.gateway, timeouts: call.timeouts, limits: call.limits,
-                by: call.deadline, cancellation: call.cancellation)
+                request, encoded: encoded, modelText: request.modelText, to: call.gateway, under: conditions)
             switch reply {
             case .whole(let whole):
                 text = whole.body.map(\.text).joined()

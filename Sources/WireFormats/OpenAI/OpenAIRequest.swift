@@ -18,8 +18,13 @@ package struct OpenAIRequestRules: Sendable {
     package let asksForUsage: Bool
     /// The routing members that this gateway knows and gets as the caller wrote them.
     package let knownRoutingMembers: Set<String>
+    /// Whether the gateway streams; one that does not is asked for whole answers.
+    package let streams: Bool
 
-    package init(asksForUsage: Bool = true, knownRoutingMembers: Set<String> = []) {
+    package init(
+        asksForUsage: Bool = true, knownRoutingMembers: Set<String> = [], streams: Bool = true
+    ) {
+        self.streams = streams
         self.asksForUsage = asksForUsage
         self.knownRoutingMembers = knownRoutingMembers
     }
@@ -40,7 +45,13 @@ package enum OpenAIRequest {
         cutDuplicates(of: root, at: [], &edit, &dropped)
         dropRoutingMembers(root, rules, &edit, &dropped)
         if let options { cutDuplicates(of: options, at: ["stream_options"], &edit, &dropped) }
-        if request.isStreaming, rules.asksForUsage, !request.wantsUsage { askForUsage(root, options, &edit) }
+        if request.isStreaming {
+            if !rules.streams {
+                askForWhole(root, &edit)
+            } else if rules.asksForUsage, !request.wantsUsage {
+                askForUsage(root, options, &edit)
+            }
+        }
         guard request.model != nativeModel, let model = root["model"] else {
             return EncodedRequest(body: edit.parts(), dropped: dropped)
         }
@@ -76,6 +87,12 @@ package enum OpenAIRequest {
             edit.removeMember(member, of: root)
             dropped.add(member, at: [])
         }
+    }
+
+    /// The caller gets the events of a whole answer: nothing is lost that would have to be named.
+    private static func askForWhole(_ root: JSONNode, _ edit: inout JSONEdit) {
+        edit.setMember(of: root, name: "stream", to: Bytes("false"))
+        edit.removeMembers(named: "stream_options", of: root)
     }
 
     private static func askForUsage(_ root: JSONNode, _ options: JSONNode?, _ edit: inout JSONEdit) {

@@ -1,0 +1,62 @@
+// A chat request in the words of the gateway it goes to.
+package import Base
+package import Domain
+package import WireFormats
+
+extension GatewayClient {
+    /// The request's body for a gateway: the caller's own bytes where it speaks the caller's format, a translation
+    /// elsewhere.
+    ///
+    /// - Parameters:
+    ///   - conversation: the request as it was read for an earlier translation: one reading does for all.
+    ///   - nativeModel: the model's id there, as UTF-8.
+    ///   - maxOutputTokens: the most tokens that one answer of the model may have, where the gateway lists it.
+    /// - Throws: `.invalidRequest` for a request that cannot be translated as it is, or names an attachment that cannot
+    ///   be had.
+    package func encode(
+        _ request: ChatRequest, _ conversation: inout Conversation?, for gateway: Gateway,
+        nativeModel: Bytes, maxOutputTokens: Int?, under conditions: ChatConditions
+    ) async throws(ProviderFailure) -> EncodedRequest {
+        guard gateway.format != .openAI else {
+            return OpenAIRequest.encode(
+                request, nativeModel: nativeModel, rules: gateway.requestRules)
+        }
+        var read: Conversation
+        do throws(RequestFault) {
+            if let conversation { read = conversation } else { read = try OpenAIConversation.read(request) }
+        } catch {
+            throw gateway.failure(error)
+        }
+        if gateway.format.takesNoAddresses {
+            let fetcher = AttachmentFetcher(self, gateway, conditions)
+            try await fetcher.fetchAll(of: &read)
+        }
+        conversation = read
+        let target = ChatTarget(
+            nativeModel: nativeModel, isStreaming: request.isStreaming && gateway.streams,
+            maxOutputTokens: maxOutputTokens)
+        do throws(RequestFault) {
+            return try gateway.format.encode(read, for: target)
+        } catch {
+            throw gateway.failure(error)
+        }
+    }
+}
+
+extension WireFormat {
+    /// Whether images and files must be sent with the request: the provider does not fetch them.
+    fileprivate var takesNoAddresses: Bool {
+        switch self {
+        case .gemini, .ollama: true
+        case .openAI, .anthropic: false
+        }
+    }
+}
+
+extension Gateway {
+    fileprivate func failure(_ fault: RequestFault) -> ProviderFailure {
+        ProviderFailure(
+            .invalidRequest, from: id, status: 400, fault.message, code: fault.code,
+            parameter: fault.parameter)
+    }
+}
