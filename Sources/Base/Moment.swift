@@ -90,6 +90,9 @@ package protocol Timekeeper: AnyObject {
 
     /// Starts a task on the same loop. It is to end by itself; use `Pending` to wait for it.
     func spawn(_ work: @escaping () async -> Void)
+
+    /// Runs `work`, which would take longer than a turn of the loop may, elsewhere and suspends until it is done.
+    func compute<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value
 }
 
 extension Timekeeper {

@@ -44,6 +44,8 @@ package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
     /// Memory of the loop that a channel may use within one call.
     let scratch = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 * 1024, alignment: 64)
 
+    /// For work that would hold the loop; its thread starts when it is first needed.
+    private let computeLane: BlockingLane
     private let epoll: Int32
     private let wakeUp: Int32
     private let remote = Mutex(Remote())
@@ -56,6 +58,7 @@ package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
     /// - Throws: `.io` when the kernel gives no more descriptors.
     package init(index: Int) throws(ChannelFailure) {
         self.index = index
+        computeLane = BlockingLane(name: "compute-\(index)", threads: 1, capacity: 64)
         epoll = try ChannelFailure.check(sluice_epoll_create(), "epoll_create")
         do throws(ChannelFailure) {
             wakeUp = try ChannelFailure.check(sluice_eventfd(), "eventfd")
@@ -104,6 +107,14 @@ package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
     /// Runs `work` on this loop, soon. May be called from any thread.
     package func execute(_ work: @escaping @Sendable () -> Void) {
         Task(executorPreference: self) { work() }
+    }
+
+    /// Runs `work` on a thread beside the loop and suspends until it is done. Here, where that thread has too much to do.
+    package func compute<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value {
+        await Resumption<Value>.suspend { resumption in
+            guard !computeLane.submit({ resumption.resume(returning: work()) }) else { return }
+            resumption.resume(returning: work())
+        }
     }
 
     /// Suspends until the next turn, so that the network and everybody else get theirs before this task goes on.

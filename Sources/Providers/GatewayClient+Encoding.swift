@@ -1,9 +1,13 @@
 // A chat request in the words of the gateway it goes to.
 package import Base
 package import Domain
+internal import JSON
 package import WireFormats
 
 extension GatewayClient {
+    /// Larger requests than this are not translated on the loop.
+    private static let translatedAtOnce = 1 << 20
+
     /// The request's body for a gateway: the caller's own bytes where it speaks the caller's format, a translation
     /// elsewhere.
     ///
@@ -21,11 +25,14 @@ extension GatewayClient {
             return OpenAIRequest.encode(
                 request, nativeModel: nativeModel, rules: gateway.requestRules)
         }
+        let isLarge = request.document.bytes.count > Self.translatedAtOnce
         var read: Conversation
-        do throws(RequestFault) {
-            if let conversation { read = conversation } else { read = try OpenAIConversation.read(request) }
-        } catch {
-            throw gateway.failure(error)
+        if let conversation {
+            read = conversation
+        } else {
+            read = try await translated(isLarge, gateway) { () throws(RequestFault) in
+                try OpenAIConversation.read(request)
+            }
         }
         if gateway.format.takesNoAddresses {
             let fetcher = AttachmentFetcher(self, gateway, conditions)
@@ -35,11 +42,23 @@ extension GatewayClient {
         let target = ChatTarget(
             nativeModel: nativeModel, isStreaming: request.isStreaming && gateway.streams,
             maxOutputTokens: maxOutputTokens)
-        do throws(RequestFault) {
-            return try gateway.format.encode(read, for: target)
-        } catch {
-            throw gateway.failure(error)
+        let (format, whole) = (gateway.format, read)
+        return try await translated(isLarge, gateway) { () throws(RequestFault) in
+            try format.encode(whole, for: target)
         }
+    }
+
+    /// Does a step of a translation: here, or beside the loop where it would hold it for long.
+    private func translated<Value: Sendable>(
+        _ isLarge: Bool, _ gateway: Gateway, _ step: @escaping @Sendable () throws(RequestFault) -> Value
+    ) async throws(ProviderFailure) -> Value {
+        let result: Result<Value, RequestFault>
+        if isLarge {
+            result = await time.compute { Result(catching: step) }
+        } else {
+            result = Result(catching: step)
+        }
+        do throws(RequestFault) { return try result.get() } catch { throw gateway.failure(error) }
     }
 }
 

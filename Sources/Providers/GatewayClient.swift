@@ -10,7 +10,7 @@ package final class GatewayClient {
     /// A long answer is parsed in parts of this size as it comes: all at once it would hold the loop for long.
     private static let parsedAtOnce = 64 * 1024
 
-    private let time: any Timekeeper
+    let time: any Timekeeper
     private let native: any UpstreamTransport
     private let memory: any UpstreamTransport
     /// What every request for a list and every chat request says besides its gateway's own fields.
@@ -221,8 +221,9 @@ package final class GatewayClient {
         let limits = RelayedFields.rateLimits(of: response.head)
             .filter { !gateway.hasKey(in: $0.value.text) }
             .map { RateLimitField(name: $0.name, value: $0.value) }
-        return gateway.failure(ErrorDetails(body: body), status: status)
-            .told(retryAfter: RetryAfter.wait(response.head), rateLimits: limits)
+        let details = ErrorDetails(body: body)
+        return gateway.failure(details, status: status)
+            .told(retryAfter: RetryAfter.wait(response.head) ?? details.retryAfter, rateLimits: limits)
     }
 }
 

@@ -99,6 +99,9 @@ package final class ManualTime: Timekeeper, TaskExecutor, @unchecked Sendable {
         Task(executorPreference: self) { unsafe await work() }
     }
 
+    /// There is one thread only.
+    package func compute<Value: Sendable>(_ work: @escaping @Sendable () -> Value) async -> Value { work() }
+
     // MARK: Executor
 
     package func enqueue(_ job: consuming ExecutorJob) {

@@ -196,4 +196,21 @@ struct ErrorFixture: CustomTestStringConvertible, Sendable {
             #expect((failure.parameter?.utf8.count ?? 0) <= 256 + 3)
         }
     }
+
+    @Test(arguments: [
+        ("7s", Duration.seconds(7)), ("0.5s", .milliseconds(500)), ("7.0001s", .milliseconds(7001)),
+        ("0s", .zero),
+        ("x", nil), ("-1s", nil), ("1e9s", nil), ("nans", nil), ("s", nil),
+    ])
+    func `Gemini says in its details how long to wait`(text: String, expected: Duration?) {
+        let body = """
+            {"error":{"code":429,"message":"Quota","status":"RESOURCE_EXHAUSTED","details":[{"@type":\
+            "type.googleapis.com/google.rpc.RetryInfo","retryDelay":"\(text)"}]}}
+            """
+
+        let failure = ErrorDetails(body: Bytes(body)).failure(from: GatewayID("g"), status: 429)
+
+        #expect(failure.kind == .rateLimited)
+        #expect(failure.retryAfter == expected)
+    }
 }

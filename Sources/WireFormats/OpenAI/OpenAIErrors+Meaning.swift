@@ -15,7 +15,7 @@ extension ErrorDetails {
         return ProviderFailure(
             kind, from: gateway, status: status ?? self.status, text(kind, status),
             code: code.map { Self.cut($0, to: Self.longestName) },
-            parameter: parameter.map { Self.cut($0, to: Self.longestName) })
+            parameter: parameter.map { Self.cut($0, to: Self.longestName) }, retryAfter: retryAfter)
     }
 
     // MARK: Kinds

@@ -10,6 +10,8 @@ package struct ErrorDetails: Error, Equatable, Sendable {
     package var parameter: String?
     /// A status inside the body (OpenRouter's `code` is one).
     package var status: Int?
+    /// How long to wait, where the body says it (Gemini's `RetryInfo`).
+    package var retryAfter: Duration?
 
     package init(message: String? = nil) {
         self.message = message
@@ -132,8 +134,20 @@ package struct ErrorDetails: Error, Equatable, Sendable {
         if let number = node["code"]?.int ?? code.flatMap({ Int($0) }), (400..<600).contains(number) {
             status = number
         }
-        // Gemini names the reason in a list of details.
-        for detail in node["details"]?.elements ?? node.elements { code = detail["reason"]?.string ?? code }
+        // Gemini names the reason, and how long to wait, in a list of details.
+        for detail in node["details"]?.elements ?? node.elements {
+            code = detail["reason"]?.string ?? code
+            retryAfter = detail["retryDelay"]?.string.flatMap(Self.duration) ?? retryAfter
+        }
+    }
+
+    /// A duration as JSON has it in Google's APIs: seconds with an `s`, such as `7s` or `0.5s`; at most a day.
+    private static func duration(_ text: String) -> Duration? {
+        guard text.hasSuffix("s"), let seconds = Double(text.dropLast()), (0...86_400).contains(seconds)
+        else {
+            return nil
+        }
+        return .milliseconds(Int((seconds * 1000).rounded(.up)))
     }
 
     private mutating func readDetail(_ detail: JSONNode) {
