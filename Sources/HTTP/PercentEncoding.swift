@@ -1,5 +1,35 @@
 // Percent escapes of URIs.
-import Base
+package import Base
+
+extension UInt8 {
+    /// Whether the byte stands for itself in every part of a URI.
+    ///
+    /// Source: RFC 3986 §2.3.
+    package var isUnreserved: Bool {
+        switch self {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+        case UInt8(ascii: "0")...UInt8(ascii: "9"): true
+        default: "-._~".utf8.contains(self)
+        }
+    }
+}
+
+extension Bytes {
+    /// These bytes as they can stand anywhere in a URI, and in a form: all but the unreserved ones escaped.
+    package var percentEncoded: Bytes {
+        let digits = Array("0123456789ABCDEF".utf8)
+        var text: [UInt8] = []
+        text.reserveCapacity(count)
+        for byte in array {
+            if byte.isUnreserved {
+                text.append(byte)
+            } else {
+                text += [.percent, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+            }
+        }
+        return Bytes(text)
+    }
+}
 
 extension Span<UInt8> {
     /// The byte that the escape at `index` stands for; nil when there is no whole escape.

@@ -29,8 +29,16 @@ package struct BaseURL: Equatable, Sendable {
         return nil
     }
 
-    /// The target of `path` below this URL. A version that both name is not doubled: `…/v1` and `/v1/models`.
+    /// The target of `path` below this URL. A version that both name is not doubled: `…/v1` and `/v1/models`. Each
+    /// `../` that `path` begins with leaves a segment of this URL's own path, as far as there is one.
     package func target(_ path: String) -> String {
+        var segments = self.path.split(separator: "/")[...]
+        var rest = path[...]
+        while rest.hasPrefix("../") {
+            segments = segments.dropLast()
+            rest = rest.dropFirst(3)
+        }
+        if rest.count < path.count { return segments.map { "/" + $0 }.joined() + "/" + rest }
         guard let last = self.path.split(separator: "/").last, Self.isVersion(last),
             path.hasPrefix("/\(last)/")
         else { return self.path + path }

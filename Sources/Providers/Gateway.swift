@@ -1,4 +1,4 @@
-// A gateway as this installation uses it: its descriptor, address and key.
+// A gateway as this installation uses it: its descriptor, its address and what the operator set for it.
 package import Base
 package import Domain
 package import HTTP
@@ -8,84 +8,134 @@ package import WireFormats
 package final class Gateway: Sendable {
     package let descriptor: GatewayDescriptor
     package let baseURL: BaseURL
-    /// The key; nil where none is set or none is needed.
-    package let key: Secret?
-    /// Ready-made: what chat requests to it begin with, and the fields that all requests to it have.
-    let chatHead: UpstreamHead
+    package let settings: GatewaySettings
+    /// Ready-made: the fields that all requests to it have, but for a token that must be fetched.
     package let fields: [HTTPField]
     /// Ready-made for answers: `x-sluice-gateway`, and the usual `x-sluice-attempts`.
     package let answerField: HTTPField
     package let okText: Bytes
     /// What a request to it needs done.
     package let requestRules: OpenAIRequestRules
-
-    package var id: GatewayID { descriptor.id }
-    package var format: WireFormat { descriptor.format }
-    /// Whether it can be asked for a stream.
-    package var streams: Bool { true }
+    private let wholeChat: ChatHead
+    private let streamChat: ChatHead
+    private let secrets: [[UInt8]]
 
     /// - Parameters:
     ///   - descriptor: checked before.
     ///   - baseURL: the one in force.
-    package init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, key: Secret?) {
+    package init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, settings: GatewaySettings) {
         self.descriptor = descriptor
         self.baseURL = baseURL
-        self.key = key
-        fields = Self.fields(descriptor.authorization, key)
-        chatHead = UpstreamHead(
-            origin: baseURL.origin, method: .post, target: Bytes(baseURL.target(descriptor.chatPath)),
-            fields: fields)
+        self.settings = settings
+        fields = Self.fields(descriptor, settings)
+        let paths = descriptor.chat ?? GatewayDescriptor.ChatPaths(whole: "/", stream: "/")
+        let query = Self.query(descriptor.authorization, settings)
+        wholeChat = ChatHead(baseURL, path: paths.whole, query: query, fields: fields)
+        streamChat = ChatHead(baseURL, path: paths.stream, query: query, fields: fields)
         answerField = HTTPField("x-sluice-gateway", Bytes(descriptor.id.slug))
         okText = Bytes("\(descriptor.id.slug):ok")
         requestRules = OpenAIRequestRules(
-            asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers)
+            asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers,
+            streams: descriptor.streams)
+        secrets = settings.secrets.map(\.forScrubbing).filter { !$0.isEmpty }
     }
 
-    /// Whether it can be called: it has the key it needs.
-    package var isCallable: Bool { descriptor.authorization == .none || key != nil }
-
-    /// The variable that holds the key.
-    package var keyVariable: String { descriptor.environmentPrefix + "_API_KEY" }
-
-    private static func fields(
-        _ authorization: GatewayDescriptor.Authorization, _ key: Secret?
-    ) -> [HTTPField] {
-        guard authorization == .bearer, let key else { return [] }
-        let value = ByteBuffer()
-        value.append("Bearer ")
-        value.append(key.reveal())
-        return [HTTPField("authorization", value.takeAll())]
+    package convenience init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, key: Secret?) {
+        self.init(descriptor, baseURL: baseURL, settings: GatewaySettings(key: key))
     }
 
-    /// Whether `text` holds this gateway's key.
+    package var id: GatewayID { descriptor.id }
+    package var format: WireFormat { descriptor.format }
+    /// Whether it can be asked for a stream.
+    package var streams: Bool { descriptor.streams }
+    /// The key; nil where none is set or none is needed.
+    package var key: Secret? { settings.key }
+
+    // MARK: What requests begin with
+
+    /// What chat requests for a model begin with.
+    ///
+    /// - Parameter nativeModel: as UTF-8.
+    package func chatHead(for nativeModel: Bytes, isStreaming: Bool) -> UpstreamHead {
+        (isStreaming ? streamChat : wholeChat).head(for: nativeModel)
+    }
+
+    /// What chat requests begin with where the model is not named in the path.
+    var chatHead: UpstreamHead { wholeChat.plain }
+
+    /// The target of a list below the base URL, with the key in it where this gateway wants that.
+    func target(_ path: String) -> Bytes {
+        Bytes(ChatHead.join(baseURL.target(path), Self.query(descriptor.authorization, settings)))
+    }
+
+    /// The fields that credentials and the record give to all requests.
+    private static func fields(_ descriptor: GatewayDescriptor, _ settings: GatewaySettings) -> [HTTPField] {
+        let fixed = descriptor.headers.sorted { $0.key < $1.key }.map {
+            HTTPField(Bytes($0.key), Bytes($0.value))
+        }
+        switch descriptor.authorization {
+        case .none, .query, .clientCredentials: return fixed
+        case .bearer: return fixed + [settings.key].compactMap { $0.map { .bearer($0) } }
+        case .header(let field, let also):
+            let others = also.compactMap { other in
+                settings.furtherSecrets[other.variable].map { other.field($0) }
+            }
+            return fixed + [settings.key].compactMap { $0.map { field.field($0) } } + others
+        }
+    }
+
+    private static func query(
+        _ authorization: GatewayDescriptor.Authorization, _ settings: GatewaySettings
+    ) -> String? {
+        guard case .query(let name) = authorization, let key = settings.key else { return nil }
+        return "\(name)=\(key.reveal().percentEncoded.text)"
+    }
+
+    // MARK: Secrets
+
+    /// Whether `text` holds a secret of this gateway.
     func hasKey(in text: String) -> Bool {
         scrub(text) != text
     }
 
-    /// `text` without this gateway's key, should an upstream repeat it. Bytes are compared: a mark that combines
-    /// with the key's last letter does not hide it.
+    /// `text` without this gateway's secrets, should an upstream repeat one. Bytes are compared: a mark that combines
+    /// with a key's last letter does not hide it.
     package func scrub(_ text: String) -> String {
-        guard let key = key?.reveal().array, !key.isEmpty else { return text }
-        let bytes = Array(text.utf8)
-        guard bytes.contains(key) else { return text }
-        return String(decoding: bytes.replacing(key, with: Array("•••".utf8)), as: UTF8.self)
+        scrub(text, and: [])
+    }
+
+    /// The same, also without `others`: tokens that were fetched.
+    func scrub(_ text: String, and others: [Secret]) -> String {
+        let secrets = secrets + others.map(\.forScrubbing).filter { !$0.isEmpty }
+        var bytes = Array(text.utf8)
+        guard secrets.contains(where: { bytes.contains($0) }) else { return text }
+        for secret in secrets { bytes = bytes.replacing(secret, with: Array("•••".utf8)) }
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 
-/// All gateways, by slug. An immutable value: a reload makes another.
-package struct GatewayRegistry: Sendable {
-    /// In the order of their slugs.
-    package let gateways: [Gateway]
-    private let slugs: [Bytes]
+extension Secret {
+    fileprivate var forScrubbing: [UInt8] { reveal().array }
+}
 
-    package init(_ gateways: [Gateway]) {
-        self.gateways = gateways.sorted { $0.id < $1.id }
-        slugs = self.gateways.map { Bytes($0.id.slug) }
+extension HTTPField {
+    /// `Authorization: Bearer <secret>`.
+    static func bearer(_ secret: Secret) -> HTTPField {
+        HTTPField("authorization", secret.behind("Bearer "))
     }
+}
 
-    /// The gateway of that slug, given as UTF-8. There are so few that looking through them is quicker than hashing.
-    package subscript(slug: Bytes) -> Gateway? {
-        for index in slugs.indices where slugs[index] == slug { return gateways[index] }
-        return nil
+extension GatewayDescriptor.CredentialField {
+    fileprivate func field(_ secret: Secret) -> HTTPField {
+        HTTPField(Bytes(name), secret.behind(prefix))
+    }
+}
+
+extension Secret {
+    fileprivate func behind(_ prefix: String) -> Bytes {
+        let value = ByteBuffer()
+        value.append(Bytes(prefix))
+        value.append(reveal())
+        return value.takeAll()
     }
 }

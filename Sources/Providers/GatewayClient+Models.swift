@@ -7,10 +7,11 @@ internal import JSON
 extension GatewayClient {
     /// What the gateway lists; nil when it does not tell.
     package func models(of gateway: Gateway, timeouts: ChatTimeouts) async -> [ListedModel]? {
-        guard case .listing(let path) = gateway.descriptor.models else { return nil }
-        let target = gateway.baseURL.target(path)
+        guard case .listing(let listing) = gateway.descriptor.models, let path = listing.paths.first else {
+            return nil
+        }
         do throws(ProviderFailure) {
-            let body = try await get(Bytes(target), from: gateway, timeouts: timeouts)
+            let body = try await get(gateway.target(path), from: gateway, timeouts: timeouts)
             return Self.read(body, gateway.id)
         } catch {
             return nil

@@ -1,48 +1,93 @@
 // What a gateway is, as its file says.
 package import Domain
 package import JSON
+package import WireFormats
 
-/// One gateway, as `Config/Gateways/<slug>.json` describes it: the whole of adding one.
+/// One gateway, as `Config/Gateways/<slug>.json` describes it: the whole of adding one. Every member is in the table
+/// of README.md.
 package struct GatewayDescriptor: Equatable, Sendable {
     package enum Transport: String, CaseIterable, Sendable {
-        /// Over the network, by the native client.
+        /// Over the network, by the native client: HTTP/1.1.
         case native
+        /// Over the network, by libcurl.
+        case curl
         /// In this process: the demo.
         case memory
     }
 
-    package enum Authorization: Equatable, Sendable {
-        case none
-        /// `Authorization: Bearer <key>`.
-        case bearer
+    /// Where chat requests go, below the base URL; `{model}` stands for the model's percent-encoded native id.
+    package struct ChatPaths: Equatable, Sendable {
+        package let whole: String
+        package let stream: String
     }
 
-    /// Where a gateway's models are known from.
-    package enum ModelSource: Equatable, Sendable {
-        /// Its own listing, at this path below the base URL.
-        case listing(path: String)
-        /// The descriptor's own list of native ids.
-        case list([String])
+    /// How long this gateway may take, where its record knows better than the settings.
+    package struct Timeouts: Equatable, Sendable {
+        package var connect: Duration?
+        /// Of a stream, to its first real event.
+        package var firstByte: Duration?
+        /// Of a whole answer.
+        package var answer: Duration?
+        /// Of a stream, between any two bytes.
+        package var idle: Duration?
+
+        package init() {}
     }
 
     package let id: GatewayID
     package let name: String
+    /// The provider's page, and its picture.
     package let site: String?
+    package let logo: String?
+    /// Other slugs that people use for it.
+    package let aliases: [String]
+
     package let format: WireFormat
     package let baseURL: String
     package let transport: Transport
+    /// Whether to speak HTTP/2; only libcurl does.
+    package let usesHTTP2: Bool
+    /// Whether it can stream. One that cannot is called whole.
+    package let streams: Bool
+    /// Fields that every request to it has, by names in lower case; never a secret.
+    package let headers: [String: String]
     package let authorization: Authorization
-    /// Below the base URL.
-    package let chatPath: String
+
+    /// nil where it answers no chats: then it is in lists only.
+    package let chat: ChatPaths?
     package let models: ModelSource
-    /// Whether a stream's usage must be asked for; false where it comes unasked.
-    package let asksForUsage: Bool
+    /// What is done to single members of requests.
+    package let parameters: [ParameterRule]
     /// The members of a request that this gateway reads itself (`provider`, `models` …).
     package let routingMembers: Set<String>
+    /// Whether a stream's usage must be asked for; false where it comes unasked.
+    package let asksForUsage: Bool
+    /// Whether its `completion_tokens` leave out the tokens of reasoning.
+    package let completionExcludesReasoning: Bool
+    /// What some of its errors mean, where the status alone would mislead.
+    package let failures: [FailureRule]
+
+    /// The makers whose own models these are: it is asked for them before all others.
+    package let makes: [String]
+    /// Native ids that begin with the slug themselves, such as `openrouter/auto`.
+    package let ownIDs: [String]
+    /// What `fast`, `standard` and `premium` mean here, by these names; empty where they mean what they mean elsewhere.
+    package let tiers: [String: String]
+    /// The model for trying the gateway out.
+    package let defaultModel: String?
+    /// The lower, the earlier this gateway is tried; 0...1000.
+    package let priority: Int
+    package let timeouts: Timeouts
+    /// Whether it runs on the user's own machine: it may well not be there.
+    package let isLocal: Bool
+
     /// What its variables begin with: `OPENAI` in `OPENAI_API_KEY`.
     package let environmentPrefix: String
     /// Other variables that may hold the key, after `<PREFIX>_API_KEY`.
     package let alsoKeys: [String]
+
+    /// The tiers a record can give a meaning to.
+    package static let tierNames = ["fast", "standard", "premium"]
 }
 
 /// Something wrong in a descriptor: where, and what.
@@ -54,56 +99,4 @@ package struct DescriptorProblem: Hashable, Sendable {
 /// Everything wrong with a descriptor.
 package struct DescriptorFailure: Error, Equatable {
     package let problems: [DescriptorProblem]
-}
-
-extension GatewayDescriptor {
-    /// Reads a descriptor.
-    ///
-    /// - Parameter slug: the file's name without its ending; the record must say the same.
-    /// - Throws: all problems at once; unknown members are problems.
-    package init(reading value: JSONValue, slug: String) throws(DescriptorFailure) {
-        let reader = RecordReader(value)
-        let written = reader.text("slug")
-        id = GatewayID(written ?? slug)
-        if let written, written != slug {
-            reader.complain("slug", "is '\(written)', but the file is \(slug).json")
-        }
-        if !Self.isSlug(id.slug) { reader.complain("slug", "must be lower-case letters, digits and hyphens") }
-        name = reader.text("name") ?? ""
-        site = reader.optionalText("site")
-        reader.check("format", isOneOf: WireFormat.allCases.map(\.rawValue))
-        format = reader.optionalText("format").flatMap(WireFormat.init) ?? .openAI
-        baseURL = reader.text("baseURL") ?? ""
-        if let problem = BaseURL.problem(in: baseURL) { reader.complain("baseURL", problem) }
-        transport = reader.choice("transport", Transport.allCases, default: .native)
-        authorization = Self.authorization(reader)
-        chatPath = reader.object("chat") { $0.path("path") } ?? "/chat/completions"
-        models = Self.models(reader)
-        asksForUsage = reader.object("usage") { $0.flag("ask") } ?? true
-        routingMembers = Set(reader.texts("routingMembers"))
-        let prefix = reader.object("environment") { $0.variableName("prefix") }
-        environmentPrefix = prefix ?? id.slug.uppercased().replacing("-", with: "_")
-        alsoKeys = reader.object("environment") { $0.variableNames("alsoKeys") } ?? []
-        reader.refuseUnread()
-        if !reader.problems.isEmpty { throw DescriptorFailure(problems: reader.problems) }
-    }
-
-    private static func isSlug(_ text: String) -> Bool {
-        !text.isEmpty
-            && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
-    }
-
-    private static func authorization(_ reader: RecordReader) -> Authorization {
-        reader.object("authorization") { record in
-            record.check("kind", isOneOf: ["bearer", "none"])
-            return record.optionalText("kind") == "none" ? Authorization.none : .bearer
-        } ?? .bearer
-    }
-
-    private static func models(_ reader: RecordReader) -> ModelSource {
-        reader.object("models") { record in
-            let ids = record.texts("list")
-            return ids.isEmpty ? .listing(path: record.path("path") ?? "/models") : .list(ids)
-        } ?? .listing(path: "/models")
-    }
 }

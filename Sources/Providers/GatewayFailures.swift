@@ -31,11 +31,12 @@ extension Gateway {
 
     /// What an error means: one with a status, or one that came in band.
     func failure(_ details: ErrorDetails, status: Int?) -> ProviderFailure {
+        let known = descriptor.failures.first { $0.applies(to: details, status: status) }?.kind
         var details = details
         details.message = details.message.map(scrub)
         details.code = details.code.map(scrub)
         details.parameter = details.parameter.map(scrub)
-        return details.failure(from: id, status: status)
+        return details.failure(from: id, status: status, known: known)
     }
 }
 

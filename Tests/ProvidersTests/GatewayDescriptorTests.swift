@@ -3,8 +3,10 @@ import Base
 import Domain
 import Foundation
 import JSON
-import Providers
 import Testing
+import WireFormats
+
+@testable import Providers
 
 @Suite struct GatewayDescriptorTests {
     private func read(_ text: String, slug: String = "g") throws -> GatewayDescriptor {
@@ -47,13 +49,34 @@ import Testing
     @Test func `the least record has the usual settings`() throws {
         let descriptor = try read("{\(Self.least)}")
 
+        #expect(descriptor.format == .openAI)
         #expect(descriptor.authorization == .bearer)
         #expect(descriptor.transport == .native)
-        #expect(descriptor.chatPath == "/chat/completions")
-        #expect(descriptor.models == .listing(path: "/models"))
+        #expect(!descriptor.usesHTTP2)
+        #expect(descriptor.streams)
+        #expect(descriptor.headers.isEmpty)
+        #expect(descriptor.chat == .init(whole: "/chat/completions", stream: "/chat/completions"))
+        #expect(descriptor.models == .listing(ModelListing()))
         #expect(descriptor.asksForUsage)
+        #expect(!descriptor.completionExcludesReasoning)
         #expect(descriptor.routingMembers.isEmpty)
+        #expect(descriptor.parameters.isEmpty)
+        #expect(descriptor.failures.isEmpty)
+        #expect(descriptor.aliases.isEmpty)
+        #expect(descriptor.priority == 500)
+        #expect(!descriptor.isLocal)
         #expect(descriptor.environmentPrefix == "G")
+    }
+
+    @Test func `the usual listing is at /models and says no prices`() {
+        let listing = ModelListing()
+
+        #expect(listing.paths == ["/models"])
+        #expect(!listing.isPublic)
+        #expect(listing.paging == nil)
+        #expect(listing.rows.id == [JSONPointer(["id"])])
+        #expect(listing.rows.prices == nil)
+        #expect(listing.rows.free == .none)
     }
 
     @Test func `the prefix of a slug with hyphens has underscores`() throws {
@@ -66,38 +89,216 @@ import Testing
     @Test func `every member is read`() throws {
         let descriptor = try read(
             """
-            {\(Self.least),"site":"https://g.example","transport":"memory","authorization":{"kind":"none"},
-            "chat":{"path":"/c"},"models":{"list":["a","b"]},"usage":{"ask":false},
-            "routingMembers":["provider"],"environment":{"prefix":"GG","alsoKeys":["G_TOKEN"]}}
+            {\(Self.least),"site":"https://g.example","logo":"https://g.example/logo.svg","aliases":["gg"],
+            "http2":true,"streaming":false,"headers":{"X-Title":"Sluice"},
+            "chat":{"path":"/c/{model}","streamPath":"/s/{model}?alt=sse"},
+            "usage":{"ask":false,"completionExcludesReasoning":true},"routingMembers":["provider"],
+            "errors":[{"status":400,"code":"c","contains":"credit","kind":"payment"}],
+            "makes":["m"],"ownIDs":["g/auto"],"tiers":{"fast":"f"},"defaultModel":"d",
+            "failover":{"priority":40},
+            "timeouts":{"connect":"500ms","firstByte":"20s","answer":"5m","idle":"1h"},
+            "environment":{"prefix":"GG","alsoKeys":["G_TOKEN"]}}
             """)
 
         #expect(descriptor.site == "https://g.example")
-        #expect(descriptor.transport == .memory)
-        #expect(descriptor.authorization == .none)
-        #expect(descriptor.chatPath == "/c")
-        #expect(descriptor.models == .list(["a", "b"]))
+        #expect(descriptor.logo == "https://g.example/logo.svg")
+        #expect(descriptor.aliases == ["gg"])
+        #expect(descriptor.transport == .curl)
+        #expect(descriptor.usesHTTP2)
+        #expect(!descriptor.streams)
+        #expect(descriptor.headers == ["x-title": "Sluice"])
+        #expect(descriptor.chat == .init(whole: "/c/{model}", stream: "/s/{model}?alt=sse"))
         #expect(!descriptor.asksForUsage)
+        #expect(descriptor.completionExcludesReasoning)
         #expect(descriptor.routingMembers == ["provider"])
+        #expect(descriptor.failures.map(\.kind) == [.payment])
+        #expect(descriptor.makes == ["m"])
+        #expect(descriptor.ownIDs == ["g/auto"])
+        #expect(descriptor.tiers == ["fast": "f"])
+        #expect(descriptor.defaultModel == "d")
+        #expect(descriptor.priority == 40)
+        #expect(descriptor.timeouts.connect == .milliseconds(500))
+        #expect(descriptor.timeouts.firstByte == .seconds(20))
+        #expect(descriptor.timeouts.answer == .seconds(300))
+        #expect(descriptor.timeouts.idle == .seconds(3600))
         #expect(descriptor.environmentPrefix == "GG")
         #expect(descriptor.alsoKeys == ["G_TOKEN"])
     }
 
     @Test(arguments: [
+        (#"{"kind":"none"}"#, GatewayDescriptor.Authorization.none),
+        (#"{"kind":"bearer"}"#, .bearer),
+        (#"{"kind":"query","name":"key"}"#, .query(name: "key")),
+        (
+            #"{"kind":"header","name":"X-API-Key"}"#,
+            .header(.init(name: "x-api-key", prefix: "", variable: "API_KEY"), also: [])
+        ),
+        (
+            #"{"kind":"header","name":"a","prefix":"Key","also":[{"name":"B","variable":"B_KEY"}]}"#,
+            .header(
+                .init(name: "a", prefix: "Key ", variable: "API_KEY"),
+                also: [.init(name: "b", prefix: "", variable: "B_KEY")])
+        ),
+        (
+            #"{"kind":"clientCredentials"}"#,
+            .clientCredentials(.init(tokenPath: "/oauth/token", encoding: .form, scope: nil))
+        ),
+        (
+            #"{"kind":"clientCredentials","tokenPath":"../t","request":"json","scope":"s"}"#,
+            .clientCredentials(.init(tokenPath: "../t", encoding: .json, scope: "s"))
+        ),
+    ])
+    func `every way to authorise is read`(
+        text: String, authorization: GatewayDescriptor.Authorization
+    ) throws {
+        #expect(try read("{\(Self.least),\"authorization\":\(text)}").authorization == authorization)
+    }
+
+    @Test func `a list alone is all there is, a list beside a path is for when it cannot be asked`() throws {
+        #expect(try read(#"{\#(Self.least),"models":{"list":["a","b"]}}"#).models == .list(["a", "b"]))
+
+        var listing = ModelListing()
+        listing.paths = ["/m", "/n"]
+        listing.fallback = ["a"]
+        let both = try read(#"{\#(Self.least),"models":{"path":["/m","/n"],"list":["a"]}}"#)
+        #expect(both.models == .listing(listing))
+    }
+
+    @Test func `every member of a listing is read`() throws {
+        let descriptor = try read(
+            """
+            {\(Self.least),"models":{"path":"../list?all=true","public":true,"expectAtLeast":5,
+            "paging":{"cursor":"after","next":"/last","more":"/has_more"},"fresh":"1h","stale":"2h",
+            "rows":"/models","idPrefix":"models/","only":[{"at":"/active","is":[true]}],
+            "text":{"at":"/type","is":["chat","language"]},
+            "fields":{"id":{"join":["/a","/b"],"with":":"},"name":"/n","created":["/c","/d"],"owner":"/o",
+              "contextLength":"/x","maxOutputTokens":"/y","supportedParameters":"/z"},
+            "offers":{"at":"/providers","only":[{"at":"/status","is":["live"]}]},
+            "prices":{"prompt":"/providers/*/in","completion":"/providers/*/out","unit":"USD/1M tokens"},
+            "free":{"suffix":":free"}}}
+            """)
+
+        var listing = ModelListing()
+        listing.paths = ["../list?all=true"]
+        listing.isPublic = true
+        listing.expectAtLeast = 5
+        listing.paging = .init(cursor: "after", next: JSONPointer(["last"]), more: JSONPointer(["has_more"]))
+        (listing.freshFor, listing.staleFor) = (.seconds(3600), .seconds(7200))
+        listing.rows.list = [JSONPointer(["models"])]
+        listing.rows.id = [JSONPointer(["a"]), JSONPointer(["b"])]
+        (listing.rows.idSeparator, listing.rows.idPrefix) = (":", "models/")
+        listing.rows.name = [JSONPointer(["n"])]
+        listing.rows.created = [JSONPointer(["c"]), JSONPointer(["d"])]
+        listing.rows.owner = [JSONPointer(["o"])]
+        listing.rows.contextLength = [JSONPointer(["x"])]
+        listing.rows.maxOutputTokens = [JSONPointer(["y"])]
+        listing.rows.supportedParameters = [JSONPointer(["z"])]
+        listing.rows.text = .init(
+            place: JSONPointer(["type"]), values: [.string("chat"), .string("language")])
+        listing.rows.only = [.init(place: JSONPointer(["active"]), values: [.bool(true)])]
+        listing.rows.offers = .init(
+            place: JSONPointer(["providers"]),
+            only: [.init(place: JSONPointer(["status"]), values: [.string("live")])])
+        listing.rows.prices = .init(
+            prompt: [JSONPointer(["providers", "*", "in"])],
+            completion: [JSONPointer(["providers", "*", "out"])], unit: .dollarsPerMillion)
+        listing.rows.free = .suffix(":free")
+        #expect(descriptor.models == .listing(listing))
+    }
+
+    @Test func `every kind of rule for parameters is read`() throws {
+        let descriptor = try read(
+            """
+            {\(Self.least),"parameters":{"/logit_bias":"drop","/max_completion_tokens":{"rename":"max_tokens"},
+            "/messages/*/role":{"values":{"developer":"system"}},
+            "/temperature":{"drop":true,"models":["gpt-5*","o?-*"],"unless":[1],"when":[0.5]}}}
+            """)
+
+        #expect(
+            descriptor.parameters == [
+                ParameterRule(path: ["logit_bias"], action: .drop),
+                ParameterRule(path: ["max_completion_tokens"], action: .rename("max_tokens")),
+                ParameterRule(path: ["messages", "*", "role"], action: .values(["developer": "system"])),
+                ParameterRule(
+                    path: ["temperature"], action: .drop, models: [Glob("gpt-5*"), Glob("o?-*")],
+                    when: [.number("0.5")], unless: [.number("1")]),
+            ])
+    }
+
+    @Test(arguments: [
         (#""name":"","x":1"#, ["/name", "/x"]),
         (#""slug":"h""#, ["/slug"]), (#""slug":"A""#, ["/slug", "/slug"]), (#""slug":7"#, ["/slug"]),
-        (#""slug":"","transport":"x""#, ["/slug", "/transport"]),
+        (#""slug":"","transport":"x""#, ["/slug", "/transport"]), (#""aliases":["A"]"#, ["/aliases"]),
         (#""format":"soap""#, ["/format"]), (#""format":null"#, ["/format"]),
+        (#""format":"anthropic""#, ["/chat"]), (#""logo":"x""#, ["/logo"]),
         (#""baseURL":"h""#, ["/baseURL"]), (#""baseURL":"https://u@h""#, ["/baseURL"]),
         (#""transport":"pigeon""#, ["/transport"]), (#""site":3"#, ["/site"]),
+        (#""transport":"native","http2":true"#, ["/http2"]), (#""streaming":1"#, ["/streaming"]),
+        (#""headers":{"a":3,"b c":"x","Host":"h"}"#, ["/headers/a", "/headers/b c", "/headers/Host"]),
+        (#""headers":{"a":"x\r\ny: z","authorization":"x"}"#, ["/headers/a", "/headers/authorization"]),
         (#""authorization":{"kind":"basic"}"#, ["/authorization/kind"]),
         (#""authorization":{}"#, ["/authorization/kind"]),
         (#""authorization":"bearer""#, ["/authorization", "/authorization/kind"]),
         (#""authorization":{"kind":"none","key":"x"}"#, ["/authorization/key"]),
+        (#""authorization":{"kind":"header"}"#, ["/authorization/name", "/authorization/name"]),
+        (
+            #""authorization":{"kind":"header","name":"a","also":[{}]}"#,
+            ["/authorization/also/0/name", "/authorization/also/0/variable"]
+        ),
+        (
+            #""authorization":{"kind":"header","name":"a:b","prefix":"x\n"}"#,
+            ["/authorization/name", "/authorization/prefix"]
+        ),
+        (#""authorization":{"kind":"query","name":"a&b"}"#, ["/authorization/name"]),
+        (
+            #""authorization":{"kind":"clientCredentials","tokenPath":"https://h/t","request":"xml"}"#,
+            ["/authorization/tokenPath", "/authorization/request"]
+        ),
         (#""chat":{"path":"chat"}"#, ["/chat/path"]), (#""chat":{"path":"/a b"}"#, ["/chat/path"]),
-        (#""chat":[]"#, ["/chat"]), (#""models":{"path":"","x":1}"#, ["/models/path", "/models/x"]),
+        (#""chat":{"streamPath":"/s"}"#, ["/chat/path"]),
+        (#""chat":[]"#, ["/chat", "/chat/path"]), (#""chat":true"#, ["/chat", "/chat/path"]),
+        (#""models":{"path":"","x":1}"#, ["/models/path", "/models/x"]),
+        (#""models":{"path":["/a","b"]}"#, ["/models/path"]),
         (#""models":{"list":"a"}"#, ["/models/list"]), (#""models":{"list":[1]}"#, ["/models/list"]),
-        (#""models":{"list":["a"],"path":"/m"}"#, ["/models/path"]),
+        (#""models":{"file":"../x"}"#, ["/models/file"]),
+        (#""models":{"file":"x.json","list":["a"],"path":"/m"}"#, ["/models/list", "/models/path"]),
+        (#""models":{"rows":"data","public":"yes"}"#, ["/models/rows", "/models/public"]),
+        (#""models":{"paging":{"cursor":"a b"}}"#, ["/models/paging/cursor", "/models/paging/next"]),
+        (
+            #""models":{"fresh":"1d","stale":"0s","expectAtLeast":0}"#,
+            ["/models/fresh", "/models/stale", "/models/expectAtLeast"]
+        ),
+        (#""models":{"fresh":"2h","stale":"1h"}"#, ["/models/stale"]),
+        (#""models":{"prices":{"prompt":"/p","completion":"/c"}}"#, ["/models/prices/unit"]),
+        (#""models":{"prices":{"unit":"EUR/token"}}"#, ["/models/prices/prompt", "/models/prices/unit"]),
+        (
+            #""models":{"text":{"at":"/t"},"only":[{"is":[1]}],"offers":{}}"#,
+            ["/models/text/is", "/models/only/0/at", "/models/offers/at"]
+        ),
+        (#""models":{"only":{},"free":"yes"}"#, ["/models/only", "/models/free"]),
+        (
+            #""models":{"fields":{"id":{"join":["a"]},"size":"/s"}}"#,
+            ["/models/fields/id/join", "/models/fields/id/with", "/models/fields/size"]
+        ),
+        (
+            #""parameters":{"a":"drop","/*":"drop","/b":"keep","/c":{}}"#,
+            ["/parameters/a", "/parameters/~1*", "/parameters/~1b", "/parameters/~1c"]
+        ),
+        (
+            #""parameters":{"/a":{"rename":"b","drop":true},"/b":{"drop":true,"models":[1],"x":1}}"#,
+            ["/parameters/~1a", "/parameters/~1b/models", "/parameters/~1b/x"]
+        ),
         (#""usage":{"ask":"yes"}"#, ["/usage/ask"]), (#""routingMembers":{}"#, ["/routingMembers"]),
+        (
+            #""errors":[{"kind":"payment"},{"status":200,"kind":"bad","code":"c"},3]"#,
+            [
+                "/errors/0/status", "/errors/1/status", "/errors/1/kind", "/errors/2", "/errors/2/status",
+                "/errors/2/kind",
+            ]
+        ),
+        (#""tiers":{"fast":"a","best":"b","premium":1}"#, ["/tiers/best", "/tiers/premium"]),
+        (#""failover":{"priority":1001},"timeouts":{"idle":60}"#, ["/failover/priority", "/timeouts/idle"]),
+        (#""local":true"#, ["/local"]),
         (
             #""environment":{"prefix":7,"alsoKeys":[null],"y":{}}"#,
             ["/environment/alsoKeys", "/environment/prefix", "/environment/y"]

@@ -9,9 +9,13 @@ extension ErrorDetails {
 
     /// What failure an upstream's error means.
     ///
-    /// - Parameter status: the answer's own; nil when the error came in band, with a good status.
-    package func failure(from gateway: GatewayID, status: Int?) -> ProviderFailure {
-        let kind = status.map(kind(ofStatus:)) ?? kindInBand
+    /// - Parameters:
+    ///   - status: the answer's own; nil when the error came in band, with a good status.
+    ///   - known: what it means by the gateway's own rules.
+    package func failure(
+        from gateway: GatewayID, status: Int?, known: ProviderFailure.Kind? = nil
+    ) -> ProviderFailure {
+        let kind = known ?? status.map(kind(ofStatus:)) ?? kindInBand
         return ProviderFailure(
             kind, from: gateway, status: status ?? self.status, text(kind, status),
             code: code.map { Self.cut($0, to: Self.longestName) },

@@ -1,0 +1,94 @@
+// Whether a gateway can be called, and what is missing if not.
+
+extension Gateway {
+    /// What can be said of a gateway before it is asked anything.
+    package enum State: Equatable, Sendable {
+        case callable
+        /// Needs no key, and nobody said that it is there: absent until it answers.
+        case local
+        /// This variable would hold what it lacks.
+        case needs(variable: String)
+        /// Switched off.
+        case off
+        /// Answers no chats.
+        case listOnly
+    }
+
+    package var state: State {
+        if settings.isEnabled == false { return .off }
+        if descriptor.chat == nil { return .listOnly }
+        if let variable = missingVariable { return .needs(variable: variable) }
+        return isAbsentUntilProbed ? .local : .callable
+    }
+
+    /// Whether it can be called: it answers chats, has what it needs, and is not switched off.
+    package var isCallable: Bool {
+        switch state {
+        case .callable, .local: true
+        case .needs, .off, .listOnly: false
+        }
+    }
+
+    /// Whether somebody configured it: it has a key, or an address of its own where it needs none.
+    package var isConfigured: Bool {
+        switch state {
+        case .callable: descriptor.authorization != .none || settings.hasOwnAddress
+        case .listOnly: missingVariable == nil && descriptor.authorization != .none
+        case .local, .needs, .off: false
+        }
+    }
+
+    /// Whether it runs on the user's own machine.
+    package var isLocal: Bool { descriptor.isLocal }
+
+    /// A local gateway at its usual address: it may well not be there, and that is no failure.
+    package var isAbsentUntilProbed: Bool { isLocal && !settings.hasOwnAddress }
+
+    /// The variable that holds the key, or the first of several that is not set.
+    package var keyVariable: String { missingVariable ?? variable("API_KEY") }
+
+    /// A variable of this gateway by what follows its prefix.
+    package func variable(_ name: String) -> String { "\(descriptor.environmentPrefix)_\(name)" }
+
+    private var missingVariable: String? {
+        switch descriptor.authorization {
+        case .none: nil
+        case .bearer, .header, .query: key == nil ? variable("API_KEY") : nil
+        case .clientCredentials:
+            if settings.clientID == nil {
+                variable("CLIENT_ID")
+            } else if settings.clientSecret == nil {
+                variable("CLIENT_SECRET")
+            } else {
+                nil
+            }
+        }
+    }
+
+    // MARK: Order and models
+
+    /// Whether the operator wants it before all others.
+    package var goesFirst: Bool { settings.isEnabled == true }
+
+    /// The lower, the earlier it is tried.
+    package var priority: Int { goesFirst ? -1 : descriptor.priority }
+
+    /// The native id of a model to try it out with.
+    package var defaultModel: String? {
+        if let model = settings.defaultModel ?? descriptor.defaultModel { return model }
+        guard case .list(let ids) = descriptor.models else { return nil }
+        return ids.first
+    }
+
+    /// What `fast`, `standard` and `premium` mean here; empty where they mean what they mean elsewhere. A tier that
+    /// the operator did not set is the operator's default model, and without one what the record says.
+    package var tiers: [String: String] {
+        guard !descriptor.tiers.isEmpty else { return [:] }
+        var tiers: [String: String] = [:]
+        for name in GatewayDescriptor.tierNames {
+            tiers[name] =
+                settings.tiers[name] ?? settings.defaultModel ?? descriptor.tiers[name] ?? defaultModel
+        }
+        return tiers
+    }
+}

@@ -1,0 +1,120 @@
+// Reading a gateway's file.
+internal import Domain
+package import JSON
+internal import WireFormats
+
+extension GatewayDescriptor {
+    /// What a gateway's priority is when its record does not say.
+    private static let usualPriority = 500
+
+    /// Reads a descriptor.
+    ///
+    /// - Parameter slug: the file's name without its ending; the record must say the same.
+    /// - Throws: all problems at once; unknown members are problems.
+    package init(reading value: JSONValue, slug: String) throws(DescriptorFailure) {
+        let reader = RecordReader(value)
+        let written = reader.text("slug")
+        id = GatewayID(written ?? slug)
+        if let written, written != slug {
+            reader.complain("slug", "is '\(written)', but the file is \(slug).json")
+        }
+        if !Self.isSlug(id.slug) { reader.complain("slug", "must be lower-case letters, digits and hyphens") }
+        name = reader.text("name") ?? ""
+        site = reader.webAddress("site")
+        logo = reader.webAddress("logo")
+        aliases = reader.texts("aliases")
+        if !aliases.allSatisfy(Self.isSlug) {
+            reader.complain("aliases", "must be lower-case letters, digits and hyphens")
+        }
+
+        format = reader.choice("format", WireFormat.allCases) ?? .openAI
+        baseURL = reader.text("baseURL") ?? ""
+        if let problem = BaseURL.problem(in: baseURL) { reader.complain("baseURL", problem) }
+        (transport, usesHTTP2) = reader.transport()
+        streams = reader.flag("streaming") ?? true
+        authorization = reader.object("authorization") { $0.authorization() } ?? .bearer
+        headers = reader.headers(besides: authorization)
+
+        chat = reader.chatPaths(format)
+        models = reader.object("models") { $0.modelSource() } ?? .listing(ModelListing())
+        parameters = reader.parameterRules()
+        routingMembers = Set(reader.texts("routingMembers"))
+        asksForUsage = reader.object("usage") { $0.flag("ask") } ?? true
+        completionExcludesReasoning =
+            reader.object("usage") { $0.flag("completionExcludesReasoning") } ?? false
+        failures = reader.objects("errors") { $0.failureRule() }
+
+        makes = reader.texts("makes")
+        ownIDs = reader.texts("ownIDs")
+        tiers = reader.tiers()
+        defaultModel = reader.optionalText("defaultModel")
+        priority = reader.object("failover") { $0.whole("priority", in: 0...1000) } ?? Self.usualPriority
+        timeouts = reader.object("timeouts") { $0.gatewayTimeouts() } ?? Timeouts()
+        isLocal = reader.flag("local") ?? false
+        if isLocal, authorization != .none {
+            reader.complain("local", "a local gateway needs no authorization")
+        }
+
+        let prefix = reader.object("environment") { $0.variableName("prefix") }
+        environmentPrefix = prefix ?? id.slug.uppercased().replacing("-", with: "_")
+        alsoKeys = reader.object("environment") { $0.variableNames("alsoKeys") } ?? []
+        reader.refuseUnread()
+        if !reader.problems.isEmpty { throw DescriptorFailure(problems: reader.problems) }
+    }
+
+    private static func isSlug(_ text: String) -> Bool {
+        !text.isEmpty
+            && text.utf8.allSatisfy { (97...122).contains($0) || (48...57).contains($0) || $0 == 45 }
+    }
+}
+
+extension RecordReader {
+    fileprivate func webAddress(_ name: String) -> String? {
+        guard let text = optionalText(name) else { return nil }
+        if !text.hasPrefix("https://"), !text.hasPrefix("http://") {
+            complain(name, "must be an http:// or https:// address")
+        }
+        return text
+    }
+
+    fileprivate func transport() -> (GatewayDescriptor.Transport, usesHTTP2: Bool) {
+        let transport = optionalChoice("transport", GatewayDescriptor.Transport.allCases)
+        guard flag("http2") == true else { return (transport ?? .native, false) }
+        if let transport, transport != .curl { complain("http2", "needs the transport 'curl'") }
+        return (.curl, true)
+    }
+
+    /// Formats other than OpenAI's have no path that most gateways agree on.
+    fileprivate func chatPaths(_ format: WireFormat) -> GatewayDescriptor.ChatPaths? {
+        if member("chat") == .bool(false) { return nil }
+        return object("chat") { chat in
+            let (whole, stream) = (chat.path("path"), chat.path("streamPath"))
+            if chat.member("path") == nil { chat.complain("path", "is missing") }
+            return whole.map { GatewayDescriptor.ChatPaths(whole: $0, stream: stream ?? $0) }
+        } ?? usualChatPaths(format)
+    }
+
+    private func usualChatPaths(_ format: WireFormat) -> GatewayDescriptor.ChatPaths? {
+        if format != .openAI, member("chat") == nil { complain("chat", "is missing") }
+        let path = "/chat/completions"
+        return GatewayDescriptor.ChatPaths(whole: path, stream: path)
+    }
+
+    fileprivate func tiers() -> [String: String] {
+        let tiers = textsByName("tiers")
+        for name in tiers.keys where !GatewayDescriptor.tierNames.contains(name) {
+            let known = GatewayDescriptor.tierNames.joined(separator: ", ")
+            complain(at: pointer.appending("tiers").appending(name), "is unknown; known: \(known)")
+        }
+        return tiers
+    }
+
+    fileprivate func gatewayTimeouts() -> GatewayDescriptor.Timeouts? {
+        var timeouts = GatewayDescriptor.Timeouts()
+        timeouts.connect = duration("connect")
+        timeouts.firstByte = duration("firstByte")
+        timeouts.answer = duration("answer")
+        timeouts.idle = duration("idle")
+        return timeouts
+    }
+}

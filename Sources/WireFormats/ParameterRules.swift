@@ -1,0 +1,90 @@
+// What a gateway wants done to single members of a request, as data.
+package import JSON
+
+/// One rule of a gateway's record: which member of a request, when, and what becomes of it.
+package struct ParameterRule: Equatable, Sendable {
+    package enum Action: Equatable, Sendable {
+        /// The member is left out.
+        case drop
+        /// The member gets this name. Where the request has that one too, the member that stands later wins and
+        /// the other is left out.
+        case rename(String)
+        /// A text that is among these becomes the other.
+        case values([String: String])
+    }
+
+    /// Where the member is: names, and `*` for every element of an array.
+    package let path: [String]
+    package let action: Action
+    /// The models it is for; none: all.
+    package let models: [Glob]
+    /// The values that the rule is for; none: all.
+    package let when: [JSONValue]
+    /// The values that the rule spares.
+    package let unless: [JSONValue]
+
+    package init(
+        path: [String], action: Action, models: [Glob] = [], when: [JSONValue] = [], unless: [JSONValue] = []
+    ) {
+        self.path = path
+        self.action = action
+        self.models = models
+        self.when = when
+        self.unless = unless
+    }
+
+    /// - Parameter nativeModel: the model's id at the gateway.
+    package func applies(to nativeModel: String) -> Bool {
+        models.isEmpty || models.contains { $0.matches(nativeModel) }
+    }
+
+    /// Whether a member with this value is one the rule is for. Numbers are compared as numbers: `1.0` is `1`.
+    package func applies(to value: JSONNode) -> Bool {
+        let value = JSONValue(value)
+        func isAmong(_ values: [JSONValue]) -> Bool { values.contains { $0.isSame(as: value) } }
+        return (when.isEmpty || isAmong(when)) && !isAmong(unless)
+    }
+}
+
+/// A pattern for whole names: `*` is any run of characters, `?` any one of them, everything else itself.
+package struct Glob: Hashable, Sendable {
+    package let pattern: String
+
+    package init(_ pattern: String) {
+        self.pattern = pattern
+    }
+
+    /// Takes at most the product of both lengths in steps, whatever the pattern.
+    package func matches(_ name: String) -> Bool {
+        let pattern = Array(pattern.utf8)
+        let name = Array(name.utf8)
+        var (here, there) = (0, 0)
+        /// The last star, and what of the name it does not stand for.
+        var star: (after: Int, name: Int)?
+        while there < name.count {
+            if here < pattern.count, pattern[here] == UInt8(ascii: "*") {
+                here += 1
+                star = (here, there)
+            } else if here < pattern.count, pattern[here] == UInt8(ascii: "?") || pattern[here] == name[there]
+            {
+                here += 1
+                there += 1
+            } else if let last = star {
+                here = last.after
+                there = last.name + 1
+                star = (last.after, there)
+            } else {
+                return false
+            }
+        }
+        return pattern[here...].allSatisfy { $0 == UInt8(ascii: "*") }
+    }
+}
+
+extension JSONValue {
+    /// Equal, numbers by what they are rather than how they are spelled.
+    fileprivate func isSame(as other: JSONValue) -> Bool {
+        guard let text = numberText, let otherText = other.numberText else { return self == other }
+        return text == otherText || Double(text) == Double(otherText)
+    }
+}
