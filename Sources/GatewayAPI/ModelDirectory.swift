@@ -45,8 +45,7 @@ final class ModelDirectory {
     }
 
     private func fetch(_ gateway: Gateway, _ configuration: APIConfiguration) {
-        if case .list(let ids) = gateway.descriptor.models {
-            let models = ids.map { ListedModel(gateway: gateway.id, nativeID: $0) }
+        if let models = gateway.ownModels {
             entries[gateway.id] = Entry(models: models, askAgainAt: .distantFuture)
             return
         }

@@ -5,29 +5,103 @@ internal import HTTP
 internal import JSON
 
 extension GatewayClient {
-    /// What the gateway lists; nil when it does not tell.
+    /// More pages, or more bytes in all of them, are no list of models.
+    private static let mostPages = 100
+    private static let mostBytes = 64 << 20
+    /// How many rows are read before other tasks get their turn.
+    private static let rowsPerTurn = 128
+
+    /// What the gateway lists; nil when it does not tell: no answer, a page, a list without end.
     package func models(of gateway: Gateway, timeouts: ChatTimeouts) async -> [ListedModel]? {
-        guard case .listing(let listing) = gateway.descriptor.models, let path = listing.paths.first else {
-            return nil
+        guard case .listing(let listing) = gateway.descriptor.models else { return gateway.ownModels }
+        for path in listing.paths {
+            let models = await models(of: gateway, listing, path: path, timeouts)
+            if let models, !models.isEmpty || path == listing.paths.last { return models }
         }
-        do throws(ProviderFailure) {
-            let body = try await get(gateway.target(path), from: gateway, timeouts: timeouts)
-            return Self.read(body, gateway.id)
-        } catch {
-            return nil
+        return listing.fallback.isEmpty ? nil : gateway.models(named: listing.fallback)
+    }
+
+    private func models(
+        of gateway: Gateway, _ listing: ModelListing, path: String, _ timeouts: ChatTimeouts
+    ) async -> [ListedModel]? {
+        var reader = ModelListReader(listing.rows, of: gateway.id)
+        var pages = ModelPages(path: path, paging: listing.paging)
+        var bytesLeft = Self.mostBytes
+        while let page = pages.next(atMost: Self.mostPages) {
+            guard bytesLeft > 0,
+                let body = try? await get(
+                    gateway.target(page), from: gateway, timeouts: timeouts, limit: bytesLeft),
+                let root = (try? JSONDocument(parsing: body))?.root, let list = reader.list(in: root)
+            else { return nil }
+            bytesLeft -= body.count
+            for (number, row) in list.enumerated() {
+                if number % Self.rowsPerTurn == Self.rowsPerTurn - 1 { await Task.yield() }
+                reader.add(row)
+            }
+            pages.read(root)
+        }
+        return pages.isComplete ? reader.models : nil
+    }
+}
+
+/// Goes through the pages of a list.
+struct ModelPages {
+    private enum Place: Equatable {
+        case first
+        /// From a cursor on.
+        case after(String)
+        case end
+    }
+
+    private let path: String
+    private let paging: ModelListing.Paging?
+    private var place = Place.first
+    private var count = 0
+
+    init(path: String, paging: ModelListing.Paging?) {
+        self.path = path
+        self.paging = paging
+    }
+
+    /// Whether the last page was read.
+    var isComplete: Bool { place == .end }
+
+    /// The path of the next page; nil when there is none, or there were too many.
+    mutating func next(atMost most: Int) -> String? {
+        guard count < most else { return nil }
+        count += 1
+        switch place {
+        case .first: return path
+        case .after(let cursor):
+            let name = paging?.cursor ?? ""
+            return ChatHead.join(path, "\(name)=\(Bytes(cursor).percentEncoded.text)")
+        case .end: return nil
         }
     }
 
-    private static func read(_ body: Bytes, _ gateway: GatewayID) -> [ListedModel]? {
-        guard let root = (try? JSONDocument(parsing: body))?.root else { return nil }
-        let list = root.kind == .array ? root : root["data"]
-        guard let list, list.kind == .array else { return nil }
-        return list.elements.compactMap { row in
-            guard let id = row["id"]?.string, !id.isEmpty else { return nil }
-            var model = ListedModel(gateway: gateway, nativeID: id)
-            model.created = row["created"]?.int
-            model.owner = row["owned_by"]?.string
-            return model
+    /// Learns from a page whether there is another. A cursor that comes again ends at the bound.
+    mutating func read(_ root: JSONNode) {
+        guard let paging, paging.more.flatMap({ root[$0]?.bool }) != false,
+            let cursor = root[paging.next]?.nonEmptyText
+        else {
+            place = .end
+            return
         }
+        place = .after(cursor)
+    }
+}
+
+extension Gateway {
+    /// The models that are known without asking: the record's own list, or its file; nil where it must be asked.
+    package var ownModels: [ListedModel]? {
+        switch descriptor.models {
+        case .list(let ids): models(named: ids)
+        case .file: settings.models
+        case .listing: nil
+        }
+    }
+
+    fileprivate func models(named ids: [String]) -> [ListedModel] {
+        ids.map { ListedModel(gateway: id, nativeID: $0) }
     }
 }

@@ -97,9 +97,9 @@ package final class GatewayClient {
         }
     }
 
-    /// The body of a GET, for lists.
+    /// The body of a GET, for lists; at most `limit` bytes.
     func get(
-        _ target: Bytes, from gateway: Gateway, timeouts: ChatTimeouts
+        _ target: Bytes, from gateway: Gateway, timeouts: ChatTimeouts, limit: Int
     ) async throws(ProviderFailure) -> Bytes {
         let head = UpstreamHead(
             origin: gateway.baseURL.origin, method: .get, target: target, fields: gateway.fields)
@@ -116,7 +116,7 @@ package final class GatewayClient {
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
-        return try await read(response, from: gateway, 64 << 20, by: deadline)
+        return try await read(response, from: gateway, limit, by: deadline)
     }
 
     /// An answer with a good status to a stream that is none: an error, most often.

@@ -35,4 +35,25 @@ import Testing
     func `anything else is no date`(text: String) {
         #expect(Timestamp.parse(httpDate: Bytes(text)) == nil)
     }
+
+    @Test(arguments: [
+        ("2024-05-13T00:00:00Z", 1_715_558_400), ("2024-05-13t02:00:00.123456+02:00", 1_715_558_400),
+        ("2024-05-12T22:30:00-01:30", 1_715_558_400), ("1970-01-01T00:00:00z", 0),
+        ("2024-02-29T12:00:00Z", 1_709_208_000),
+    ])
+    func `a date of RFC 3339 is read`(text: String, seconds: Int) {
+        #expect(Timestamp.parse(date: Bytes(text))?.unixSeconds == seconds)
+    }
+
+    @Test(arguments: [
+        "", "2024-05-13", "2024-05-13T00:00:00", "2024-05-13 00:00:00Z", "2024-13-01T00:00:00Z",
+        "2024-02-30T00:00:00Z", "2023-02-29T00:00:00Z", "2024-00-01T00:00:00Z", "2024-05-00T00:00:00Z",
+        "2024-05-13T24:00:00Z", "2024-05-13T00:60:00Z", "2024-05-13T00:00:61Z", "2024-05-13T00:00:00.Z",
+        "2024-05-13T00:00:00+0200", "2024-05-13T00:00:00+24:00", "2024-05-13T00:00:00*02:00",
+        "9999-05-13T00:00:00Z",
+        "+024-05-13T00:00:00Z", "2024-05-13T00:00:00Zx",
+    ])
+    func `anything else is no date of RFC 3339`(text: String) {
+        #expect(Timestamp.parse(date: Bytes(text)) == nil)
+    }
 }

@@ -54,6 +54,9 @@ import Testing
         // Only a version is never meant twice.
         ("http://h/chat", "/chat/completions", "/chat/chat/completions"),
         ("http://h/v1", "/v1", "/v1/v1"),
+        ("http://h/v1", "../public/v1/models", "/public/v1/models"),
+        ("http://h/proxy/v1", "../public/v1/models", "/proxy/public/v1/models"),
+        ("http://h/a/b", "../../c", "/c"), ("http://h", "../../c", "/c"),
     ])
     func `a path below it names no version twice`(base: String, path: String, target: String) throws {
         #expect(try #require(BaseURL(base)).target(path) == target)

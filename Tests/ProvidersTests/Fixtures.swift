@@ -1,6 +1,7 @@
 // Gateways and calls as these tests need them.
 import Base
 import Domain
+import Foundation
 import HTTP
 import JSON
 import Providers
@@ -17,6 +18,17 @@ extension Gateway {
             {"slug":"\(slug)","name":"G","format":"openai","baseURL":"https://upstream.example/v1"\(members)}
             """
         let descriptor = try GatewayDescriptor(reading: JSONValue(parsing: Bytes(record)), slug: slug)
+        return try Gateway(
+            descriptor, baseURL: #require(BaseURL(descriptor.baseURL)), key: key.map { Secret($0) })
+    }
+}
+
+extension Gateway {
+    /// A gateway of this repository's configuration, with a key.
+    static func ofConfig(_ slug: String, key: String? = "sk-canary-key-0123456789") throws -> Gateway {
+        let file = GatewayDescriptorTests.repository.appendingPathComponent("Config/Gateways/\(slug).json")
+        let value = try JSONValue(parsing: Bytes(String(contentsOf: file, encoding: .utf8)))
+        let descriptor = try GatewayDescriptor(reading: value, slug: slug)
         return try Gateway(
             descriptor, baseURL: #require(BaseURL(descriptor.baseURL)), key: key.map { Secret($0) })
     }

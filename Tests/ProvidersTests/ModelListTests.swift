@@ -1,0 +1,208 @@
+// Gateways' lists of models, read as their records say.
+import Base
+import Domain
+import Foundation
+import HTTP
+import JSON
+import TestSupport
+import Testing
+
+@testable import Providers
+
+@Suite struct ModelListTests {
+    /// What came of asking a gateway for its models.
+    private struct Listing {
+        let models: [ListedModel]?
+        let transport: ScriptedTransport
+
+        init(_ gateway: Gateway, _ scripts: [UpstreamScript]) {
+            let time = ManualTime()
+            let transport = ScriptedTransport(time: time, scripts)
+            let client = GatewayClient(
+                time: time, native: transport, memory: transport, instance: Bytes("instance" as String))
+            models = time.run { await client.models(of: gateway, timeouts: ChatTimeouts()) }
+            self.transport = transport
+        }
+
+        init(_ gateway: Gateway, _ answers: [String]) {
+            self.init(gateway, answers.map { .json(200, $0) })
+        }
+
+        var targets: [String] { transport.requests.map(\.target.text) }
+        var ids: [String]? { models?.map(\.nativeID) }
+    }
+
+    @Test(arguments: GoldenCase.all("Lists"))
+    func `a gateway's list is read as its record says`(golden: GoldenCase) throws {
+        let slug = try #require(
+            GatewayDescriptorTests.slugs.filter { golden.name.hasPrefix($0) }.max { $0.count < $1.count })
+        let answers = ["answer", "answer 2", "answer 3"].compactMap { golden[$0] }
+
+        let listing = try Listing(Gateway.ofConfig(slug), answers)
+
+        #expect(listing.targets == golden.lines("requests"))
+        #expect(listing.models?.map(line) == golden.lines("models"))
+        #expect(listing.models?.allSatisfy { $0.gateway.slug == slug } == true)
+    }
+
+    @Test(arguments: GatewayDescriptorTests.slugs)
+    func `every gateway with a list has a case`(slug: String) throws {
+        guard case .listing = try Gateway.ofConfig(slug).descriptor.models else { return }
+
+        #expect(GoldenCase.all("Lists").contains { $0.name == slug })
+    }
+
+    /// A model as the golden files write it.
+    private func line(_ model: ListedModel) -> String {
+        let facts: [String?] = [
+            model.name.map { "name='\($0)'" }, model.created.map { "created=\($0)" },
+            model.owner.map { "owner=\($0)" }, model.contextLength.map { "context=\($0)" },
+            model.maxOutputTokens.map { "most=\($0)" }, text(model.promptPrice).map { "in=\($0)" },
+            text(model.completionPrice).map { "out=\($0)" }, model.output.map { "\($0)" },
+            model.supportedParameters.map { "takes=\($0.joined(separator: ","))" },
+        ]
+        return ([model.nativeID] + facts.compactMap { $0 }).joined(separator: " ")
+    }
+
+    private func text(_ price: Price) -> String? {
+        switch price {
+        case .perUnit(let amount): "\(amount)"
+        case .free: "free"
+        case .dynamic: "dynamic"
+        case .unknown: nil
+        }
+    }
+
+    // MARK: Answers that are no lists
+
+    @Test(arguments: [
+        "", "<html><body>Bad gateway</body></html>", "null", "\"models\"", "{}", #"{"data":{}}"#,
+        #"{"data":null}"#,
+        #"{"data":[{"id":"a"}"#, #"{"error":{"message":"no"}}"#,
+    ])
+    func `an answer that is no list leaves the models unknown`(answer: String) throws {
+        #expect(try Listing(.make(), [answer]).models == nil)
+    }
+
+    @Test func `a failure leaves the models unknown, an empty list does not`() throws {
+        #expect(try Listing(.make(), [.json(500, #"{"data":[{"id":"a"}]}"#)]).models == nil)
+        #expect(
+            try Listing(.make(), [.fail(TransportFailure(.unreachable, .connecting, "no"))]).models == nil)
+        #expect(try Listing(.make(), [#"{"data":[]}"#]).models == [])
+    }
+
+    @Test(arguments: [
+        #"{"id":7}"#, #"{"id":""}"#, #"{"id":null}"#, "{}", "null", "[]", "\"a\"", #"{"ID":"a"}"#,
+    ])
+    func `a row without an id is skipped`(row: String) throws {
+        #expect(try Listing(.make(), ["[\(row),{\"id\":\"b\"}]"]).ids == ["b"])
+    }
+
+    @Test(arguments: [#""x""#, "-5", "true", "[1]", "null", #""1e400""#, "1e99", "0", #""0""#, "-0"])
+    func `what is no price is unknown, and so is a zero`(price: String) throws {
+        let gateway = try Gateway.make(
+            #","models":{"prices":{"prompt":"/p","completion":"/c","unit":"USD/token"}}"#)
+
+        let model = Listing(gateway, [#"[{"id":"a","p":\#(price),"c":0.5}]"#]).models?.first
+
+        #expect(model?.promptPrice == .unknown)
+        #expect(model?.completionPrice == USD(decimal: "0.5").map { .perUnit($0) })
+    }
+
+    @Test(arguments: [
+        ("USD/token", "0.000003"), ("USD/1K tokens", "0.003"), ("USD/1M tokens", "3"),
+        ("1e-4 USD/1M tokens", "30000"), ("cents/token", "0.0003"), ("cents/100M tokens", "30000"),
+        ("USD/1M tokens", "\"3.00\""), ("USD/1M tokens", "3e0"),
+        ("amount*10^-scale USD/token", #"{"amount":3000,"scale":9}"#),
+        ("amount*10^-scale USD/token", #"{"amount":"3","scale":6,"currency":"USD"}"#),
+    ])
+    func `every unit is exact`(unit: String, number: String) throws {
+        let gateway = try Gateway.make(#","models":{"prices":{"prompt":"/p","unit":"\#(unit)"}}"#)
+
+        let model = Listing(gateway, [#"[{"id":"a","p":\#(number)}]"#]).models?.first
+
+        #expect(model?.promptPrice.amount?.description == "0.000003")
+        #expect(model?.completionPrice == .unknown)
+    }
+
+    @Test(arguments: ["-1", "\"-1\"", "-1.0"])
+    func `minus one is a dynamic price in every unit`(number: String) throws {
+        let gateway = try Gateway.make(#","models":{"prices":{"prompt":"/p","unit":"USD/1M tokens"}}"#)
+
+        #expect(Listing(gateway, [#"[{"id":"a","p":\#(number)}]"#]).models?.first?.promptPrice == .dynamic)
+    }
+
+    // MARK: Pages
+
+    private static let paged =
+        #","models":{"path":"/m?size=2","paging":{"cursor":"after","next":"/last","more":"/more"}}"#
+
+    @Test func `pages are read until there is no more`() throws {
+        let listing = try Listing(
+            .make(Self.paged),
+            [
+                #"{"data":[{"id":"a"},{"id":"b"}],"last":"b","more":true}"#,
+                #"{"data":[{"id":"b"},{"id":"c"}],"last":"c&d=é","more":true}"#,
+                #"{"data":[{"id":"e"}],"last":"e","more":false}"#,
+            ])
+
+        #expect(listing.ids == ["a", "b", "c", "e"])
+        #expect(
+            listing.targets == ["/v1/m?size=2", "/v1/m?size=2&after=b", "/v1/m?size=2&after=c%26d%3D%C3%A9"])
+    }
+
+    @Test(arguments: [
+        #"{"data":[],"last":null}"#, #"{"data":[]}"#, #"{"data":[],"last":""}"#, #"{"data":[],"last":7}"#,
+    ])
+    func `a page that names no other is the last`(page: String) throws {
+        #expect(try Listing(.make(Self.paged), [page]).models == [])
+    }
+
+    @Test func `a list of which a page is missing is unknown`() throws {
+        let listing = try Listing(
+            .make(Self.paged), [#"{"data":[{"id":"a"}],"last":"a","more":true}"#, "<html>"])
+
+        #expect(listing.models == nil)
+        #expect(listing.targets.count == 2)
+    }
+
+    @Test func `a list without end is given up after a hundred pages`() throws {
+        let page = #"{"data":[{"id":"a"}],"last":"a","more":true}"#
+
+        let listing = try Listing(.make(Self.paged), Array(repeating: page, count: 200))
+
+        #expect(listing.models == nil)
+        #expect(listing.targets.count == 100)
+    }
+
+    // MARK: Where there is nothing to ask
+
+    @Test func `a list in the record needs no call`() throws {
+        let listing = try Listing(.make(#","models":{"list":["a","b"]}"#), [] as [String])
+
+        #expect(listing.ids == ["a", "b"])
+        #expect(listing.targets.isEmpty)
+    }
+
+    @Test func `a list beside a path is for when it cannot be asked`() throws {
+        let gateway = try Gateway.make(#","models":{"path":["/x","/y"],"list":["a"]}"#)
+
+        #expect(Listing(gateway, ["<html>", "[]"]).ids == [])
+        #expect(Listing(gateway, ["<html>", "<html>"]).ids == ["a"])
+        #expect(Listing(gateway, [#"[{"id":"b"}]"#]).ids == ["b"])
+    }
+
+    @Test func `the catalog of images has no model that makes text`() throws {
+        let file = GatewayDescriptorTests.repository.appendingPathComponent("Catalog/models/fal.json")
+        guard case .file("fal.json", let rows) = try Gateway.ofConfig("fal").descriptor.models else {
+            Issue.record("the record does not name the file")
+            return
+        }
+
+        let models = try #require(rows.models(in: Bytes(Array(Data(contentsOf: file))), of: GatewayID("fal")))
+
+        #expect(models.count == 69)
+        #expect(models.allSatisfy { $0.output == .other && $0.name != nil && $0.owner != nil })
+        #expect(models.allSatisfy { $0.promptPrice == .unknown && $0.completionPrice == .unknown })
+    }
+}
