@@ -70,6 +70,16 @@ package struct ChatTimeouts: Equatable, Sendable {
     package var request: Duration = .seconds(600)
 
     package init() {}
+
+    /// The same, but for what a gateway's record knows better.
+    func adapted(to record: GatewayDescriptor.Timeouts) -> ChatTimeouts {
+        var adapted = self
+        adapted.connect = record.connect ?? connect
+        adapted.firstByte = record.firstByte ?? firstByte
+        adapted.answer = record.answer ?? answer
+        adapted.idle = record.idle ?? idle
+        return adapted
+    }
 }
 
 /// Under which conditions one attempt is made.

@@ -1,14 +1,31 @@
 // A chat request in the words of the gateway it goes to.
 package import Base
 package import Domain
+package import HTTP
 internal import JSON
 package import WireFormats
+
+/// A chat request as one gateway gets it.
+package struct EncodedChat {
+    /// Where it goes and what it begins with.
+    package let head: UpstreamHead
+    /// The body, in slices of the caller's bytes and our edits where possible.
+    package let body: [Bytes]
+    /// What of the caller's request is not in it.
+    package let dropped: DroppedMembers
+
+    init(_ request: EncodedRequest, _ head: UpstreamHead) {
+        self.head = head
+        body = request.body
+        dropped = request.dropped
+    }
+}
 
 extension GatewayClient {
     /// Larger requests than this are not translated on the loop.
     private static let translatedAtOnce = 1 << 20
 
-    /// The request's body for a gateway: the caller's own bytes where it speaks the caller's format, a translation
+    /// The request for a gateway: the caller's own bytes where it speaks the caller's format, a translation
     /// elsewhere.
     ///
     /// - Parameters:
@@ -20,10 +37,13 @@ extension GatewayClient {
     package func encode(
         _ request: ChatRequest, _ conversation: inout Conversation?, for gateway: Gateway,
         nativeModel: Bytes, maxOutputTokens: Int?, under conditions: ChatConditions
-    ) async throws(ProviderFailure) -> EncodedRequest {
+    ) async throws(ProviderFailure) -> EncodedChat {
+        let isStreaming = request.isStreaming && gateway.streams
+        let head = gateway.chatHead(for: nativeModel, isStreaming: isStreaming)
         guard gateway.format != .openAI else {
-            return OpenAIRequest.encode(
+            let encoded = OpenAIRequest.encode(
                 request, nativeModel: nativeModel, rules: gateway.requestRules)
+            return EncodedChat(encoded, head)
         }
         let isLarge = request.document.bytes.count > Self.translatedAtOnce
         var read: Conversation
@@ -40,12 +60,12 @@ extension GatewayClient {
         }
         conversation = read
         let target = ChatTarget(
-            nativeModel: nativeModel, isStreaming: request.isStreaming && gateway.streams,
-            maxOutputTokens: maxOutputTokens)
+            nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: maxOutputTokens)
         let (format, whole) = (gateway.format, read)
-        return try await translated(isLarge, gateway) { () throws(RequestFault) in
+        let encoded = try await translated(isLarge, gateway) { () throws(RequestFault) in
             try format.encode(whole, for: target)
         }
+        return EncodedChat(encoded, head)
     }
 
     /// Does a step of a translation: here, or beside the loop where it would hold it for long.

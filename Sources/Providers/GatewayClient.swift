@@ -3,7 +3,7 @@ package import Base
 package import Domain
 package import HTTP
 internal import JSON
-package import WireFormats
+internal import WireFormats
 
 /// Calls gateways over their transports. One for each loop, confined to it.
 package final class GatewayClient {
@@ -46,10 +46,10 @@ package final class GatewayClient {
     ///   - encoded: the request as `encode` made it for this gateway.
     ///   - modelText: what the caller called the model, as JSON text.
     package func chat(
-        _ request: ChatRequest, encoded: EncodedRequest, modelText: Bytes, to gateway: Gateway,
+        _ request: ChatRequest, encoded: EncodedChat, modelText: Bytes, to gateway: Gateway,
         under conditions: ChatConditions
     ) async throws(ProviderFailure) -> ChatReply {
-        let timeouts = conditions.timeouts
+        let timeouts = conditions.timeouts.adapted(to: gateway.descriptor.timeouts)
         let isStream = request.isStreaming && gateway.streams
         let patience = isStream ? timeouts.firstByte : timeouts.answer
         let deadline = min(conditions.deadline, moment(after: patience))
@@ -82,10 +82,10 @@ package final class GatewayClient {
     }
 
     private func send(
-        _ encoded: EncodedRequest, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
+        _ encoded: EncodedChat, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
         _ cancellation: Cancellation
     ) async throws(ProviderFailure) -> UpstreamResponse {
-        let request = UpstreamRequest(gateway.chatHead, chatFields, body: encoded.body)
+        let request = UpstreamRequest(encoded.head, chatFields, body: encoded.body)
         let deadlines = UpstreamDeadlines(
             connect: min(deadline, time.now.advanced(by: timeouts.connect)), head: deadline,
             stall: timeouts.idle)
