@@ -25,6 +25,7 @@ package struct Program {
         case "version", "--version": return alone { say("sluice \(Self.version)") }
         case "help", "--help", "-h": return alone { say(Self.help) }
         case "check": return withOptions { check($0) }
+        case "gateways": return gateways()
         case "serve": return withOptions { serve($0) }
         case let option where option.hasPrefix("-"): return withOptions { serve($0) }
         case let other: return complain(["unknown command '\(other)'; 'sluice help' lists them"])
@@ -41,6 +42,7 @@ package struct Program {
 
         sluice [serve] [--host ADDRESS] [--port PORT]   serve until SIGTERM or SIGINT; SIGHUP reloads
         sluice check                                    check the whole configuration and say what is wrong
+        sluice gateways [--json]                        which gateways there are, and what each lacks
         sluice version
         sluice help
 
@@ -55,8 +57,20 @@ package struct Program {
             let installation = try Installation.load(arguments: options)
             for warning in installation.warnings { Self.write("\(warning)\n", to: STDERR_FILENO) }
             let gateways = installation.registry.gateways
-            let callable = gateways.filter(\.isCallable)
+            let callable = gateways.filter { $0.state == .callable }
             return say("configuration is fine: \(gateways.count) gateways, \(callable.count) callable")
+        } catch {
+            return complain(error.problems.map(\.description))
+        }
+    }
+
+    private func gateways() -> Int32 {
+        if let other = arguments.dropFirst().first(where: { $0 != "--json" }) {
+            return complain(["unexpected '\(other)'"])
+        }
+        do throws(ConfigurationFailure) {
+            let command = GatewaysCommand(try Installation.load(arguments: [:]).registry)
+            return say(arguments.contains("--json") ? command.json : command.table)
         } catch {
             return complain(error.problems.map(\.description))
         }

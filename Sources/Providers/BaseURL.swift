@@ -1,4 +1,5 @@
 // Where a gateway lives.
+internal import Base
 package import HTTP
 
 /// A gateway's base URL: `http` or `https`, a host, perhaps a port and a path; nothing else.
@@ -18,6 +19,11 @@ package struct BaseURL: Equatable, Sendable {
             segments.removeLast()
         }
         path = segments.joined(separator: "/")
+    }
+
+    /// The URL as it is used: scheme and host in lower case, a usual port left out.
+    package var text: String {
+        (origin.isSecure ? "https://" : "http://") + origin.authority.text + path
     }
 
     /// What is wrong with `text`; nil when nothing is.

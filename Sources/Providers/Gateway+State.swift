@@ -44,8 +44,11 @@ extension Gateway {
     /// A local gateway at its usual address: it may well not be there, and that is no failure.
     package var isAbsentUntilProbed: Bool { isLocal && !settings.hasOwnAddress }
 
-    /// The variable that holds the key, or the first of several that is not set.
-    package var keyVariable: String { missingVariable ?? variable("API_KEY") }
+    /// The variable to set so that it can be called: the one of the key, the first of several that is missing, or the
+    /// one that switched it off.
+    package var keyVariable: String {
+        state == .off ? variable("ENABLED") : missingVariable ?? variable("API_KEY")
+    }
 
     /// A variable of this gateway by what follows its prefix.
     package func variable(_ name: String) -> String { "\(descriptor.environmentPrefix)_\(name)" }

@@ -46,8 +46,8 @@ extension GatewayDescriptor {
 
         makes = reader.texts("makes")
         ownIDs = reader.texts("ownIDs")
-        tiers = reader.tiers()
         defaultModel = reader.optionalText("defaultModel")
+        tiers = reader.tiers(default: defaultModel)
         priority = reader.object("failover") { $0.whole("priority", in: 0...1000) } ?? Self.usualPriority
         timeouts = reader.object("timeouts") { $0.gatewayTimeouts() } ?? Timeouts()
         isLocal = reader.flag("local") ?? false
@@ -100,8 +100,13 @@ extension RecordReader {
         return GatewayDescriptor.ChatPaths(whole: path, stream: path)
     }
 
-    fileprivate func tiers() -> [String: String] {
+    fileprivate func tiers(default model: String?) -> [String: String] {
         let tiers = textsByName("tiers")
+        let unsaid = GatewayDescriptor.tierNames.filter { tiers[$0] == nil }
+        if !tiers.isEmpty, model == nil, !unsaid.isEmpty {
+            let names = unsaid.joined(separator: ", ")
+            complain("tiers", "says nothing of \(names), and there is no 'defaultModel'")
+        }
         for name in tiers.keys where !GatewayDescriptor.tierNames.contains(name) {
             let known = GatewayDescriptor.tierNames.joined(separator: ", ")
             complain(at: pointer.appending("tiers").appending(name), "is unknown; known: \(known)")

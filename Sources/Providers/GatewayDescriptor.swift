@@ -86,6 +86,9 @@ package struct GatewayDescriptor: Equatable, Sendable {
     /// Other variables that may hold the key, after `<PREFIX>_API_KEY`.
     package let alsoKeys: [String]
 
+    /// The format as the record says it.
+    package var formatName: String { format.rawValue }
+
     /// The tiers a record can give a meaning to.
     package static let tierNames = ["fast", "standard", "premium"]
 }

@@ -4,42 +4,8 @@ import Base
 import Foundation
 import Testing
 
-/// A working directory of its own, with Config and Catalog in it.
-private final class Workplace {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
-
-    init(serverFile: String? = nil) throws {
-        for folder in ["Config", "Catalog"] {
-            try FileManager.default.createDirectory(
-                atPath: "\(path)/\(folder)", withIntermediateDirectories: true)
-        }
-        try serverFile?.write(toFile: path + "/Config/server.json", atomically: true, encoding: .utf8)
-    }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
-
-    func load(
-        _ variables: [String: String] = [:], file: String? = nil, arguments: [String: String] = [:]
-    ) throws(ConfigurationFailure) -> Settings.Loaded {
-        let file = file.map { EnvironmentFile(parsing: Bytes($0), name: ".env") }
-        return try Settings.load(
-            environment: Environment(process: variables, file: file), workingDirectory: path,
-            programPath: "/nowhere/bin/sluice", arguments: arguments)
-    }
-
-    func problems(
-        _ variables: [String: String] = [:], file: String? = nil, arguments: [String: String] = [:]
-    ) -> [String] {
-        do throws(ConfigurationFailure) {
-            return try load(variables, file: file, arguments: arguments).warnings.map(\.description)
-        } catch {
-            return error.problems.map(\.description)
-        }
-    }
-}
-
 /// The repository this test stands in.
-private let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
     .deletingLastPathComponent().path
 
 @Suite struct SettingsTests {

@@ -300,7 +300,7 @@ import WireFormats
                 "/errors/2/kind",
             ]
         ),
-        (#""tiers":{"fast":"a","best":"b","premium":1}"#, ["/tiers/best", "/tiers/premium"]),
+        (#""tiers":{"fast":"a","best":"b","premium":1}"#, ["/tiers", "/tiers/best", "/tiers/premium"]),
         (#""failover":{"priority":1001},"timeouts":{"idle":60}"#, ["/failover/priority", "/timeouts/idle"]),
         (#""local":true"#, ["/local"]),
         (

@@ -91,7 +91,7 @@ package struct OpenAIAnswer: AnswerDecoder {
                     ToolCallHead(
                         index: index, id: JSONString(call["id"]),
                         name: JSONString(function["name"]) ?? JSONString(""),
-                        signature: JSONString(call["extra_content"]?["google"]?["thought_signature"])),
+                        signature: CallSeal.read(from: call)),
                     choice: choice))
         }
         if let text = JSONString(function["arguments"]), !text.isEmpty {

@@ -60,10 +60,7 @@ struct OpenAIDelta {
                 function.member("name", head.name)
                 function.member("arguments", raw: arguments?.raw ?? Bytes("\"\""))
             }
-            guard let signature = head.signature else { return }
-            body.object("extra_content") { extra in
-                extra.object("google") { $0.member("thought_signature", signature) }
-            }
+            if let signature = head.signature { CallSeal.write(signature, to: &body) }
         }
     }
 

@@ -53,11 +53,11 @@ extension OpenAIConversation {
         }
         let name = try string("name", of: function)
         let arguments = try arguments(of: function)
-        let own = call["extra_content"]?["google"]?["thought_signature"]
         return Part(
             .toolCall(
                 ToolCall(
-                    id: id, name: name, arguments: arguments, signature: JSONString(own) ?? signatures[id])),
+                    id: id, name: name, arguments: arguments,
+                    signature: CallSeal.read(from: call) ?? signatures[id])),
             at: call.place)
     }
 

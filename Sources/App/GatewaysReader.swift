@@ -1,0 +1,151 @@
+// Reads the gateways' files and what the operator set for each.
+internal import Base
+internal import Domain
+internal import HTTP
+internal import JSON
+internal import Providers
+
+/// Reads the gateways' files, gives each its address and keys, and checks them against each other.
+struct GatewaysReader {
+    private static let fileLimit = 1 << 20
+
+    let environment: Environment
+    let settings: Settings
+    private(set) var problems: [ConfigurationProblem] = []
+
+    init(environment: Environment, settings: Settings) {
+        self.environment = environment
+        self.settings = settings
+    }
+
+    mutating func read() -> GatewayRegistry {
+        // A missing folder has been told of already.
+        guard FileContents.isFolder(settings.configFolder) else { return GatewayRegistry([]) }
+        let folder = settings.configFolder + "/Gateways"
+        let names = FileContents.names(in: folder).filter { $0.hasSuffix(".json") }
+        let descriptors = names.compactMap { descriptor(folder, $0) }
+        if names.isEmpty {
+            problems.append(.init(.path("Gateways"), "there is no gateway's file in this folder"))
+        }
+        checkNames(descriptors)
+        // Of a gateway whose file is wrong the slug is right.
+        checkFailoverOrder(descriptors, slugs: names.map { String($0.dropLast(".json".utf8.count)) })
+        let gateways = descriptors.compactMap { gateway($0) }
+        let hasKey = gateways.contains { $0.state == .callable && $0.descriptor.authorization != .none }
+        return GatewayRegistry(gateways.filter { isOn($0, hasKey: hasKey) })
+    }
+
+    /// The demo steps aside as soon as a real gateway has a key, unless it is asked for.
+    private func isOn(_ gateway: Gateway, hasKey: Bool) -> Bool {
+        guard gateway.descriptor.transport == .memory else { return true }
+        switch settings.demo {
+        case .automatic: return !hasKey
+        case .on: return true
+        case .off: return false
+        }
+    }
+
+    // MARK: Files
+
+    private mutating func descriptor(_ folder: String, _ name: String) -> GatewayDescriptor? {
+        let shown = "Gateways/\(name)"
+        guard let value = json("\(folder)/\(name)", shown: shown) else { return nil }
+        do throws(DescriptorFailure) {
+            return try GatewayDescriptor(reading: value, slug: String(name.dropLast(".json".utf8.count)))
+        } catch {
+            problems += error.problems.map { .init(.value(file: shown, $0.pointer), $0.message) }
+            return nil
+        }
+    }
+
+    private mutating func json(_ path: String, shown: String) -> JSONValue? {
+        guard let bytes = contents(path, at: .path(shown)) else { return nil }
+        let file = ConfigurationFile(parsing: bytes, name: shown, problems: &problems)
+        return file.root
+    }
+
+    private mutating func contents(_ path: String, at place: ConfigurationProblem.Place) -> Bytes? {
+        do throws(FileFailure) { return try FileContents.read(path, limit: Self.fileLimit) } catch {
+            problems.append(.init(place, error.explanation))
+            return nil
+        }
+    }
+
+    /// The models of a gateway whose list is a file.
+    private mutating func models(of descriptor: GatewayDescriptor) -> [ListedModel]? {
+        guard case .file(let name, let rows) = descriptor.models else { return nil }
+        let place = ConfigurationProblem.Place.value(
+            file: "Gateways/\(descriptor.id).json", JSONPointer(["models", "file"]))
+        guard let body = contents("\(settings.catalogFolder)/models/\(name)", at: place) else { return nil }
+        guard let models = rows.models(in: body, of: descriptor.id), !models.isEmpty else {
+            problems.append(.init(place, "Catalog/models/\(name) has no list of models"))
+            return nil
+        }
+        return models
+    }
+
+    // MARK: All files together
+
+    /// A name leads to one gateway, a variable belongs to one.
+    private mutating func checkNames(_ descriptors: [GatewayDescriptor]) {
+        var names: [String: GatewayID] = [:]
+        for descriptor in descriptors { names[descriptor.id.slug] = descriptor.id }
+        var prefixes: [String: GatewayID] = [:]
+        for descriptor in descriptors {
+            for (index, alias) in descriptor.aliases.enumerated() {
+                if let other = names.updateValue(descriptor.id, forKey: alias) {
+                    let place = JSONPointer(["aliases"]).appending(index)
+                    complain(of: descriptor, place, "'\(alias)' is the name of \(other) already")
+                }
+            }
+            if let other = prefixes.updateValue(descriptor.id, forKey: descriptor.environmentPrefix) {
+                let message = "the variables of \(other) begin so already"
+                complain(of: descriptor, JSONPointer(["environment", "prefix"]), message)
+            }
+        }
+    }
+
+    private mutating func checkFailoverOrder(_ descriptors: [GatewayDescriptor], slugs: [String]) {
+        let known = Set(slugs + descriptors.flatMap(\.aliases))
+        for name in settings.failoverOrder where !known.contains(name) {
+            let hint = ConfigurationFile.suggestion(for: name, among: known)
+            let place = environment.place(of: "SLUICE_FAILOVER_ORDER")
+            problems.append(.init(place, "there is no gateway \"\(name)\"\(hint)"))
+        }
+    }
+
+    private mutating func complain(of descriptor: GatewayDescriptor, _ place: JSONPointer, _ message: String)
+    {
+        problems.append(.init(.value(file: "Gateways/\(descriptor.id).json", place), message))
+    }
+
+    // MARK: One gateway
+
+    private mutating func gateway(_ descriptor: GatewayDescriptor) -> Gateway? {
+        var reader = GatewayVariables(descriptor, environment)
+        let baseURL = reader.baseURL()
+        var own = reader.settings()
+        own.models = models(of: descriptor)
+        if isOwn(own.tokenURL) { reader.complain("TOKEN_URL", Self.ownAddress) }
+        if isOwn(baseURL) {
+            // Where a local program usually is there is Sluice now: so that program is not there.
+            if own.hasOwnAddress {
+                reader.complain("BASE_URL", Self.ownAddress)
+            } else {
+                own.isEnabled = false
+            }
+        }
+        problems += reader.problems
+        return baseURL.map { Gateway(descriptor, baseURL: $0, settings: own) }
+    }
+
+    private static let ownAddress = "is the address of this server itself"
+
+    private func isOwn(_ url: BaseURL?) -> Bool {
+        guard let origin = url?.origin, settings.port != 0, Int(origin.port) == settings.port else {
+            return false
+        }
+        let hosts = [settings.host, "localhost", "127.0.0.1", "::1"]
+        return hosts.contains(origin.host)
+    }
+}
