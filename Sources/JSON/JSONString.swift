@@ -38,13 +38,16 @@ package struct JSONString: Sendable {
 
     /// Whether there is nothing but white space.
     package var isBlank: Bool {
-        isEmpty
-            || utf8.withSpan { bytes in
-                for index in 0..<bytes.count where !(9...13).contains(bytes[index]) && bytes[index] != 32 {
-                    return false
-                }
-                return true
+        if isEmpty { return true }
+        // Most texts show it with their first byte, and then nothing is unescaped.
+        let first = raw[1]
+        if first > UInt8(ascii: " "), first != UInt8(ascii: "\\") { return false }
+        return utf8.withSpan { bytes in
+            for index in 0..<bytes.count where !(9...13).contains(bytes[index]) && bytes[index] != 32 {
+                return false
             }
+            return true
+        }
     }
 
     /// What stands between the quotes, escapes included: a piece of a string that is put together.

@@ -14,6 +14,9 @@ package struct DroppedMembers: Equatable, Sendable {
 
     package init() {}
 
+    /// Whether all that come are counted only: one did not fit.
+    var isFull: Bool { more > 0 }
+
     package var isEmpty: Bool { pointers.isEmpty && more == 0 }
 
     /// The value of `x-sluice-dropped`: `#/x,#/y`, then `,+3`.
@@ -30,6 +33,9 @@ package struct DroppedMembers: Equatable, Sendable {
         }
         add(JSONPointer(path + [name]))
     }
+
+    /// Counts one that is not to be named.
+    mutating func addUnnamed() { more += 1 }
 
     mutating func add(_ pointer: JSONPointer) {
         let pointer = pointer.fragment

@@ -136,13 +136,27 @@ package struct Thought: Equatable, Sendable {
     }
 }
 
-extension Thought {
-    /// The thought with the piece of it that came next.
-    package func continued(by next: Thought) -> Thought {
-        Thought(
-            text: text.map { text in next.text.map { .joining([text, $0]) } ?? text } ?? next.text,
-            signature: next.signature ?? signature, sealed: next.sealed ?? sealed,
-            origin: next.origin ?? origin)
+/// A thought that comes in pieces: put together once, however many there are.
+package struct ThoughtPieces: Sendable {
+    private var texts: [JSONString]
+    private var seals: Thought
+
+    package init(_ first: Thought) {
+        texts = first.text.map { [$0] } ?? []
+        seals = first
+    }
+
+    package mutating func append(_ next: Thought) {
+        if let text = next.text { texts.append(text) }
+        seals.signature = next.signature ?? seals.signature
+        seals.sealed = next.sealed ?? seals.sealed
+        seals.origin = next.origin ?? seals.origin
+    }
+
+    package var whole: Thought {
+        var thought = seals
+        thought.text = texts.isEmpty ? nil : .joining(texts)
+        return thought
     }
 }
 
@@ -186,18 +200,20 @@ package struct ToolDefinition: Sendable {
     package let parameters: JSONNode?
     /// Whether arguments must follow the schema exactly; nil where the caller did not say.
     package let isStrict: Bool?
+    /// Where the caller said so.
+    package let strictPlace: JSONPlace?
     package let place: JSONPlace
     package let cacheMark: CacheMark?
 
     package init(
         name: JSONString, description: JSONString?, parameters: JSONNode?, isStrict: Bool?,
-        at place: JSONPlace,
-        cacheMark: CacheMark?
+        strictPlace: JSONPlace? = nil, at place: JSONPlace, cacheMark: CacheMark?
     ) {
         self.name = name
         self.description = description
         self.parameters = parameters
         self.isStrict = isStrict
+        self.strictPlace = strictPlace
         self.place = place
         self.cacheMark = cacheMark
     }

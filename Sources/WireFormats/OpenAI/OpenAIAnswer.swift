@@ -6,8 +6,16 @@ package import JSON
 /// Reads answers in OpenAI's format, for callers of another one and for gateways that do not stream.
 package struct OpenAIAnswer: AnswerDecoder {
     package private(set) var isDone = false
-    /// The calls that have begun, by choice and index: later pieces may repeat the head.
-    private var begun: Set<[Int]> = []
+    /// The calls that have begun: later pieces may repeat the head.
+    private var begun: Set<CallPlace> = []
+
+    private struct CallPlace: Hashable {
+        let choice: Int
+        let index: Int
+    }
+
+    /// How many calls a choice may have: more than any model makes. What a gateway says of others is not kept.
+    private static let mostCalls = 512
 
     package init() {}
 
@@ -37,6 +45,7 @@ package struct OpenAIAnswer: AnswerDecoder {
         if let id = JSONString(root["id"]) { events.append(.began(id: id)) }
         for (position, choice) in (root[members.choices] ?? root).elements.enumerated() {
             let index = choice["index"]?.int ?? position
+            guard (0..<ChatEvent.mostChoices).contains(index) else { continue }
             if let message = choice[message] { decode(message, choice: index, into: &events) }
             if let logprobs = choice["logprobs"], logprobs.kind == .object {
                 events.append(.logprobs(logprobs.raw, choice: index))
@@ -84,8 +93,9 @@ package struct OpenAIAnswer: AnswerDecoder {
     private mutating func decode(
         call: JSONNode, _ index: Int, _ choice: Int, into events: inout [ChatEvent]
     ) {
+        guard (0..<Self.mostCalls).contains(index) else { return }
         let function = call["function"] ?? call
-        if begun.insert([choice, index]).inserted {
+        if begun.insert(CallPlace(choice: choice, index: index)).inserted {
             events.append(
                 .toolCall(
                     ToolCallHead(

@@ -76,6 +76,9 @@ struct OpenAIDelta {
 }
 
 extension ChatEvent {
+    /// How many choices an answer may have: as many as OpenAI's `n` allows. Events of others are none.
+    static let mostChoices = 128
+
     /// The choice it belongs to; 0 for what belongs to the whole answer.
     var choice: Int {
         switch self {

@@ -10,11 +10,35 @@ struct OpenAIReplyWriter {
     private struct Choice {
         var texts: [JSONString] = []
         var refusals: [JSONString] = []
-        var thoughts: [(block: Int, thought: Thought)] = []
+        var thoughts: [(block: Int, pieces: ThoughtPieces)] = []
         var calls: [(head: ToolCallHead, arguments: [JSONString])] = []
         var images: [(data: JSONString, mediaType: JSONString)] = []
         var logprobs: Bytes?
         var finishReason: FinishReason?
+
+        mutating func note(_ event: ChatEvent) {
+            switch event {
+            case .began, .usage: break
+            case .text(let text, _): texts.append(text)
+            case .refusal(let text, _): refusals.append(text)
+            case .thought(let thought, let block, _): note(thought, block)
+            case .toolCall(let head, _): calls.append((head, []))
+            case .toolArguments(let text, let call, _):
+                guard let place = calls.lastIndex(where: { $0.head.index == call }) else { return }
+                calls[place].arguments.append(text)
+            case .image(let data, let mediaType, _): images.append((data, mediaType))
+            case .logprobs(let json, _): logprobs = json
+            case .finished(let reason, _): finishReason = reason
+            }
+        }
+
+        private mutating func note(_ thought: Thought, _ block: Int) {
+            if thoughts.last?.block == block {
+                thoughts[thoughts.count - 1].pieces.append(thought)
+            } else {
+                thoughts.append((block, ThoughtPieces(thought)))
+            }
+        }
     }
 
     private let frame: AnswerFrame
@@ -30,34 +54,13 @@ struct OpenAIReplyWriter {
         switch event {
         case .began(let id): self.id = self.id ?? id
         case .usage(let usage): self.usage = usage
-        case .text(let text, let choice): self[choice].texts.append(text)
-        case .refusal(let text, let choice): self[choice].refusals.append(text)
-        case .thought(let thought, let block, let choice): note(thought, block, &self[choice])
-        case .toolCall(let head, let choice): self[choice].calls.append((head, []))
-        case .toolArguments(let text, let call, let choice):
-            guard let place = self[choice].calls.lastIndex(where: { $0.head.index == call }) else { return }
-            self[choice].calls[place].arguments.append(text)
-        case .image(let data, let mediaType, let choice): self[choice].images.append((data, mediaType))
-        case .logprobs(let json, let choice): self[choice].logprobs = json
-        case .finished(let reason, let choice): self[choice].finishReason = reason
-        }
-    }
-
-    private func note(_ thought: Thought, _ block: Int, _ choice: inout Choice) {
-        if let last = choice.thoughts.last, last.block == block {
-            choice.thoughts[choice.thoughts.count - 1].thought = last.thought.continued(by: thought)
-        } else {
-            choice.thoughts.append((block, thought))
-        }
-    }
-
-    /// Choices come in any order; more of them than any request may ask for are none.
-    private subscript(index: Int) -> Choice {
-        get { choices.indices.contains(index) ? choices[index] : Choice() }
-        set {
-            guard (0..<128).contains(index) else { return }
+        case .text, .refusal, .thought, .toolCall, .toolArguments, .image, .logprobs, .finished:
+            // Choices come in any order; more of them than any request may ask for are none.
+            let index = event.choice
+            guard (0..<ChatEvent.mostChoices).contains(index) else { return }
             while choices.count <= index { choices.append(Choice()) }
-            choices[index] = newValue
+            // In place: an answer of many pieces must not be copied with each of them.
+            choices[index].note(event)
         }
     }
 
@@ -123,10 +126,11 @@ struct OpenAIReplyWriter {
 
     private func writeThoughts(_ choice: Choice, to message: inout JSONWriter) {
         guard !choice.thoughts.isEmpty else { return }
-        let texts = choice.thoughts.compactMap(\.thought.text)
+        let thoughts = choice.thoughts.map { (block: $0.block, whole: $0.pieces.whole) }
+        let texts = thoughts.compactMap(\.whole.text)
         if !texts.isEmpty { message.member("reasoning_content", .joining(texts)) }
         message.array("reasoning_details") { list in
-            for (block, thought) in choice.thoughts { OpenAIDelta.write(thought, block, to: &list) }
+            for thought in thoughts { OpenAIDelta.write(thought.whole, thought.block, to: &list) }
         }
     }
 }

@@ -14,8 +14,8 @@ struct OpenAIStreamWriter {
     private let wantsUsage: Bool
     /// What every chunk begins with, up to its choices; made once the answer's id is known.
     private var prefix = Bytes.empty
-    /// The choices that have begun.
-    private var begun = 0
+    /// A bit for each choice that has begun.
+    private var begun: UInt128 = 0
 
     init(_ frame: AnswerFrame, wantsUsage: Bool) {
         self.frame = frame
@@ -23,6 +23,7 @@ struct OpenAIStreamWriter {
     }
 
     mutating func write(_ event: ChatEvent, into out: ByteBuffer) {
+        guard (0..<ChatEvent.mostChoices).contains(event.choice) else { return }
         switch event {
         case .began(let id): makePrefix(id)
         case .usage: break
@@ -87,11 +88,11 @@ struct OpenAIStreamWriter {
         out.append(decimal: choice)
     }
 
-    /// Whether the choice has said nothing so far. Choices begin in their order.
+    /// Whether the choice has said nothing so far.
     private mutating func begins(_ choice: Int) -> Bool {
-        guard choice >= begun else { return false }
-        begun = choice + 1
-        return true
+        let bit: UInt128 = 1 << choice
+        defer { begun |= bit }
+        return begun & bit == 0
     }
 
     // MARK: What all chunks begin with

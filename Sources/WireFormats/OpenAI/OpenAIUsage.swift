@@ -29,7 +29,8 @@ extension Usage {
         cachedTokens = cachedTokens ?? cacheHits
     }
 
-    private static func tokens(_ node: JSONNode?) -> Int? {
+    /// A number of tokens that can be believed.
+    static func tokens(_ node: JSONNode?) -> Int? {
         guard let count = node?.int, (0...mostTokens).contains(count) else { return nil }
         return count
     }

@@ -37,7 +37,10 @@ package struct Omissions {
     /// All of it, in the caller's order.
     package var dropped: DroppedMembers {
         var dropped = DroppedMembers()
-        for place in places.sorted() { dropped.add(conversation.pointer(to: place)) }
+        for place in places.sorted() {
+            // To find the way to a place takes as long as the request is large.
+            if dropped.isFull { dropped.addUnnamed() } else { dropped.add(conversation.pointer(to: place)) }
+        }
         return dropped
     }
 }

@@ -28,7 +28,7 @@ extension OpenAIConversation {
 
     /// What the model said: thoughts, then words, then the tools it asked for.
     private mutating func readAssistant(_ message: JSONNode) throws(RequestFault) {
-        var parts = try thoughts(of: message)
+        var parts = thoughts(of: message)
         parts += try content(of: message)
         if let refusal = try optionalString("refusal", of: message), let node = message["refusal"] {
             parts.append(Part(.refusal(refusal), at: node.place))
@@ -44,7 +44,7 @@ extension OpenAIConversation {
         add(Turn(.assistant, parts, at: message.place))
     }
 
-    private func toolCall(
+    private mutating func toolCall(
         _ call: JSONNode, _ signatures: [JSONString: JSONString]
     ) throws(RequestFault) -> Part {
         let id = try string("id", of: try object(call))
@@ -53,6 +53,8 @@ extension OpenAIConversation {
         }
         let name = try string("name", of: function)
         let arguments = try arguments(of: function)
+        noteForeign(in: call, besides: ["id", "type", "function", "index", "extra_content"])
+        noteForeign(in: function, besides: ["name", "arguments"])
         return Part(
             .toolCall(
                 ToolCall(
@@ -85,15 +87,17 @@ extension OpenAIConversation {
     }
 
     /// A mark on a message is one on its last part.
-    private func mark(_ parts: inout [Part], of message: JSONNode) {
-        guard let mark = message["cache_control"], !mark.isNull, !parts.isEmpty else { return }
-        parts[parts.count - 1].cacheMark = CacheMark(mark)
+    private mutating func mark(_ parts: inout [Part], of message: JSONNode) {
+        guard let mark = cacheMark(of: message) else { return }
+        if let last = parts.indices.last { parts[last].cacheMark = mark } else { addForeign(at: mark.place) }
     }
 
+    /// Notes the members that are not read, and those that do not count because they come again.
     mutating func noteForeign(in object: JSONNode, besides known: [StaticString]) {
         for member in object.members
         where !member.value.isNull && !known.contains(where: { member.name.matches($0) }) {
             addForeign(member.value)
         }
+        for member in object.duplicateMembers { addForeign(member.value) }
     }
 }

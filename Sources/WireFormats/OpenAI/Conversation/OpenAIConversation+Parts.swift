@@ -17,12 +17,27 @@ extension OpenAIConversation {
                     addForeign(element)
                     continue
                 }
-                let mark = element["cache_control"].flatMap { $0.isNull ? nil : CacheMark($0) }
-                parts.append(Part(read, at: element.place, cacheMark: mark))
+                noteForeign(in: element, besides: Self.partMembers)
+                parts.append(Part(read, at: element.place, cacheMark: cacheMark(of: element)))
             }
             return parts
         case .boolean, .number, .object: throw fault(content, "must be a string or an array")
         }
+    }
+
+    /// The members of a part that are read, whatever its type.
+    private static let partMembers: [StaticString] = [
+        "type", "text", "refusal", "image_url", "input_audio", "file", "cache_control",
+    ]
+
+    /// A wish to keep what stands up to here. What is no object is none that any provider knows.
+    mutating func cacheMark(of object: JSONNode) -> CacheMark? {
+        guard let mark = object["cache_control"], !mark.isNull else { return nil }
+        guard mark.kind == .object else {
+            addForeign(mark)
+            return nil
+        }
+        return CacheMark(mark)
     }
 
     /// nil for a kind of part that only OpenAI's format has.

@@ -11,7 +11,7 @@ extension OpenAIConversation {
         if name.matches("n") { return try readChoices(value) }
         if name.matches("logprobs") { return try readLogprobs(value) }
         if name.matches("tool_choice") { return try readToolChoice(value) }
-        if name.matches("top_logprobs") { return }
+        if name.matches("top_logprobs"), conversation.document.root["logprobs"]?.bool == true { return }
         addForeign(value)
     }
 
@@ -118,15 +118,22 @@ extension OpenAIConversation {
                 addForeign(tool)
                 continue
             }
-            let parameters = try object(function)["parameters"].flatMap { $0.isNull ? nil : $0 }
-            add(
-                ToolDefinition(
-                    name: try string("name", of: function),
-                    description: try optionalString("description", of: function),
-                    parameters: try parameters.map { node throws(RequestFault) in try object(node) },
-                    isStrict: try optionalFlag("strict", of: function), at: tool.place,
-                    cacheMark: tool["cache_control"].flatMap { $0.isNull ? nil : CacheMark($0) }))
+            add(try definition(of: tool, try object(function)))
         }
+    }
+
+    private mutating func definition(
+        of tool: JSONNode, _ function: JSONNode
+    ) throws(RequestFault) -> ToolDefinition {
+        let parameters = function["parameters"].flatMap { $0.isNull ? nil : $0 }
+        noteForeign(in: tool, besides: ["type", "function", "cache_control"])
+        noteForeign(in: function, besides: ["name", "description", "parameters", "strict"])
+        return ToolDefinition(
+            name: try string("name", of: function),
+            description: try optionalString("description", of: function),
+            parameters: try parameters.map { node throws(RequestFault) in try object(node) },
+            isStrict: try optionalFlag("strict", of: function), strictPlace: function["strict"]?.place,
+            at: tool.place, cacheMark: cacheMark(of: tool))
     }
 
     private mutating func readToolChoice(_ node: JSONNode) throws(RequestFault) {
@@ -169,7 +176,9 @@ extension OpenAIConversation {
         case "enabled", "adaptive":
             let budget = node["budget_tokens"].flatMap { $0.isNull ? nil : $0 }
             let tokens = try budget.map { node throws(RequestFault) in try count(node) }
-            return ReasoningWish(effort: tokens == nil ? .medium : nil, budget: tokens)
+            return ReasoningWish(
+                effort: tokens == nil ? .medium : nil, budget: tokens,
+                isHidden: node["display"].map { $0.matches("omitted") })
         default: throw fault(node, "is of an unknown type")
         }
     }

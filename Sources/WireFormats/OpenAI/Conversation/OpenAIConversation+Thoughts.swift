@@ -10,14 +10,12 @@ extension OpenAIConversation {
     ]
 
     /// The thoughts of a message, from the spelling that says most: OpenRouter's details or LiteLLM's blocks, which
-    /// have signatures, before plain text.
-    func thoughts(of message: JSONNode) throws(RequestFault) -> [Part] {
-        if let details = message["reasoning_details"], details.kind == .array, details.count > 0 {
-            return detailedThoughts(details)
-        }
-        if let blocks = message["thinking_blocks"], blocks.kind == .array, blocks.count > 0 {
-            return blocks.elements.compactMap(Self.block)
-        }
+    /// have signatures, before plain text, which says the same again.
+    func thoughts(of message: JSONNode) -> [Part] {
+        let details = detailedThoughts(message["reasoning_details"] ?? message)
+        if !details.isEmpty { return details }
+        let blocks = (message["thinking_blocks"] ?? message).elements.compactMap(Self.block)
+        if !blocks.isEmpty { return blocks }
         for name in ["reasoning_content", "reasoning"] as [StaticString] {
             guard let node = message[name], let text = JSONString(node), !text.isEmpty else { continue }
             return [Part(.thought(Thought(text: text)), at: node.place)]
@@ -38,22 +36,19 @@ extension OpenAIConversation {
     // MARK: OpenRouter's details
 
     /// Clients that gather a stream keep the pieces of a thought side by side: those with one index are one thought.
+    /// What is sealed is always one of its own.
     private func detailedThoughts(_ details: JSONNode) -> [Part] {
-        var parts: [Part] = []
-        var lastIndex: Int?
+        var thoughts: [(pieces: ThoughtPieces, index: Int?, place: JSONPlace)] = []
         for detail in details.elements {
             guard let thought = Thought(openRouter: detail) else { continue }
-            let index = detail["index"]?.int
-            if index != nil, index == lastIndex, let last = parts.indices.last,
-                case .thought(let before) = parts[last].content
-            {
-                parts[last].content = .thought(before.continued(by: thought))
+            let index = thought.sealed == nil ? detail["index"]?.int : nil
+            if index != nil, index == thoughts.last?.index {
+                thoughts[thoughts.count - 1].pieces.append(thought)
             } else {
-                parts.append(Part(.thought(thought), at: detail.place))
+                thoughts.append((ThoughtPieces(thought), index, detail.place))
             }
-            lastIndex = index
         }
-        return parts
+        return thoughts.map { Part(.thought($0.pieces.whole), at: $0.place) }
     }
 
     // MARK: LiteLLM's blocks

@@ -43,7 +43,7 @@ package struct OpenAIConversation {
 
     mutating func addForeign(_ node: JSONNode) { addForeign(at: node.place) }
 
-    private mutating func addForeign(at place: JSONPlace) {
+    mutating func addForeign(at place: JSONPlace) {
         conversation.foreign.append(place)
     }
 
