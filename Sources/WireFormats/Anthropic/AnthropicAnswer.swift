@@ -1,0 +1,154 @@
+// Answers in Anthropic's format as neutral events.
+package import Base
+package import Domain
+package import JSON
+
+/// Reads an answer of the Messages API, streamed or whole.
+///
+/// What a caller could do nothing with is skipped: pings, citations, the blocks of tools that the provider runs itself,
+/// and every event or block of a kind that is not known yet, as the provider asks of its clients.
+///
+/// Source: Anthropic's pages "Streaming Messages" and "Handling stop reasons", November 2026.
+package struct AnthropicAnswer: AnswerDecoder {
+    package private(set) var isDone = false
+    private var usage = AnthropicUsage()
+    private var blocks = AnthropicOpenBlocks()
+
+    package init() {}
+
+    // MARK: Streams
+
+    package mutating func decode(_ data: Bytes, into events: inout [ChatEvent]) throws(ReplyFault) {
+        guard let root = try? JSONDocument(parsing: data).root else { throw .malformed }
+        guard let type = root["type"], type.kind == .string else {
+            throw ErrorDetails(inBand: root).map(ReplyFault.inBand) ?? .malformed
+        }
+        if type.matches("content_block_delta") {
+            decodeDelta(root, into: &events)
+        } else if type.matches("content_block_start") {
+            beginBlock(root, into: &events)
+        } else if type.matches("content_block_stop") {
+            blocks.end(root["index"]?.int, into: &events)
+        } else if type.matches("message_start") {
+            decodeStart(root["message"], into: &events)
+        } else if type.matches("message_delta") {
+            decodeEnd(root, into: &events)
+        } else if type.matches("message_stop") {
+            isDone = true
+        } else if type.matches("error") {
+            throw .inBand(ErrorDetails(body: data))
+        }
+    }
+
+    private mutating func decodeStart(_ message: JSONNode?, into events: inout [ChatEvent]) {
+        if let id = JSONString(message?["id"]) { events.append(.began(id: id)) }
+        note(message?["usage"], into: &events)
+    }
+
+    private mutating func beginBlock(_ event: JSONNode, into events: inout [ChatEvent]) {
+        guard let index = event["index"]?.int, let block = event["content_block"] else { return }
+        decode(block, index, into: &events)
+    }
+
+    private mutating func decodeDelta(_ event: JSONNode, into events: inout [ChatEvent]) {
+        guard let index = event["index"]?.int, let delta = event["delta"], let type = delta["type"] else {
+            return
+        }
+        if type.matches("text_delta") {
+            Self.note(text: delta["text"], into: &events)
+        } else if type.matches("input_json_delta") {
+            blocks.note(arguments: delta["partial_json"], of: index, into: &events)
+        } else if type.matches("thinking_delta") {
+            Self.note(Thought(text: JSONString(delta["thinking"])), index, into: &events)
+        } else if type.matches("signature_delta") {
+            Self.note(Thought(signature: JSONString(delta["signature"])), index, into: &events)
+        }
+    }
+
+    /// Numbers of tokens here are running totals.
+    private mutating func decodeEnd(_ event: JSONNode, into events: inout [ChatEvent]) {
+        note(event["usage"], into: &events)
+        guard let reason = event["delta"]?["stop_reason"] else { return }
+        finish(reason, into: &events)
+    }
+
+    // MARK: Whole answers
+
+    package mutating func decode(
+        whole document: JSONDocument, into events: inout [ChatEvent]
+    ) throws(ReplyFault) {
+        let root = document.root
+        guard root.kind == .object, let content = root["content"], content.kind == .array else {
+            throw ErrorDetails(inBand: root).map(ReplyFault.inBand) ?? .malformed
+        }
+        if let id = JSONString(root["id"]) { events.append(.began(id: id)) }
+        for (index, block) in content.elements.enumerated() {
+            decode(block, index, into: &events)
+            blocks.end(index, into: &events)
+        }
+        note(root["usage"], into: &events)
+        if let reason = root["stop_reason"] { finish(reason, into: &events) }
+        isDone = true
+    }
+
+    // MARK: What both have
+
+    /// A whole block, or what one of a stream begins with.
+    private mutating func decode(
+        _ block: JSONNode, _ index: Int, into events: inout [ChatEvent]
+    ) {
+        guard let type = block["type"] else { return }
+        if type.matches("text") {
+            Self.note(text: block["text"], into: &events)
+        } else if type.matches("tool_use") {
+            blocks.beginCall(block, index, into: &events)
+        } else if type.matches("thinking") {
+            // In a stream both are empty here, and come in pieces.
+            let text = JSONString(block["thinking"]).flatMap { $0.isEmpty ? nil : $0 }
+            let signature = JSONString(block["signature"]).flatMap { $0.isEmpty ? nil : $0 }
+            Self.note(Thought(text: text, signature: signature), index, into: &events)
+        } else if type.matches("redacted_thinking") {
+            Self.note(Thought(sealed: JSONString(block["data"])), index, into: &events)
+        }
+    }
+
+    private static func note(text node: JSONNode?, into events: inout [ChatEvent]) {
+        guard let text = JSONString(node), !text.isEmpty else { return }
+        events.append(.text(text, choice: 0))
+    }
+
+    private static func note(_ thought: Thought, _ block: Int, into events: inout [ChatEvent]) {
+        guard thought.text != nil || thought.signature != nil || thought.sealed != nil else { return }
+        var thought = thought
+        thought.origin = .anthropic
+        events.append(.thought(thought, block: block, choice: 0))
+    }
+
+    private mutating func note(_ node: JSONNode?, into events: inout [ChatEvent]) {
+        guard let node, node.kind == .object else { return }
+        usage.read(node)
+        events.append(.usage(usage.neutral))
+    }
+
+    private mutating func finish(_ reason: JSONNode, into events: inout [ChatEvent]) {
+        guard reason.kind == .string else { return }
+        // Some servers of this format do not say that a block has ended.
+        blocks.endAll(into: &events)
+        events.append(.finished(FinishReason(anthropic: reason), choice: 0))
+    }
+}
+
+extension FinishReason {
+    fileprivate init(anthropic reason: JSONNode) {
+        if reason.matches("tool_use") {
+            self = .toolCalls
+        } else if reason.matches("max_tokens") || reason.matches("model_context_window_exceeded") {
+            self = .length
+        } else if reason.matches("refusal") {
+            self = .contentFilter
+        } else {
+            // `end_turn`, `stop_sequence`, `pause_turn`, and what may come.
+            self = .stop
+        }
+    }
+}
