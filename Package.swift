@@ -99,7 +99,7 @@ let package = Package(
         .target(
             name: "TestSupport", dependencies: ["Base", "HTTP"], path: "Tests/Support", swiftSettings: house),
         tests(of: "Domain", imports: ["Base", "JSON"]),
-        tests(of: "WireFormats", imports: ["Base", "Domain", "JSON", "TestSupport"], golden: true),
+        tests(of: "WireFormats", imports: ["Base", "Domain", "HTTP", "JSON", "TestSupport"], golden: true),
         tests(
             of: "Providers", imports: ["Base", "Domain", "HTTP", "JSON", "TestSupport", "WireFormats"],
             golden: true),

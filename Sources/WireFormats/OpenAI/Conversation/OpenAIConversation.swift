@@ -66,11 +66,7 @@ package struct OpenAIConversation {
 
     /// - Parameter problem: what it must be, as in `must be a string`.
     func fault(_ node: JSONNode, _ problem: String) -> RequestFault {
-        var path = ""
-        for token in conversation.pointer(to: node.place).tokens {
-            path += Int(token) == nil ? (path.isEmpty ? "" : ".") + token : "[\(token)]"
-        }
-        return RequestFault("'\(path)' \(problem)", parameter: path)
+        conversation.fault(at: node.place, problem)
     }
 
     func string(_ node: JSONNode) throws(RequestFault) -> JSONString {
