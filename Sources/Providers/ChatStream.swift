@@ -39,7 +39,7 @@ package final class ChatStream {
     private let inbound = ByteBuffer()
     private var eventsAtTurn = 0
     private var fields: [HTTPField]
-    private var parser: SSEParser
+    private var framing: StreamFraming
     private let relay: any StreamRelay
 
     init(
@@ -55,7 +55,7 @@ package final class ChatStream {
         fields = RelayedFields.rateLimits(of: response.head)
         firstEventDeadline = deadline
         lastBytesAt = time.now
-        parser = SSEParser(limit: limits.event)
+        framing = StreamFraming(gateway.format, limit: limits.event)
     }
 
     /// The upstream's rate-limit fields, which are in the head of its answer: whoever takes them lets go of that.
@@ -143,7 +143,7 @@ package final class ChatStream {
     /// Whether what came is a JSON text and no stream: no line of one begins with a brace or a bracket. Some
     /// gateways tell their errors so, with a good status.
     private var isWhole: Bool {
-        guard events == 0 else { return false }
+        guard events == 0, !framing.hasBareJSON else { return false }
         return inbound.withSpan { bytes in
             var start = 0
             while start < bytes.count, bytes[start] == 0x20 || bytes[start] == 0x0a || bytes[start] == 0x0d {
@@ -168,13 +168,13 @@ package final class ChatStream {
     // Not inlined: what a synchronous step needs for a moment would stay with the suspended task for hours.
     @inline(never)
     private func takeEvents(into out: ByteBuffer) throws(ProviderFailure) {
-        var step = inbound.withSpan { parser.next($0) }
+        var step = inbound.withSpan { framing.next($0) }
         // A long event that arrives in parts stays where it is.
         if case .needMore = step { return }
         // Everything else is taken out as it is: events are slices of it, not copies.
         var rest = inbound.takeAll()
         while try take(step, from: &rest, into: out), !relay.isDone {
-            step = rest.withSpan { parser.next($0) }
+            step = rest.withSpan { framing.next($0) }
         }
         if !relay.isDone { inbound.append(rest) }
     }
@@ -182,7 +182,7 @@ package final class ChatStream {
     /// The stream ended: takes what it said last.
     @inline(never)
     private func takeRest(into out: ByteBuffer) throws(ProviderFailure) {
-        guard let step = inbound.withSpan({ parser.finish($0) }) else { return }
+        guard let step = inbound.withSpan({ framing.finish($0) }) else { return }
         var rest = inbound.takeAll()
         _ = try take(step, from: &rest, into: out)
     }

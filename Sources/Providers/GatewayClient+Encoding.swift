@@ -40,7 +40,7 @@ extension GatewayClient {
     ) async throws(ProviderFailure) -> EncodedChat {
         let isStreaming = request.isStreaming && gateway.streams
         let head = gateway.chatHead(for: nativeModel, isStreaming: isStreaming)
-        guard gateway.format != .openAI else {
+        guard let write = gateway.format.requestWriter else {
             let encoded = OpenAIRequest.encode(
                 request, nativeModel: nativeModel, rules: gateway.requestRules)
             return EncodedChat(encoded, head)
@@ -61,9 +61,9 @@ extension GatewayClient {
         conversation = read
         let target = ChatTarget(
             nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: maxOutputTokens)
-        let (format, whole) = (gateway.format, read)
+        let whole = read
         let encoded = try await translated(isLarge, gateway) { () throws(RequestFault) in
-            try format.encode(whole, for: target)
+            try write(whole, target)
         }
         return EncodedChat(encoded, head)
     }

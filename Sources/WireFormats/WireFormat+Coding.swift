@@ -1,25 +1,31 @@
-internal import Base
 // Each format's request and answer, by its name.
 package import Domain
 
+/// Writes a conversation as the body of a request.
+///
+/// - Throws: a fault naming what a format cannot be asked at all. What it merely does not carry is in the result.
+package typealias RequestWriter =
+    @Sendable (_ conversation: Conversation, _ target: ChatTarget) throws(RequestFault) -> EncodedRequest
+
 extension WireFormat {
-    /// The body in which a gateway of this format is asked.
-    ///
-    /// - Throws: a fault naming what this format cannot be asked at all. What it merely does not carry is in the
-    ///   result.
-    package func encode(
-        _ conversation: Conversation, for target: ChatTarget
-    ) throws(RequestFault) -> EncodedRequest {
+    /// How a gateway of this format is asked; nil for OpenAI's, in which callers ask: their own bytes go on.
+    package var requestWriter: RequestWriter? {
         switch self {
-        case .openAI, .anthropic, .gemini, .ollama:
-            preconditionFailure("not written yet")
+        case .openAI: nil
+        case .anthropic:
+            { (read, target) throws(RequestFault) in try AnthropicRequest.encode(read, for: target) }
+        case .gemini: { (read, target) throws(RequestFault) in try GeminiRequest.encode(read, for: target) }
+        case .ollama: { (read, target) throws(RequestFault) in try OllamaRequest.encode(read, for: target) }
         }
     }
 
     /// A reader for one answer of a gateway of this format.
     package func makeDecoder() -> any AnswerDecoder {
         switch self {
-        case .openAI, .anthropic, .gemini, .ollama: OpenAIAnswer()
+        case .openAI: OpenAIAnswer()
+        case .anthropic: AnthropicAnswer()
+        case .gemini: GeminiAnswer()
+        case .ollama: OllamaAnswer()
         }
     }
 }

@@ -12,10 +12,12 @@ import WireFormats
 extension Gateway {
     /// A gateway made of a record's text.
     static func make(
-        slug: String = "g", _ members: String = "", key: String? = "sk-canary-key-0123456789"
+        slug: String = "g", format: WireFormat = .openAI, _ members: String = "",
+        key: String? = "sk-canary-key-0123456789"
     ) throws -> Gateway {
+        let chat = format == .openAI ? "" : #","chat":{"path":"/chat"}"#
         let record = """
-            {"slug":"\(slug)","name":"G","format":"openai","baseURL":"https://upstream.example/v1"\(members)}
+            {"slug":"\(slug)","name":"G"\(chat),"format":"\(format.rawValue)","baseURL":"https://upstream.example/v1"\(members)}
             """
         let descriptor = try GatewayDescriptor(reading: JSONValue(parsing: Bytes(record)), slug: slug)
         return try Gateway(
@@ -52,7 +54,7 @@ struct Call {
     /// The call itself, not begun.
     func work(stream: Bool, wantsUsage: Bool = false) throws -> () async -> Outcome {
         let text = """
-            {"model":"g/asked","messages":[],"stream":\(stream),"stream_options":{"include_usage":\(wantsUsage)}}
+            {"model":"g/asked","messages":[{"role":"user","content":"Hi"}],"stream":\(stream),"stream_options":{"include_usage":\(wantsUsage)}}
             """
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
         let client = GatewayClient(

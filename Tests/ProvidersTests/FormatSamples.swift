@@ -1,0 +1,145 @@
+// What each format's gateways say, in parts that a test puts together.
+import Domain
+import Providers
+import TestSupport
+import Testing
+
+/// The parts of an answer in one format.
+///
+/// Sources: OpenAI API reference (streaming), Anthropic "Streaming messages", Gemini API `streamGenerateContent`, Ollama
+/// API `/api/chat`; November 2026.
+struct FormatSample: Sendable, CustomTestStringConvertible {
+    let format: WireFormat
+    /// What comes before the first output; may be nothing.
+    let begin: String
+    /// One piece of text, `Hello`.
+    let text: String
+    /// Why the answer ended, with usage of 5 and 2 tokens.
+    let finish: String
+    /// What the format has for an end marker beyond that; may be nothing.
+    let end: String
+    /// An error in the midst of a stream, and what it means: Ollama's have a text only.
+    let error: String
+    let errorKind: ProviderFailure.Kind
+    /// An event that is no JSON.
+    let garbage: String
+    /// A whole answer, and one without content.
+    let whole: String
+    let empty: String
+    /// The body that goes with an error status.
+    let errorBody: String
+
+    var testDescription: String { format.rawValue }
+
+    static let all: [FormatSample] = [openAI, anthropic, gemini, ollama]
+
+    private static func sse(_ data: String, _ lineEnd: String = "\n") -> String {
+        "data: \(data)\(lineEnd)\(lineEnd)"
+    }
+
+    // MARK: OpenAI
+
+    private static func chunk(_ choice: String, _ more: String = "") -> String {
+        sse(
+            #"{"id":"c1","object":"chat.completion.chunk","created":7,"model":"native","choices":[\#(choice)]\#(more)}"#
+        )
+    }
+
+    private static let openAI = FormatSample(
+        format: .openAI,
+        begin: chunk(#"{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}"#),
+        text: chunk(#"{"index":0,"delta":{"content":"Hello"},"finish_reason":null}"#),
+        finish: chunk(#"{"index":0,"delta":{},"finish_reason":"stop"}"#)
+            + chunk("", #","usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}"#),
+        end: sse("[DONE]"),
+        error: sse(#"{"error":{"message":"busy","type":"overloaded_error","code":503}}"#),
+        errorKind: .overloaded,
+        garbage: sse("{not JSON"),
+        whole: #"{"id":"c1","object":"chat.completion","created":7,"model":"native","choices":[{"index":0,"#
+            + #""message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"#
+            + #""usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}}"#,
+        empty: #"{"id":"c1","object":"chat.completion","created":7,"model":"native","choices":[]}"#,
+        errorBody: #"{"error":{"message":"said by the provider","type":"t","param":null,"code":null}}"#)
+
+    // MARK: Anthropic
+
+    private static func event(_ type: String, _ members: String) -> String {
+        "event: \(type)\n" + sse(#"{"type":"\#(type)"\#(members)}"#)
+    }
+
+    private static let anthropic = FormatSample(
+        format: .anthropic,
+        begin: event(
+            "message_start",
+            #","message":{"id":"msg_1","type":"message","role":"assistant","model":"native","content":[],"#
+                + #""stop_reason":null,"stop_sequence":null,"usage":{"input_tokens":5,"output_tokens":1}}"#)
+            + event("content_block_start", #","index":0,"content_block":{"type":"text","text":""}"#)
+            + event("ping", ""),
+        text: event("content_block_delta", #","index":0,"delta":{"type":"text_delta","text":"Hello"}"#),
+        finish: event("content_block_stop", #","index":0"#)
+            + event(
+                "message_delta",
+                #","delta":{"stop_reason":"end_turn","stop_sequence":null},"usage":{"output_tokens":2}"#),
+        end: event("message_stop", ""),
+        error: event("error", #","error":{"type":"overloaded_error","message":"busy"}"#),
+        errorKind: .overloaded,
+        garbage: "event: content_block_delta\ndata: {not JSON\n\n",
+        whole:
+            #"{"id":"msg_1","type":"message","role":"assistant","model":"native","content":[{"type":"text","#
+            + #""text":"Hello"}],"stop_reason":"end_turn","stop_sequence":null,"#
+            + #""usage":{"input_tokens":5,"output_tokens":2}}"#,
+        empty: #"{"id":"msg_1","type":"message","role":"assistant","model":"native","content":[],"#
+            + #""stop_reason":"end_turn","stop_sequence":null,"usage":{"input_tokens":5,"output_tokens":0}}"#,
+        errorBody:
+            #"{"type":"error","error":{"type":"t","message":"said by the provider"},"request_id":"req_1"}"#)
+
+    // MARK: Gemini
+
+    private static func candidate(_ members: String, _ usage: String) -> String {
+        #"{"candidates":[{\#(members)"index":0}],"usageMetadata":\#(usage),"modelVersion":"native","responseId":"r1"}"#
+    }
+
+    private static let gemini = FormatSample(
+        format: .gemini,
+        begin: "",
+        text: sse(
+            candidate(
+                #""content":{"parts":[{"text":"Hello"}],"role":"model"},"#,
+                #"{"promptTokenCount":5,"totalTokenCount":5}"#), "\r\n"),
+        finish: sse(
+            candidate(
+                #""content":{"parts":[{"text":""}],"role":"model"},"finishReason":"STOP","#,
+                #"{"promptTokenCount":5,"candidatesTokenCount":2,"totalTokenCount":7}"#), "\r\n"),
+        end: "",
+        error: sse(#"{"error":{"code":503,"message":"busy","status":"UNAVAILABLE"}}"#, "\r\n"),
+        errorKind: .overloaded,
+        garbage: sse("{not JSON", "\r\n"),
+        whole: candidate(
+            #""content":{"parts":[{"text":"Hello"}],"role":"model"},"finishReason":"STOP","#,
+            #"{"promptTokenCount":5,"candidatesTokenCount":2,"totalTokenCount":7}"#),
+        empty: #"{"candidates":[],"usageMetadata":{"promptTokenCount":5,"totalTokenCount":5}}"#,
+        errorBody: #"{"error":{"code":400,"message":"said by the provider","status":"S"}}"#)
+
+    // MARK: Ollama
+
+    private static func line(_ members: String) -> String {
+        #"{"model":"native","created_at":"2026-11-01T00:00:00Z",\#(members)}"# + "\n"
+    }
+
+    private static let ollama = FormatSample(
+        format: .ollama,
+        begin: line(#""message":{"role":"assistant","content":""},"done":false"#),
+        text: line(#""message":{"role":"assistant","content":"Hello"},"done":false"#),
+        finish: line(
+            #""message":{"role":"assistant","content":""},"done_reason":"stop","done":true,"prompt_eval_count":5,"eval_count":2"#
+        ),
+        end: "",
+        error: #"{"error":"busy"}"# + "\n",
+        errorKind: .serverError,
+        garbage: "{not JSON\n",
+        whole: line(
+            #""message":{"role":"assistant","content":"Hello"},"done_reason":"stop","done":true,"prompt_eval_count":5,"eval_count":2"#
+        ),
+        empty: line(#""message":{"role":"assistant","content":""},"done_reason":"stop","done":true"#),
+        errorBody: #"{"error":"said by the provider"}"#)
+}
