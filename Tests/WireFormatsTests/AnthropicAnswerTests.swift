@@ -143,6 +143,53 @@ import Testing
         #expect(Self.relay([(false, data)]).fault == .malformed)
     }
 
+    // Source: Anthropic's page "Errors", November 2026.
+    @Test(arguments: [
+        (400, "invalid_request_error", ProviderFailure.Kind.invalidRequest),
+        (401, "authentication_error", .authentication), (402, "billing_error", .payment),
+        (403, "permission_error", .authentication), (404, "not_found_error", .unknownModel),
+        (413, "request_too_large", .invalidRequest), (429, "rate_limit_error", .rateLimited),
+        (500, "api_error", .serverError), (504, "timeout_error", .timedOut),
+        (529, "overloaded_error", .overloaded),
+    ])
+    func `errors mean the same with a status and in a stream`(
+        status: Int, type: String, kind: ProviderFailure.Kind
+    ) {
+        let body = #"{"type":"error","error":{"type":"\#(type)","message":"m"},"request_id":"req_1"}"#
+
+        guard case .inBand(let details)? = Self.relay([(false, body)]).fault else {
+            Issue.record("no error")
+            return
+        }
+        #expect(details.failure(from: GatewayID("g"), status: nil).kind == kind)
+        #expect(ErrorDetails(body: Bytes(body)).failure(from: GatewayID("g"), status: status).kind == kind)
+    }
+
+    @Test func `servers that leave out what does not matter are understood`() {
+        let events: [Event] = [
+            (false, #"{"type":"content_block_delta","delta":{"type":"text_delta","text":"x"}}"#),
+            (false, #"{"type":"content_block_start","content_block":{"type":"tool_use","name":"f"}}"#),
+            (
+                false,
+                #"{"type":"content_block_delta","delta":{"type":"input_json_delta","partial_json":"{}"}}"#
+            ),
+            (false, #"{"type":"message_delta","delta":{"stop_reason":"tool_use"}}"#),
+            (
+                false,
+                #"{"type":"message_delta","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":3}}"#
+            ),
+        ]
+
+        let (text, fault, relay) = Self.relay(events)
+
+        #expect(fault == nil)
+        #expect(relay.finishReason == "tool_calls")
+        #expect(relay.usage == Usage(completionTokens: 3))
+        #expect(text.contains(#""id":"call_0a_0","type":"function","function":{"name":"f","arguments":""}"#))
+        #expect(text.split(separator: #""arguments":"{}""#).count == 2)
+        #expect(text.split(separator: #""finish_reason":"tool_calls""#).count == 2)
+    }
+
     @Test func `an event without data keeps the connection alive and says nothing`() {
         #expect(Self.relay([(false, "")], isEnded: false).fault == nil)
     }

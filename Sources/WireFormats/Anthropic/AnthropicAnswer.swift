@@ -13,6 +13,7 @@ package struct AnthropicAnswer: AnswerDecoder {
     package private(set) var isDone = false
     private var usage = AnthropicUsage()
     private var blocks = AnthropicOpenBlocks()
+    private var isFinished = false
 
     package init() {}
 
@@ -28,7 +29,7 @@ package struct AnthropicAnswer: AnswerDecoder {
         } else if type.matches("content_block_start") {
             beginBlock(root, into: &events)
         } else if type.matches("content_block_stop") {
-            blocks.end(root["index"]?.int, into: &events)
+            blocks.end(Self.index(of: root), into: &events)
         } else if type.matches("message_start") {
             decodeStart(root["message"], into: &events)
         } else if type.matches("message_delta") {
@@ -46,14 +47,13 @@ package struct AnthropicAnswer: AnswerDecoder {
     }
 
     private mutating func beginBlock(_ event: JSONNode, into events: inout [ChatEvent]) {
-        guard let index = event["index"]?.int, let block = event["content_block"] else { return }
-        decode(block, index, into: &events)
+        guard let block = event["content_block"] else { return }
+        decode(block, Self.index(of: event), into: &events)
     }
 
     private mutating func decodeDelta(_ event: JSONNode, into events: inout [ChatEvent]) {
-        guard let index = event["index"]?.int, let delta = event["delta"], let type = delta["type"] else {
-            return
-        }
+        guard let delta = event["delta"], let type = delta["type"] else { return }
+        let index = Self.index(of: event)
         if type.matches("text_delta") {
             Self.note(text: delta["text"], into: &events)
         } else if type.matches("input_json_delta") {
@@ -64,6 +64,9 @@ package struct AnthropicAnswer: AnswerDecoder {
             Self.note(Thought(signature: JSONString(delta["signature"])), index, into: &events)
         }
     }
+
+    /// The number of an event's block, which servers of this format may leave out where there is but one.
+    private static func index(of event: JSONNode) -> Int { event["index"]?.int ?? 0 }
 
     /// Numbers of tokens here are running totals.
     private mutating func decodeEnd(_ event: JSONNode, into events: inout [ChatEvent]) {
@@ -131,7 +134,8 @@ package struct AnthropicAnswer: AnswerDecoder {
     }
 
     private mutating func finish(_ reason: JSONNode, into events: inout [ChatEvent]) {
-        guard reason.kind == .string else { return }
+        guard reason.kind == .string, !isFinished else { return }
+        isFinished = true
         // Some servers of this format do not say that a block has ended.
         blocks.endAll(into: &events)
         events.append(.finished(FinishReason(anthropic: reason), choice: 0))

@@ -38,7 +38,7 @@ struct AnthropicOpenBlocks {
         events.append(.toolArguments(text, call: open[place].call, choice: 0))
     }
 
-    mutating func end(_ index: Int?, into events: inout [ChatEvent]) {
+    mutating func end(_ index: Int, into events: inout [ChatEvent]) {
         guard let place = open.firstIndex(where: { $0.block == index }) else { return }
         finish(open.remove(at: place), into: &events)
     }

@@ -20,7 +20,9 @@ package enum AnthropicRequest {
         let model = ClaudeModel(target.nativeModel)
         let turns = AnthropicTurns(of: conversation, &omissions)
         guard !turns.isEmpty else {
-            throw RequestFault("'messages' must not be empty", parameter: "messages")
+            let problem =
+                conversation.turns.isEmpty ? "must not be empty" : "has nothing that the gateway can be told"
+            throw RequestFault("'messages' \(problem)", parameter: "messages")
         }
         let settings = AnthropicSettings(of: conversation, &omissions)
         let tools = AnthropicTools(conversation, turns, settings, model, &omissions)

@@ -15,7 +15,6 @@ struct AnthropicTurns {
         fileprivate(set) var results: [Part] = []
         fileprivate(set) var parts: [Part] = []
 
-        var isEmpty: Bool { results.isEmpty && parts.isEmpty }
         var hasToolCalls: Bool { parts.contains { $0.toolCall != nil } }
 
         var beginsWithThought: Bool {
@@ -45,6 +44,8 @@ struct AnthropicTurns {
         /// The provider refuses text without a character that can be seen, and nothing is lost with it.
         case blank
         case unknown
+
+        init(isKnown: Bool) { self = isKnown ? .carried : .unknown }
     }
 
     private mutating func add(_ part: Part, of role: Turn.Role, _ omissions: inout Omissions) {
@@ -58,9 +59,14 @@ struct AnthropicTurns {
     private mutating func addToMessages(_ part: Part, isAssistant: Bool, _ omissions: inout Omissions) {
         if messages.last?.isAssistant != isAssistant { messages.append(Message(isAssistant: isAssistant)) }
         let last = messages.count - 1
-        if case .toolResult(let result) = part.content {
-            messages[last].results.append(part.with(Self.carried(result, &omissions)))
-        } else {
+        switch part.content {
+        case .toolResult(let result):
+            messages[last].results.append(part.with(.toolResult(Self.carried(result, &omissions))))
+        case .thought:
+            // Marks are not taken on thoughts.
+            if let mark = part.cacheMark { omissions.note(mark.place) }
+            messages[last].parts.append(Part(part.content, at: part.place))
+        case .text, .image, .audio, .document, .toolCall, .refusal:
             messages[last].parts.append(part)
         }
     }
@@ -86,20 +92,15 @@ struct AnthropicTurns {
     }
 
     private static func fate(of content: Part.Content, from role: Turn.Role) -> Fate {
-        let isKnown =
-            switch content {
-            case .text(let text), .refusal(let text): !text.isBlank
-            case .image(let image): role == .user && AnthropicBlocks.canCarry(image: image)
-            case .document(let document): role == .user && AnthropicBlocks.canCarry(document: document)
-            case .audio: false
-            case .thought(let thought): role == .assistant && AnthropicBlocks.canCarry(thought)
-            case .toolCall: role == .assistant
-            case .toolResult: role == .user
-            }
-        if isKnown { return .carried }
-        return switch content {
-        case .text, .refusal: .blank
-        case .image, .document, .audio, .thought, .toolCall, .toolResult: .unknown
+        switch content {
+        case .text(let text), .refusal(let text): text.isBlank ? .blank : .carried
+        case .image(let image): Fate(isKnown: role == .user && AnthropicBlocks.canCarry(image: image))
+        case .document(let document):
+            Fate(isKnown: role == .user && AnthropicBlocks.canCarry(document: document))
+        case .audio: .unknown
+        case .thought(let thought): Fate(isKnown: role == .assistant && AnthropicBlocks.canCarry(thought))
+        case .toolCall: Fate(isKnown: role == .assistant)
+        case .toolResult: Fate(isKnown: role == .user)
         }
     }
 
@@ -138,7 +139,5 @@ extension Part {
         return call
     }
 
-    fileprivate func with(_ result: ToolResult) -> Part {
-        Part(.toolResult(result), at: place, cacheMark: cacheMark)
-    }
+    fileprivate func with(_ content: Content) -> Part { Part(content, at: place, cacheMark: cacheMark) }
 }

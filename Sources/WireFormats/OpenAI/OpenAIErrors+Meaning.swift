@@ -60,6 +60,7 @@ extension ErrorDetails {
             ("authentication", .authentication), ("permission", .authentication), ("billing", .payment),
             ("quota", .payment), ("timeout", .timedOut), ("not_found", .unknownModel),
             ("invalid_request", .invalidRequest), ("context_length", .invalidRequest),
+            ("too_large", .invalidRequest),
         ]
         return meanings.first { names.contains($0.0) }?.1 ?? .serverError
     }
