@@ -1,8 +1,8 @@
-/* A stand-in for a model provider: answers each chat request with the same prebuilt bytes, at little cost.
+/* A stand-in for model providers: answers each chat request with prebuilt bytes, at little cost.
    One thread, one edge-triggered epoll registration per connection, one read and one write per request. */
 #define _GNU_SOURCE
 #include "clocks.h"
-#include "mock_answers.h"
+#include "mock_routes.h"
 
 #include <arpa/inet.h>
 #include <err.h>
@@ -29,7 +29,7 @@ static struct {
     int port;
     int64_t interval;          /* nanoseconds between two events of one stream; 0 is as fast as it goes */
     int events;                /* content events per stream */
-    int event_bytes;           /* of one content event, `data: ` and the empty line included */
+    int event_bytes;           /* of one content event in OpenAI's format */
     bool idle;                 /* one content event, then silence */
 } options = {.interval = 10000000, .events = 100, .event_bytes = 265};
 
@@ -90,6 +90,7 @@ struct connection {
     int64_t due;                      /* when the next event goes out */
     struct connection *previous, *next;
     struct message request;
+    const struct mock_route *route;   /* of the current request */
     struct body_ends body;
 };
 
@@ -99,7 +100,6 @@ static struct {
     int count;
 } turns;
 
-static struct mock_answers answers;
 static int poller;
 static char read_buffer[READ_SIZE];
 
@@ -181,12 +181,13 @@ static bool send_answer(struct connection *connection, struct slice answer)
 
 static bool send_event(struct connection *connection)
 {
+    const struct mock_answers *answers = &connection->route->answers;
     if (connection->events_left > 0) {
         connection->events_left--;
-        return send_answer(connection, answers.content);
+        return send_answer(connection, answers->content);
     }
     connection->stage = CLOSING_STREAM;
-    return send_answer(connection, connection->wants_usage ? answers.closing_with_usage : answers.closing);
+    return send_answer(connection, connection->wants_usage ? answers->closing_with_usage : answers->closing);
 }
 
 /* Gives each waiting stream at most one turn, so that requests are served between two rounds. */
@@ -203,17 +204,27 @@ static void send_due_events(void)
 
 /* MARK: reading */
 
+static bool asks_for_stream(const struct connection *connection)
+{
+    switch (connection->route->streaming) {
+    case STREAMS_NEVER: return false;
+    case STREAMS_IF_ASKED: return asks_for(&connection->body, "\"stream\"");
+    case STREAMS_ALWAYS: return true;
+    }
+    return false;
+}
+
 static bool answer_request(struct connection *connection)
 {
-    bool streamed = asks_for(&connection->body, "\"stream\"");
+    bool streamed = asks_for_stream(connection);
     connection->wants_usage = streamed && asks_for(&connection->body, "\"include_usage\"");
     connection->body.first_length = connection->body.last_length = 0;
     if (!streamed)
-        return send_answer(connection, answers.whole);
+        return send_answer(connection, connection->route->answers.whole);
     connection->stage = SENDING_EVENTS;
     connection->events_left = options.events;
     connection->due = first_due();
-    return send_answer(connection, answers.opening);
+    return send_answer(connection, connection->route->answers.opening);
 }
 
 /* False: not HTTP, or a second request before the first was answered, which no target here sends. */
@@ -227,6 +238,7 @@ static bool take_input(struct connection *connection, struct slice input)
         case MESSAGE_NEEDS_MORE:
             return true;
         case MESSAGE_HEAD:
+            connection->route = mock_route_for(found);
             break;
         case MESSAGE_BODY:
             keep_first(&connection->body, found);
@@ -326,8 +338,10 @@ static const char usage[] =
     "  --port N         where to listen on 127.0.0.1; 0, as without it, takes any and prints `port N`\n"
     "  --interval-ms N  pause between two events of a stream (10; fractions work; 0 is as fast as it goes)\n"
     "  --events N       content events per stream (100)\n"
-    "  --event-bytes N  bytes of a content event (265)\n"
-    "  --idle           one content event per stream, then silence\n";
+    "  --event-bytes N  bytes of a content event in OpenAI's format; the others have as many words (265)\n"
+    "  --idle           one content event per stream, then silence\n"
+    "Paths with /chat/completions, /messages, :generateContent, :streamGenerateContent or /api/chat in them are\n"
+    "answered in the format they belong to; with /busy/ in front they are 429 at once. Others are 404.\n";
 
 static void read_options(int count, char **arguments)
 {
@@ -351,7 +365,7 @@ static void read_options(int count, char **arguments)
 int main(int count, char **arguments)
 {
     read_options(count, arguments);
-    answers = build_mock_answers(options.event_bytes, options.idle);
+    build_mock_routes(options.event_bytes, options.idle);
     signal(SIGPIPE, SIG_IGN);
     prctl(PR_SET_TIMERSLACK, 1); /* nanosecond; the usual 50 µs would bundle events of different streams */
     poller = epoll_create1(EPOLL_CLOEXEC);

@@ -20,7 +20,9 @@ START_LIMIT = 20  # seconds
 STOP_LIMIT = 5  # seconds, then SIGKILL
 
 SOURCES = {
-    "mock_upstream": ["mock_upstream.c", "mock_answers.c", "http_message.c", "clocks.c"],
+    "mock_upstream": [
+        "mock_upstream.c", "mock_routes.c", "mock_openai.c", "mock_anthropic.c", "mock_gemini.c",
+        "mock_ollama.c", "mock_text.c", "http_message.c", "clocks.c"],
     "load": ["load.c", "load_options.c", "load_request.c", "caller.c", "http_message.c", "clocks.c"],
 }
 LIBRARIES = {"mock_upstream": [], "load": ["-lssl", "-lcrypto"]}
