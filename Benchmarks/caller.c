@@ -129,7 +129,7 @@ void caller_ask(struct caller *caller, const struct call_plan *plan)
         caller_connect(caller, plan);
     caller->waits = true;
     caller->sent = 0;
-    caller->status = 0;
+    caller->refused = false;
     caller->counter = (struct event_counter){0};
     /* A broken connection announces itself to the poller, too, and is counted there. */
     (void)send_rest(caller, plan);
@@ -148,13 +148,20 @@ static void show_refusal(struct slice head, struct slice rest)
     shown = true;
 }
 
-static bool take_head(struct caller *caller, struct slice head, struct slice rest)
+static bool is_as_planned(const struct call_plan *plan, struct slice head)
+{
+    return atoi(head.bytes + 9) == plan->status
+        && (plan->field == NULL || head_field_is(head, plan->field, plan->value));
+}
+
+static bool take_head(struct caller *caller, const struct call_plan *plan, struct slice head,
+                      struct slice rest)
 {
     if (head.length < sizeof "HTTP/1.1 200" || memcmp(head.bytes, "HTTP/1.1 ", 9) != 0)
         return false;
-    caller->status = atoi(head.bytes + 9);
+    caller->refused = !is_as_planned(plan, head);
     caller->closes = head_field_is(head, "connection", "close");
-    if (caller->status != 200)
+    if (caller->refused)
         show_refusal(head, rest);
     return true;
 }
@@ -166,7 +173,7 @@ static enum call_outcome end_answer(struct caller *caller, const struct call_pla
     caller->waits = false;
     if (caller->closes)
         caller_close(caller);
-    if (caller->status != 200)
+    if (caller->refused)
         return CALL_REFUSED;
     return plan->streamed && !caller->counter.done ? CALL_CUT_SHORT : CALL_ANSWERED;
 }
@@ -181,7 +188,7 @@ static enum call_outcome take_input(struct caller *caller, const struct call_pla
         case MESSAGE_NEEDS_MORE:
             return CALL_WAITS;
         case MESSAGE_HEAD:
-            if (!take_head(caller, found, input))
+            if (!take_head(caller, plan, found, input))
                 return CALL_LOST;
             break;
         case MESSAGE_BODY:

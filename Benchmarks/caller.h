@@ -14,6 +14,9 @@ struct call_plan {
     SSL_CTX *tls;                 /* NULL: plain TCP */
     struct slice request;
     bool streamed;                /* the answer must be server-sent events that end with `data: [DONE]` */
+    int status;                   /* the answer must have this one */
+    const char *field;            /* the answer must have this header field; NULL: whatever it has */
+    const char *value;            /* of that field */
 };
 
 /* Counts `data:` lines, wherever the pieces are cut. */
@@ -29,7 +32,7 @@ struct caller {
     SSL *tls;
     bool waits;                   /* has asked and is not answered in full */
     size_t sent;                  /* bytes of the request */
-    int status;                   /* of the current answer; 0 until its head is here */
+    bool refused;                 /* the head of the current answer is not as it must be */
     bool closes;                  /* the answer said `Connection: close` */
     struct message answer;
     struct event_counter counter; /* of the current answer */
@@ -39,7 +42,7 @@ struct caller {
 enum call_outcome {
     CALL_WAITS,
     CALL_ANSWERED,
-    CALL_REFUSED,                 /* a status other than 200 */
+    CALL_REFUSED,                 /* another status or header field than planned */
     CALL_CUT_SHORT,               /* a stream without [DONE] at its end */
     CALL_LOST                     /* reset, closed early, or not HTTP */
 };

@@ -387,7 +387,10 @@ static void prepare(void)
                     .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
         .tls = options.tls ? tls_settings() : NULL,
         .request = build_request(&options),
-        .streamed = options.streams || options.mode == IDLE_STREAMS};
+        .streamed = options.streams || options.mode == IDLE_STREAMS,
+        .status = options.status,
+        .field = options.expected_field,
+        .value = options.expected_value};
     callers = calloc(options.connections, sizeof *callers);
     if (plan.poller < 0 || callers == NULL)
         err(1, "cannot begin");

@@ -9,7 +9,7 @@
 #include <string.h>
 
 static struct load_options options = {
-    .connections = 64, .warm_up = 0.5, .seconds = 2, .rate = 500,
+    .connections = 64, .warm_up = 0.5, .seconds = 2, .rate = 500, .status = 200,
     .path = "/v1/chat/completions", .fields = ""};
 
 static const char usage[] =
@@ -28,6 +28,8 @@ static const char usage[] =
     "  --path PATH          (/v1/chat/completions)\n"
     "  --body FILE          POST this JSON; GET without it\n"
     "  --header 'NAME: VALUE'   may be repeated\n"
+    "  --status N           that every answer must have (200)\n"
+    "  --expect 'NAME: VALUE'   a header field that every answer must have\n"
     "  --watch PID          report the processor time of this process while measuring; may be repeated\n"
     "Exits with 1 if any answer was wrong, lost or cut short.\n";
 
@@ -37,6 +39,17 @@ static void add_field(const char *field)
     if (asprintf(&longer, "%s%s\r\n", options.fields, field) < 0)
         errx(1, "out of memory");
     options.fields = longer;
+}
+
+static void expect(const char *field)
+{
+    const char *colon = strstr(field, ": ");
+    if (colon == NULL)
+        errx(2, "not a header field: %s", field);
+    options.expected_field = strndup(field, (size_t)(colon - field));
+    options.expected_value = strdup(colon + 2);
+    if (options.expected_field == NULL || options.expected_value == NULL)
+        errx(1, "out of memory");
 }
 
 static void watch(pid_t process)
@@ -72,6 +85,7 @@ struct load_options read_load_options(int count, char **arguments)
         {"requests", required_argument, NULL, 'n'}, {"rate", required_argument, NULL, 'r'},
         {"path", required_argument, NULL, 'a'},    {"body", required_argument, NULL, 'b'},
         {"header", required_argument, NULL, 'h'},  {"watch", required_argument, NULL, 'w'},
+        {"status", required_argument, NULL, 'o'},  {"expect", required_argument, NULL, 'x'},
         {0}};
     int option;
     while ((option = getopt_long(count, arguments, "", known, NULL)) != -1) {
@@ -87,6 +101,8 @@ struct load_options read_load_options(int count, char **arguments)
         case 'a': options.path = optarg; break;
         case 'b': options.body_file = optarg; break;
         case 'h': add_field(optarg); break;
+        case 'o': options.status = atoi(optarg); break;
+        case 'x': expect(optarg); break;
         case 'w': watch(atoi(optarg)); break;
         default: fail_with_usage();
         }

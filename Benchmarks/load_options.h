@@ -23,6 +23,9 @@ struct load_options {
     const char *path;
     const char *body_file;     /* NULL: GET */
     char *fields;              /* more header lines, each with its line end */
+    int status;                /* that every answer must have */
+    char *expected_field;      /* that every answer must have; NULL: none */
+    char *expected_value;      /* of that field */
     pid_t watched[MOST_WATCHED];
     size_t watched_count;
 };
