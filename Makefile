@@ -33,7 +33,7 @@ build: dependencies ## debug build
 release: dependencies ## release build
 	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS)
 
-bench: release ## measure beside nginx (about six minutes); ARGUMENTS="--quick"
+bench: release ## measure beside nginx (about eight minutes); ARGUMENTS="--quick"
 	@.ci/install bench
 	python3 Benchmarks/run.py $(ARGUMENTS)
 

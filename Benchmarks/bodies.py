@@ -4,6 +4,7 @@ import json
 import random
 
 MODEL = "openai/gpt-4o-mini"
+GATEWAYS = ("openai", "anthropic", "google", "ollama")  # one for each format; `NAME/m` goes there
 MEGABYTE = 1_000_000
 
 ENGLISH = """
@@ -31,19 +32,19 @@ def prose(words, size, seed):
     return whole + "." * (size - len(whole.encode()))
 
 
-def chat(messages, stream=False):
-    request = {"model": MODEL, "temperature": 0.2, "max_tokens": 512}
+def chat(messages, stream=False, model=MODEL):
+    request = {"model": model, "temperature": 0.2, "max_tokens": 512}
     if stream:
         request |= {"stream": True, "stream_options": {"include_usage": True}}
     request["messages"] = messages
     return json.dumps(request, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def filled(size, words, stream=False):
+def filled(size, words, **wishes):
     """A chat whose one user message makes the whole body exactly `size` bytes."""
     system = {"role": "system", "content": "You are a careful assistant.\nAnswer in one paragraph."}
-    frame = len(chat([system, {"role": "user", "content": ""}], stream))
-    return chat([system, {"role": "user", "content": prose(words, size - frame, seed=size)}], stream)
+    frame = len(chat([system, {"role": "user", "content": ""}], **wishes))
+    return chat([system, {"role": "user", "content": prose(words, size - frame, seed=size)}], **wishes)
 
 
 def many_messages(count, size):
@@ -54,9 +55,18 @@ def many_messages(count, size):
     ])
 
 
+def for_each_gateway():
+    """The same request and the same stream to a model of each."""
+    found = {}
+    for gateway in GATEWAYS:
+        found[f"request-{gateway}"] = filled(2048, ENGLISH, model=f"{gateway}/m")
+        found[f"stream-{gateway}"] = filled(2048, ENGLISH, model=f"{gateway}/m", stream=True)
+    return found
+
+
 def all_bodies():
     """Name of the file -> its bytes."""
-    return {
+    return for_each_gateway() | {
         "request": filled(2048, ENGLISH),
         "stream": filled(2048, ENGLISH, stream=True),
         "long-ascii": filled(MEGABYTE, ENGLISH),

@@ -25,6 +25,8 @@ SOURCES = {
         "mock_ollama.c", "mock_text.c", "http_message.c", "clocks.c"],
     "load": ["load.c", "load_options.c", "load_request.c", "caller.c", "http_message.c", "clocks.c"],
 }
+# What the variables of a gateway begin with -> where the mock plays it.
+GATEWAY_PATHS = {"OPENAI": "/v1", "ANTHROPIC": "", "GOOGLE": "/v1beta", "OLLAMA": ""}
 LIBRARIES = {"mock_upstream": [], "load": ["-lssl", "-lcrypto"]}
 FLAGS = ["-std=c17", "-O2", "-Wall", "-Wextra", "-Werror"]
 
@@ -224,9 +226,10 @@ class Sluice:
             "SLUICE_CATALOG": str(REPOSITORY / "Catalog"),
             "SLUICE_OFFLINE": "1",
             "SLUICE_LOG": "info",
-            "OPENAI_API_KEY": "sk-upstream-bench",
-            "OPENAI_BASE_URL": f"http://127.0.0.1:{upstream}/v1",
         }
+        for prefix, path in GATEWAY_PATHS.items():
+            environment[f"{prefix}_API_KEY"] = "sk-upstream-bench"
+            environment[f"{prefix}_BASE_URL"] = f"http://127.0.0.1:{upstream}{path}"
         if tls:
             environment["SLUICE_TLS_CERT"] = str(folder / "certificate.pem")
             environment["SLUICE_TLS_KEY"] = str(folder / "key.pem")

@@ -15,20 +15,21 @@ MISSED, FAILED = "**NO**", "**FAILED**"
 
 @dataclasses.dataclass(frozen=True)
 class Goal:
-    """What Sluice promises: a limit on its own figure, or on its ratio to nginx."""
+    """What Sluice promises: a limit on its own figure, or on its ratio to what it is measured beside."""
 
     limit: float
     unit: str
+    is_ratio: bool = False
 
     @classmethod
-    def of_nginx(cls, limit):
-        return cls(limit, "× nginx")
+    def beside(cls, rival, limit):
+        return cls(limit, f"× {rival}", is_ratio=True)
 
     def __str__(self):
         return f"≤ {self.limit:g} {self.unit}"
 
     def is_met(self, row):
-        return (row.ratio if self.unit == "× nginx" else row.median("sluice")) <= self.limit
+        return (row.ratio if self.is_ratio else row.median(row.subject)) <= self.limit
 
 
 @dataclasses.dataclass
@@ -38,16 +39,19 @@ class Row:
     digits: int
     goal: Goal | None = None
     failures: dict = dataclasses.field(default_factory=dict)  # name of the target -> why it has no values
+    rival: str = "nginx"  # the two targets that are compared
+    subject: str = "sluice"
 
     def median(self, name):
         return statistics.median(self.values[name])
 
     @property
     def ratio(self):
-        """Sluice against nginx, or None when one of them is missing or nginx's figure is zero."""
-        if not self.values.get("sluice") or not self.values.get("nginx") or self.median("nginx") <= 0:
+        """The subject against its rival, or None when one is missing or the rival's figure is zero."""
+        both_are_there = self.values.get(self.subject) and self.values.get(self.rival)
+        if not both_are_there or self.median(self.rival) <= 0:
             return None
-        return self.median("sluice") / self.median("nginx")
+        return self.median(self.subject) / self.median(self.rival)
 
 
 @dataclasses.dataclass
@@ -60,9 +64,14 @@ class Result:
     notes: list = dataclasses.field(default_factory=list)
 
     @property
+    def columns(self):
+        """The two targets that are compared, the same in all rows."""
+        return self.rows[0].rival, self.rows[0].subject
+
+    @property
     def failures(self):
-        """Name of the target -> why, once for all rows."""
-        return {name: why for row in self.rows for name, why in row.failures.items()}
+        """Pairs of a target and why it failed, once for all rows."""
+        return list(dict.fromkeys(pair for row in self.rows for pair in row.failures.items()))
 
     @property
     def is_good(self):
@@ -74,11 +83,11 @@ class Result:
 
 
 def verdict(row):
-    if "sluice" in row.failures:
+    if row.subject in row.failures:
         return FAILED
     if row.goal is None:
         return ""
-    if "sluice" not in row.values or (row.goal.unit == "× nginx" and row.ratio is None):
+    if row.subject not in row.values or (row.goal.is_ratio and row.ratio is None):
         return "not measured"
     return "yes" if row.goal.is_met(row) else MISSED
 
@@ -104,15 +113,26 @@ def table_line(*cells):
     return "| " + " | ".join(cells) + " |"
 
 
-def main_table(results):
-    lines = [table_line("scenario", "nginx", "sluice", "ratio", "goal", "met?"), "|---|--:|--:|--:|---|---|"]
+def by_columns(results):
+    """Results of the same two targets belong into one table."""
+    found = {}
     for result in results:
-        for row in result.rows:
-            ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
-            goal = "" if row.goal is None else str(row.goal)
-            figures = (cell(row, "nginx"), cell(row, "sluice"))
-            lines.append(table_line(row.label, *figures, ratio, goal, verdict(row)))
+        found.setdefault(result.columns, []).append(result)
+    return found.items()
+
+
+def main_tables(results):
+    lines = []
+    for columns, alike in by_columns(results):
+        lines += ["", table_line("scenario", *columns, "ratio", "goal", "met?"), "|---|--:|--:|--:|---|---|"]
+        lines += [main_line(row, columns) for result in alike for row in result.rows]
     return lines
+
+
+def main_line(row, columns):
+    ratio = "" if row.ratio is None else f"{row.ratio:.2f}"
+    goal = "" if row.goal is None else str(row.goal)
+    return table_line(row.label, *(cell(row, name) for name in columns), ratio, goal, verdict(row))
 
 
 # How busy the cores were
@@ -132,16 +152,17 @@ def busy_cell(samples):
     return f"{target:.0%}, {mock:.0%} + {load:.0%}{full}"
 
 
-def busy_table(results):
-    measured = [result for result in results if result.samples]
+def busy_tables(results):
+    measured = [result for result in results if any(result.samples.values())]
     if not measured:
         return []
     lines = ["", "How busy the cores were: the target on its own; mock + load generator on theirs. Where these",
-             "are **full** they limit requests/s, but the CPU time of the target is right all the same.",
-             "", table_line("scenario", "nginx", "sluice"), "|---|--:|--:|"]
-    for result in measured:
-        cells = [busy_cell(result.samples.get(name)) for name in ("nginx", "sluice")]
-        lines.append(table_line(result.title, *cells))
+             "are **full** they limit requests/s, but the CPU time of the target is right all the same."]
+    for columns, alike in by_columns(measured):
+        lines += ["", table_line("scenario", *columns), "|---|--:|--:|"]
+        for result in alike:
+            cells = [busy_cell(result.samples.get(name)) for name in columns]
+            lines.append(table_line(result.title, *cells))
     return lines
 
 
@@ -164,7 +185,7 @@ def quietness(results):
 def notes(results):
     lines = [f"* {result.title}: {note}" for result in results for note in result.notes]
     lines += [f"* {result.title}: **{name} failed**: {why}" for result in results
-              for name, why in result.failures.items()]
+              for name, why in result.failures]
     return ["", *lines] if lines else []
 
 
@@ -203,5 +224,5 @@ def machine_facts(sluice_version):
 
 def whole_report(results, sluice_version, how):
     return "\n".join([
-        *machine_facts(sluice_version), f"* {how}", *quietness(results), "",
-        *main_table(results), *busy_table(results), *notes(results), ""])
+        *machine_facts(sluice_version), f"* {how}", *quietness(results),
+        *main_tables(results), *busy_tables(results), *notes(results), ""])

@@ -16,16 +16,18 @@ import measuring
 import programs
 import report
 import scenarios
+import translation
 
 RESULTS = programs.HERE / "RESULTS.md"
 RESULTS_HEADING = "# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n"
 SPARE_DESCRIPTORS = 1024
+SCENARIOS = scenarios.ALL | translation.ALL
 
 
 def read_arguments():
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--only", action="append", choices=scenarios.ALL, metavar="NAME",
-                        help=f"run this scenario; may be repeated ({', '.join(scenarios.ALL)})")
+    parser.add_argument("--only", action="append", choices=SCENARIOS, metavar="NAME",
+                        help=f"run this scenario; may be repeated ({', '.join(SCENARIOS)})")
     parser.add_argument("--rounds", type=int, help="how often each figure is taken (7; quick: 1)")
     parser.add_argument("--quick", action="store_true", help="everything in a minute; the figures are rough")
     parser.add_argument("--streams", type=int,
@@ -74,7 +76,7 @@ def run_scenarios(names, settings):
     for name in names:
         began = time.monotonic()
         try:
-            result = scenarios.ALL[name](settings)
+            result = SCENARIOS[name](settings)
         except (measuring.RunFailed, programs.ProgramFailed) as failure:  # without any target in between
             result = report.Result(name, [report.Row(name, {}, 0, failures={"the kit": str(failure)})])
         if result is not None:
@@ -100,7 +102,7 @@ def measure(arguments, folder):
     prepare(folder)
     sluice = find_sluice(arguments.sluice)
     settings = make_settings(arguments, folder, sluice)
-    results = run_scenarios(arguments.only or scenarios.ALL, settings)
+    results = run_scenarios(arguments.only or SCENARIOS, settings)
     text = report.whole_report(results, version_of(sluice), describe(settings))
     print(text)
     if arguments.write:

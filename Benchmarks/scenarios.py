@@ -9,10 +9,11 @@ from report import Goal, Result, Row
 
 STREAMS = 200
 EVENT_PAUSE = 0.010  # seconds between two events of one stream
+EVENT_RATE = f"{STREAMS / EVENT_PAUSE:,.0f}/s"
 LATENCY_RATE = 500  # requests a second
 
 KILOBYTE, MEGABYTE = 1024, 1024 * 1024
-AT_MOST_NGINX = Goal.of_nginx(1)
+AT_MOST_NGINX = Goal.beside("nginx", 1)
 
 
 def row(running, label, samples, figure, digits, goal=None):
@@ -63,13 +64,16 @@ def latency(settings):
     return Result("Added latency", rows, samples, [f"without a target {', '.join(without)}."])
 
 
+def paced_mock(settings):
+    """Options of a mock with one event in each stream every 10 ms. Every stream outlasts the measured time, so
+    that nothing but events falls into it."""
+    events = int((settings.warm_up + settings.seconds + 0.6) / EVENT_PAUSE)
+    return ["--interval-ms", str(EVENT_PAUSE * 1000), "--events", str(events)]
+
+
 def paced_events(settings):
     """200 streams, one event each every 10 ms: as if 200 people watched a model write fast."""
-    # Every stream outlasts the measured time, so nothing but events falls into it.
-    events = int((settings.warm_up + settings.seconds + 0.6) / EVENT_PAUSE)
-    mock = ["--interval-ms", str(EVENT_PAUSE * 1000), "--events", str(events)]
-    rate = f"{STREAMS / EVENT_PAUSE:,.0f}/s"
-    return streamed_events(settings, mock, f"Streamed event at {rate}", AT_MOST_NGINX)
+    return streamed_events(settings, paced_mock(settings), f"Streamed event at {EVENT_RATE}", AT_MOST_NGINX)
 
 
 def saturated_events(settings):
@@ -129,7 +133,7 @@ def large_prompts(settings):
             megabytes = settings.body(body).stat().st_size / 1e6
             rows += [
                 row(running, f"{title}, CPU µs", samples, Sample.microseconds_per_request, 0,
-                    Goal.of_nginx(limit)),
+                    Goal.beside("nginx", limit)),
                 row(running, f"{title}, MB/s", samples,
                     lambda run, megabytes=megabytes: run.requests_per_second() * megabytes, 0),
             ]
