@@ -5,6 +5,7 @@ import random
 
 MODEL = "openai/gpt-4o-mini"
 GATEWAYS = ("openai", "anthropic", "google", "ollama")  # one for each format; `NAME/m` goes there
+BUSY_GATEWAY = "fireworks"  # of OpenAI's format, and nothing in a request must be changed for it
 MEGABYTE = 1_000_000
 
 ENGLISH = """
@@ -32,8 +33,10 @@ def prose(words, size, seed):
     return whole + "." * (size - len(whole.encode()))
 
 
-def chat(messages, stream=False, model=MODEL):
+def chat(messages, stream=False, model=MODEL, fallbacks=()):
     request = {"model": model, "temperature": 0.2, "max_tokens": 512}
+    if fallbacks:
+        request["models"] = fallbacks
     if stream:
         request |= {"stream": True, "stream_options": {"include_usage": True}}
     request["messages"] = messages
@@ -64,9 +67,17 @@ def for_each_gateway():
     return found
 
 
+def for_failover():
+    """To a gateway that is busy; and to the same one with another that may stand in."""
+    return {
+        "busy": filled(2048, ENGLISH, model=f"{BUSY_GATEWAY}/m"),
+        "failover": filled(2048, ENGLISH, model=f"{BUSY_GATEWAY}/m", fallbacks=("openai/m",)),
+    }
+
+
 def all_bodies():
     """Name of the file -> its bytes."""
-    return for_each_gateway() | {
+    return for_each_gateway() | for_failover() | {
         "request": filled(2048, ENGLISH),
         "stream": filled(2048, ENGLISH, stream=True),
         "long-ascii": filled(MEGABYTE, ENGLISH),

@@ -26,7 +26,7 @@ SOURCES = {
     "load": ["load.c", "load_options.c", "load_request.c", "caller.c", "http_message.c", "clocks.c"],
 }
 # What the variables of a gateway begin with -> where the mock plays it.
-GATEWAY_PATHS = {"OPENAI": "/v1", "ANTHROPIC": "", "GOOGLE": "/v1beta", "OLLAMA": ""}
+GATEWAY_PATHS = {"OPENAI": "/v1", "ANTHROPIC": "", "GOOGLE": "/v1beta", "OLLAMA": "", "FIREWORKS": "/busy/v1"}
 LIBRARIES = {"mock_upstream": [], "load": ["-lssl", "-lcrypto"]}
 FLAGS = ["-std=c17", "-O2", "-Wall", "-Wextra", "-Werror"]
 

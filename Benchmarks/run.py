@@ -12,6 +12,7 @@ import tempfile
 import time
 
 import bodies
+import failover
 import measuring
 import programs
 import report
@@ -21,7 +22,7 @@ import translation
 RESULTS = programs.HERE / "RESULTS.md"
 RESULTS_HEADING = "# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n"
 SPARE_DESCRIPTORS = 1024
-SCENARIOS = scenarios.ALL | translation.ALL
+SCENARIOS = scenarios.ALL | translation.ALL | failover.ALL
 
 
 def read_arguments():
