@@ -2,6 +2,7 @@
 package import Base
 package import Domain
 package import HTTP
+internal import Synchronization
 package import WireFormats
 
 /// A gateway that is known here, callable or not. Made once for a configuration and shared by all requests.
@@ -18,7 +19,9 @@ package final class Gateway: Sendable {
     package let requestRules: OpenAIRequestRules
     private let wholeChat: ChatHead
     private let streamChat: ChatHead
-    private let secrets: [[UInt8]]
+    /// The tokens that were fetched last: each loop has its own.
+    private let tokens = Mutex<[Secret]>([])
+    private static let mostTokens = 64
 
     /// - Parameters:
     ///   - descriptor: checked before.
@@ -37,7 +40,6 @@ package final class Gateway: Sendable {
         requestRules = OpenAIRequestRules(
             asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers,
             streams: descriptor.streams)
-        secrets = settings.secrets.map(\.forScrubbing).filter { !$0.isEmpty }
     }
 
     package convenience init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, key: Secret?) {
@@ -93,6 +95,14 @@ package final class Gateway: Sendable {
 
     // MARK: Secrets
 
+    /// A token was fetched for this gateway: from now on it is scrubbed too.
+    func remember(_ token: Secret) {
+        tokens.withLock { tokens in
+            tokens.append(token)
+            if tokens.count > Self.mostTokens { tokens.removeFirst() }
+        }
+    }
+
     /// Whether `text` holds a secret of this gateway.
     func hasKey(in text: String) -> Bool {
         scrub(text) != text
@@ -101,21 +111,14 @@ package final class Gateway: Sendable {
     /// `text` without this gateway's secrets, should an upstream repeat one. Bytes are compared: a mark that combines
     /// with a key's last letter does not hide it.
     package func scrub(_ text: String) -> String {
-        scrub(text, and: [])
-    }
-
-    /// The same, also without `others`: tokens that were fetched.
-    func scrub(_ text: String, and others: [Secret]) -> String {
-        let secrets = secrets + others.map(\.forScrubbing).filter { !$0.isEmpty }
+        let secrets = (settings.secrets + tokens.withLock { $0 }).map { $0.reveal().array }
         var bytes = Array(text.utf8)
-        guard secrets.contains(where: { bytes.contains($0) }) else { return text }
-        for secret in secrets { bytes = bytes.replacing(secret, with: Array("•••".utf8)) }
+        // The longest first: one may be a part of another.
+        for secret in secrets.sorted(by: { $0.count > $1.count }) where bytes.contains(secret) {
+            bytes = bytes.replacing(secret, with: Array("•••".utf8))
+        }
         return String(decoding: bytes, as: UTF8.self)
     }
-}
-
-extension Secret {
-    fileprivate var forScrubbing: [UInt8] { reveal().array }
 }
 
 extension HTTPField {

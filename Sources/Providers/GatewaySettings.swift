@@ -29,6 +29,6 @@ package struct GatewaySettings: Sendable {
 
     /// Everything that must never be seen.
     var secrets: [Secret] {
-        [key, clientSecret, clientID].compactMap { $0 } + furtherSecrets.values
+        ([key, clientSecret, clientID].compactMap { $0 } + furtherSecrets.values).filter { $0 != Secret("") }
     }
 }
