@@ -39,7 +39,7 @@ package final class Gateway: Sendable {
         okText = Bytes("\(descriptor.id.slug):ok")
         requestRules = OpenAIRequestRules(
             asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers,
-            streams: descriptor.streams)
+            streams: descriptor.streams, parameters: descriptor.parameters)
     }
 
     package convenience init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, key: Secret?) {

@@ -33,31 +33,37 @@ package struct ParameterRule: Equatable, Sendable {
         self.unless = unless
     }
 
-    /// - Parameter nativeModel: the model's id at the gateway.
-    package func applies(to nativeModel: String) -> Bool {
-        models.isEmpty || models.contains { $0.matches(nativeModel) }
+    /// - Parameter model: its id at the gateway, as UTF-8.
+    func applies(toModel model: [UInt8]) -> Bool {
+        models.isEmpty || models.contains { $0.matches(model) }
     }
 
     /// Whether a member with this value is one the rule is for. Numbers are compared as numbers: `1.0` is `1`.
-    package func applies(to value: JSONNode) -> Bool {
-        let value = JSONValue(value)
-        func isAmong(_ values: [JSONValue]) -> Bool { values.contains { $0.isSame(as: value) } }
+    func applies(toValue value: JSONNode) -> Bool {
+        if when.isEmpty, unless.isEmpty { return true }
+        // Whatever is longer is none of the values that anybody lists.
+        let known = value.range.count <= Self.longestValue ? JSONValue(value) : nil
+        func isAmong(_ values: [JSONValue]) -> Bool {
+            known.map { known in values.contains { $0.isSame(as: known) } } ?? false
+        }
         return (when.isEmpty || isAmong(when)) && !isAmong(unless)
     }
+
+    private static let longestValue = 1024
 }
 
-/// A pattern for whole names: `*` is any run of characters, `?` any one of them, everything else itself.
+/// A pattern for whole names: `*` is any run of characters, `?` any one of ASCII, everything else itself.
 package struct Glob: Hashable, Sendable {
-    package let pattern: String
+    private let pattern: [UInt8]
 
     package init(_ pattern: String) {
-        self.pattern = pattern
+        self.pattern = Array(pattern.utf8)
     }
 
     /// Takes at most the product of both lengths in steps, whatever the pattern.
-    package func matches(_ name: String) -> Bool {
-        let pattern = Array(pattern.utf8)
-        let name = Array(name.utf8)
+    ///
+    /// - Parameter name: as UTF-8; `?` is one byte of it.
+    package func matches(_ name: [UInt8]) -> Bool {
         var (here, there) = (0, 0)
         /// The last star, and what of the name it does not stand for.
         var star: (after: Int, name: Int)?

@@ -15,7 +15,8 @@ import WireFormats
     @Test(arguments: GoldenCase.all("Requests"))
     func `only what must change changes`(golden: GoldenCase) throws {
         let rules = OpenAIRequestRules(
-            asksForUsage: golden["asks for usage"] != "no", knownRoutingMembers: Set(golden.lines("knows")))
+            asksForUsage: golden["asks for usage"] != "no", knownRoutingMembers: Set(golden.lines("knows")),
+            parameters: try golden.lines("rules").map(ParameterRule.init(line:)))
 
         let encoded = try encode(#require(golden["in"]), model: #require(golden["model"]), rules: rules)
 

@@ -20,13 +20,17 @@ package struct OpenAIRequestRules: Sendable {
     package let knownRoutingMembers: Set<String>
     /// Whether the gateway streams; one that does not is asked for whole answers.
     package let streams: Bool
+    /// What is done to single members.
+    package let parameters: [ParameterRule]
 
     package init(
-        asksForUsage: Bool = true, knownRoutingMembers: Set<String> = [], streams: Bool = true
+        asksForUsage: Bool = true, knownRoutingMembers: Set<String> = [], streams: Bool = true,
+        parameters: [ParameterRule] = []
     ) {
         self.streams = streams
         self.asksForUsage = asksForUsage
         self.knownRoutingMembers = knownRoutingMembers
+        self.parameters = parameters
     }
 }
 
@@ -45,6 +49,11 @@ package enum OpenAIRequest {
         cutDuplicates(of: root, at: [], &edit, &dropped)
         dropRoutingMembers(root, rules, &edit, &dropped)
         if let options { cutDuplicates(of: options, at: ["stream_options"], &edit, &dropped) }
+        if !rules.parameters.isEmpty {
+            var parameters = ParameterEdit(edit, dropped)
+            parameters.apply(rules.parameters, to: root, model: nativeModel)
+            (edit, dropped) = (parameters.edit, parameters.dropped)
+        }
         if request.isStreaming {
             if !rules.streams {
                 askForWhole(root, &edit)
