@@ -94,6 +94,7 @@ def base_environment():
         "SLUICE_CATALOG": str(ROOT / "Catalog"),
         # No test is answered by something that happens to run on this machine.
         "OLLAMA_BASE_URL": "http://127.0.0.1:9",
+        "LM_STUDIO_BASE_URL": "http://127.0.0.1:9",
     }
 
 
