@@ -16,7 +16,11 @@ struct GatewayVariables {
 
     /// The address in force; nil when the one that is set is none.
     mutating func baseURL() -> BaseURL? {
-        environment[variable("BASE_URL")] == nil ? BaseURL(descriptor.baseURL) : address("BASE_URL")
+        let usual = BaseURL(descriptor.baseURL)
+        guard environment[variable("BASE_URL")] != nil else { return usual }
+        let own = address("BASE_URL")
+        // Where versions stand in the paths of a record, one in the address is too many: it is forgiven.
+        return usual?.path.isEmpty == true ? own?.withoutVersion : own
     }
 
     /// Everything else.

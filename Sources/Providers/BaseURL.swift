@@ -8,6 +8,11 @@ package struct BaseURL: Equatable, Sendable {
     /// Empty, or beginning with a slash and not ending in one.
     package let path: String
 
+    private init(origin: Origin, path: String) {
+        self.origin = origin
+        self.path = path
+    }
+
     /// - Returns: nil when `text` is no such URL; `problem(in:)` says why.
     package init?(_ text: String) {
         guard Self.problem(in: text) == nil, let parts = Self.split(text) else { return nil }
@@ -19,6 +24,13 @@ package struct BaseURL: Equatable, Sendable {
             segments.removeLast()
         }
         path = segments.joined(separator: "/")
+    }
+
+    /// The same without the version that its path ends with, if it does.
+    package var withoutVersion: BaseURL {
+        let segments = path.split(separator: "/")
+        guard let last = segments.last, Self.isVersion(last) else { return self }
+        return BaseURL(origin: origin, path: segments.dropLast().map { "/" + $0 }.joined())
     }
 
     /// The URL as it is used: scheme and host in lower case, a usual port left out.

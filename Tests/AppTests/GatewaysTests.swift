@@ -126,7 +126,9 @@ private struct Reading {
     @Test(arguments: [
         ("OPENAI_BASE_URL", "openai", "https://p.example/v1/", "https://p.example/v1"),
         ("OPENAI_BASE_URL", "openai", "https://p.example/v1/v1", "https://p.example/v1"),
-        ("LM_STUDIO_BASE_URL", "lmstudio", "http://box:1234/v1", "http://box:1234/v1"),
+        ("LM_STUDIO_BASE_URL", "lmstudio", "http://box:1234/v1/", "http://box:1234"),
+        ("OLLAMA_BASE_URL", "ollama", "http://box/proxy/v1", "http://box/proxy"),
+        ("OLLAMA_BASE_URL", "ollama", "http://box/proxy", "http://box/proxy"),
         ("AI_GATEWAY_BASE_URL", "ai-gateway", "https://ai.example", "https://ai.example"),
     ])
     func `an address replaces the record's`(variable: String, slug: String, text: String, url: String) throws
