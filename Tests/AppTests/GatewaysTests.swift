@@ -51,7 +51,7 @@ private struct Reading {
         let reading = ours()
 
         #expect(reading.problems == [])
-        #expect(reading.registry.gateways.count >= 23)
+        #expect(reading.registry.gateways.count >= 25)
         #expect(try reading("demo").state == .callable)
         #expect(try reading("openai").state == .needs(variable: "OPENAI_API_KEY"))
         #expect(try reading("ai-gateway").state == .needs(variable: "AI_GATEWAY_CLIENT_ID"))
@@ -83,7 +83,8 @@ private struct Reading {
     // MARK: Keys
 
     @Test(arguments: [
-        ("huggingface", ["HUG_API_KEY", "HF_TOKEN"]), ("lmstudio", []), ("fal", ["FAL_API_KEY", "FAL_KEY"]),
+        ("huggingface", ["HUG_API_KEY", "HF_TOKEN"]), ("google", ["GOOGLE_API_KEY", "GEMINI_API_KEY"]),
+        ("lmstudio", []), ("fal", ["FAL_API_KEY", "FAL_KEY"]),
         ("vercel-ai-gateway", ["VERCEL_AI_GATEWAY_API_KEY", "AI_GATEWAY_API_KEY"]),
         ("groq", ["GROQ_API_KEY"]),
     ])
@@ -119,6 +120,19 @@ private struct Reading {
                 "x-portkey-api-key: pk-1", "x-portkey-virtual-key: vk-2", "authorization: Bearer sk-3",
             ])
         #expect(gateway.scrub("pk-1 vk-2 sk-3") == "••• ••• •••")
+    }
+
+    @Test func `gateways of other formats are called as their records say`() throws {
+        let reading = ours(["GEMINI_API_KEY": "g-1", "ANTHROPIC_API_KEY": "a-2"])
+        let google = try reading("google").chatHead(for: Bytes("gemini-2.5-flash"), isStreaming: true)
+        let anthropic = try reading("anthropic").chatHead(for: Bytes("claude"), isStreaming: false)
+
+        #expect(google.target.text == "/v1beta/models/gemini-2.5-flash:streamGenerateContent?alt=sse")
+        #expect(google.fields.map { "\($0.name): \($0.value)" } == ["x-goog-api-key: g-1"])
+        #expect(anthropic.target.text == "/v1/messages")
+        #expect(
+            anthropic.fields.map { "\($0.name): \($0.value)" }
+                == ["anthropic-version: 2023-06-01", "x-api-key: a-2"])
     }
 
     // MARK: Addresses
@@ -302,7 +316,7 @@ private struct Reading {
         let gateways = ours(["SLUICE_DEMO": "1"]).registry.gateways.filter {
             $0.descriptor.transport != .memory
         }
-        #expect(gateways.count >= 22)
+        #expect(gateways.count >= 24)
         for variable in gateways.flatMap(\.descriptor.variables) {
             #expect(lines.contains("#" + variable), "\(variable) is not in .env.example")
         }
