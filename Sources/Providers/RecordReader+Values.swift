@@ -5,7 +5,7 @@ extension RecordReader {
     // MARK: Texts
 
     /// A text that must be there.
-    func text(_ name: String) -> String? {
+    package func text(_ name: String) -> String? {
         guard let value = member(name) else {
             complain(name, "is missing")
             return nil
@@ -17,11 +17,13 @@ extension RecordReader {
         return text
     }
 
-    func optionalText(_ name: String) -> String? {
+    /// A text that may be absent, but not empty.
+    package func optionalText(_ name: String) -> String? {
         member(name) == nil ? nil : text(name)
     }
 
-    func texts(_ name: String) -> [String] {
+    /// A list of texts; none when it is absent.
+    package func texts(_ name: String) -> [String] {
         guard let value = member(name) else { return [] }
         let texts = value.elements?.compactMap(\.string) ?? []
         if texts.count != value.elements?.count || texts.contains("") {
@@ -120,13 +122,15 @@ extension RecordReader {
 
     // MARK: Flags and numbers
 
-    func flag(_ name: String) -> Bool? {
+    /// true or false; nil when it is absent.
+    package func flag(_ name: String) -> Bool? {
         guard let value = member(name) else { return nil }
         if value.bool == nil { complain(name, "must be true or false") }
         return value.bool
     }
 
-    func whole(_ name: String, in range: ClosedRange<Int>) -> Int? {
+    /// A whole number within bounds; nil when it is absent.
+    package func whole(_ name: String, in range: ClosedRange<Int>) -> Int? {
         guard let value = member(name) else { return nil }
         guard let number = value.int, range.contains(number) else {
             complain(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")

@@ -1,15 +1,16 @@
 // Reads a configuration record strictly: every member has a type, none is unknown, all problems are told at once.
-internal import JSON
+package import JSON
 
 /// Reads the members of one JSON object and remembers what it has read and what was wrong.
-final class RecordReader {
-    let pointer: JSONPointer
-    private let value: JSONValue
+package final class RecordReader {
+    package let pointer: JSONPointer
+    /// The object itself.
+    package let value: JSONValue
     private var read: Set<String> = []
     private var children: [JSONPointer: RecordReader] = [:]
     private var found: [DescriptorProblem] = []
 
-    init(_ value: JSONValue, at pointer: JSONPointer = JSONPointer()) {
+    package init(_ value: JSONValue, at pointer: JSONPointer = JSONPointer()) {
         self.value = value
         self.pointer = pointer
         if value.members == nil {
@@ -18,33 +19,33 @@ final class RecordReader {
     }
 
     /// What was wrong, here and below.
-    var problems: [DescriptorProblem] {
+    package var problems: [DescriptorProblem] {
         let inner = children.sorted { $0.key.description < $1.key.description }
         return found + inner.flatMap { $0.value.problems }
     }
 
-    func complain(_ name: String, _ message: String) {
+    package func complain(_ name: String, _ message: String) {
         complain(at: pointer.appending(name), message)
     }
 
-    func complain(at place: JSONPointer, _ message: String) {
+    package func complain(at place: JSONPointer, _ message: String) {
         found.append(DescriptorProblem(pointer: place, message: message))
     }
 
     /// The value of a member; nil when it is absent. From then on the member counts as known.
-    func member(_ name: String) -> JSONValue? {
+    package func member(_ name: String) -> JSONValue? {
         read.insert(name)
         return value[name]
     }
 
     /// Reads a member that is an object; nil when it is absent.
-    func object<Result>(_ name: String, _ body: (RecordReader) -> Result?) -> Result? {
+    package func object<Result>(_ name: String, _ body: (RecordReader) -> Result?) -> Result? {
         guard let value = member(name) else { return nil }
         return body(child(value, at: pointer.appending(name)))
     }
 
     /// Reads a member that is a list of objects; none when it is absent.
-    func objects<Result>(_ name: String, _ body: (RecordReader) -> Result?) -> [Result] {
+    package func objects<Result>(_ name: String, _ body: (RecordReader) -> Result?) -> [Result] {
         guard let value = member(name) else { return [] }
         guard let elements = value.elements else {
             complain(name, "must be a list of objects")
@@ -71,7 +72,7 @@ final class RecordReader {
     }
 
     /// Complains of every member that nobody read.
-    func refuseUnread() {
+    package func refuseUnread() {
         for member in value.members ?? [] where !read.contains(member.name) {
             complain(member.name, "is unknown")
         }
