@@ -18,19 +18,27 @@ struct GatewaysReader {
         self.settings = settings
     }
 
-    mutating func read() -> GatewayRegistry {
+    /// Reads the configured gateways.
+    ///
+    /// - Parameter records: paths of files that belong to no configuration. Each takes the place of the configured
+    ///   gateway of its name; a list it names may stand in the `Catalog` beside its `Config`.
+    mutating func read(also records: [String] = []) -> GatewayRegistry {
         // A missing folder has been told of already.
         guard FileContents.isFolder(settings.configFolder) else { return GatewayRegistry([]) }
         let folder = settings.configFolder + "/Gateways"
         let names = FileContents.names(in: folder).filter { $0.hasSuffix(".json") }
-        let descriptors = names.compactMap { descriptor(folder, $0) }
+        let replaced = Set(records.map(Self.fileName))
+        let descriptors =
+            names.filter { !replaced.contains($0) }
+            .compactMap { descriptor("\(folder)/\($0)", shown: "Gateways/\($0)") }
+            + records.compactMap { descriptor($0, shown: $0) }
         if names.isEmpty {
             problems.append(.init(.path("Gateways"), "there is no gateway's file in this folder"))
         }
         checkNames(descriptors)
         // Of a gateway whose file is wrong the slug is right.
         checkFailoverOrder(descriptors, slugs: names.map { String($0.dropLast(".json".utf8.count)) })
-        let gateways = descriptors.compactMap { gateway($0) }
+        let gateways = descriptors.compactMap { gateway($0, listFolders: listFolders(of: $0, records)) }
         let hasKey = gateways.contains { $0.state == .callable && $0.descriptor.authorization != .none }
         return GatewayRegistry(gateways.filter { isOn($0, hasKey: hasKey) })
     }
@@ -47,15 +55,28 @@ struct GatewaysReader {
 
     // MARK: Files
 
-    private mutating func descriptor(_ folder: String, _ name: String) -> GatewayDescriptor? {
-        let shown = "Gateways/\(name)"
-        guard let value = json("\(folder)/\(name)", shown: shown) else { return nil }
+    private mutating func descriptor(_ path: String, shown: String) -> GatewayDescriptor? {
+        guard let value = json(path, shown: shown) else { return nil }
         do throws(DescriptorFailure) {
-            return try GatewayDescriptor(reading: value, slug: String(name.dropLast(".json".utf8.count)))
+            let slug = Self.fileName(path).dropLast(".json".utf8.count)
+            return try GatewayDescriptor(reading: value, slug: String(slug))
         } catch {
             problems += error.problems.map { .init(.value(file: shown, $0.pointer), $0.message) }
             return nil
         }
+    }
+
+    private static func fileName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// Where a gateway's list may be, absolute or from the working directory.
+    private func listFolders(of descriptor: GatewayDescriptor, _ records: [String]) -> [String] {
+        let configured = "\(settings.catalogFolder)/models"
+        let record = records.first { Self.fileName($0) == "\(descriptor.id).json" }
+        guard let record else { return [configured] }
+        let folder = record.dropLast(Self.fileName(record).utf8.count)
+        return ["\(folder.isEmpty ? "./" : folder)../../Catalog/models", configured]
     }
 
     private mutating func json(_ path: String, shown: String) -> JSONValue? {
@@ -72,11 +93,13 @@ struct GatewaysReader {
     }
 
     /// The models of a gateway whose list is a file.
-    private mutating func models(of descriptor: GatewayDescriptor) -> [ListedModel]? {
+    private mutating func models(of descriptor: GatewayDescriptor, in folders: [String]) -> [ListedModel]? {
         guard case .file(let name, let rows) = descriptor.models else { return nil }
         let place = ConfigurationProblem.Place.value(
             file: "Gateways/\(descriptor.id).json", JSONPointer(["models", "file"]))
-        guard let body = contents("\(settings.catalogFolder)/models/\(name)", at: place) else { return nil }
+        let found = folders.filter { FileContents.names(in: $0).contains(name) }
+        let folder = found.first ?? "\(settings.catalogFolder)/models"
+        guard let body = contents("\(folder)/\(name)", at: place) else { return nil }
         guard let models = rows.models(in: body, of: descriptor.id), !models.isEmpty else {
             problems.append(.init(place, "Catalog/models/\(name) has no list of models"))
             return nil
@@ -121,11 +144,11 @@ struct GatewaysReader {
 
     // MARK: One gateway
 
-    private mutating func gateway(_ descriptor: GatewayDescriptor) -> Gateway? {
+    private mutating func gateway(_ descriptor: GatewayDescriptor, listFolders: [String]) -> Gateway? {
         var reader = GatewayVariables(descriptor, environment)
         let baseURL = reader.baseURL()
         var own = reader.settings()
-        own.models = models(of: descriptor)
+        own.models = models(of: descriptor, in: listFolders)
         if isOwn(own.tokenURL) { reader.complain("TOKEN_URL", Self.ownAddress) }
         if isOwn(baseURL) {
             // Where a local program usually is there is Sluice now: so that program is not there.

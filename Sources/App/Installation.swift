@@ -11,9 +11,13 @@ struct Installation {
 
     /// Reads and checks everything.
     ///
-    /// - Parameter arguments: `--host` and `--port`, as far as given.
+    /// - Parameters:
+    ///   - arguments: `--host` and `--port`, as far as given.
+    ///   - records: paths of further gateways' files, each in the place of the configured one of its name.
     /// - Throws: every problem there is.
-    static func load(arguments: [String: String]) throws(ConfigurationFailure) -> Installation {
+    static func load(
+        arguments: [String: String], records: [String] = []
+    ) throws(ConfigurationFailure) -> Installation {
         let workingDirectory = Self.workingDirectory()
         let environment = Environment(
             process: Environment.ofThisProcess(), file: readEnvironmentFile(in: workingDirectory))
@@ -22,7 +26,7 @@ struct Installation {
             arguments: arguments)
         // Also when the settings cannot be used: whoever repairs them wants to know all of it.
         var reader = GatewaysReader(environment: environment, settings: reading.settings)
-        let registry = reader.read()
+        let registry = reader.read(also: records)
         let problems = reading.problems + reader.problems
         guard problems.allSatisfy({ $0.severity == .warning }) else {
             throw ConfigurationFailure(problems: problems)
