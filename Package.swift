@@ -91,7 +91,7 @@ let package = Package(
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix", "NetworkSupport"]),
         tests(of: "Compression", imports: ["Base"]),
         tests(of: "JSON", imports: ["Base"]),
-        tests(of: "App", imports: ["Base", "Domain", "HTTP", "JSON", "Providers"]),
+        tests(of: "App", imports: ["Base", "Domain", "HTTP", "JSON", "Providers", "TestSupport"]),
         tests(of: "HTTP", imports: ["Base"]),
         tests(of: "HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP", "NetworkSupport"]),
 
