@@ -26,6 +26,7 @@ package struct Program {
         case "help", "--help", "-h": return alone { say(Self.help) }
         case "check": return withOptions { check($0) }
         case "gateways": return gateways()
+        case "probe": return probe()
         case "serve": return withOptions { serve($0) }
         case let option where option.hasPrefix("-"): return withOptions { serve($0) }
         case let other: return complain(["unknown command '\(other)'; 'sluice help' lists them"])
@@ -43,6 +44,9 @@ package struct Program {
         sluice [serve] [--host ADDRESS] [--port PORT]   serve until SIGTERM or SIGINT; SIGHUP reloads
         sluice check                                    check the whole configuration and say what is wrong
         sluice gateways [--json]                        which gateways there are, and what each lacks
+        sluice probe [--json] [GATEWAY | RECORD.json]…  try gateways out and say what each can do
+        sluice probe --import FILE [--out FOLDER [--overwrite]]
+                                                        make a record of a provider's template
         sluice version
         sluice help
 
@@ -71,6 +75,17 @@ package struct Program {
         do throws(ConfigurationFailure) {
             let command = GatewaysCommand(try Installation.load(arguments: [:]).registry)
             return say(arguments.contains("--json") ? command.json : command.table)
+        } catch {
+            return complain(error.problems.map(\.description))
+        }
+    }
+
+    private func probe() -> Int32 {
+        do throws(ConfigurationFailure) {
+            switch try ProbeOptions(Array(arguments.dropFirst())) {
+            case .probe(let names, let asJSON): return try ProbeCommand(names: names, asJSON: asJSON).run()
+            case .convert(let options): return ImportCommand(options: options).run()
+            }
         } catch {
             return complain(error.problems.map(\.description))
         }
