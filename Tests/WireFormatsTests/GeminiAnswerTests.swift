@@ -68,7 +68,8 @@ import WireFormats
     private func candidate(_ members: String) -> String { #"{"candidates":[{\#(members)}]}"# }
 
     @Test(arguments: [
-        ("STOP", "stop"), ("MAX_TOKENS", "length"), ("SAFETY", "content_filter"),
+        ("STOP", "stop"), ("MAX_TOKENS", "length"), ("CONTINUATION", "length"),
+        ("ESCALATION", "content_filter"), ("SAFETY", "content_filter"),
         ("RECITATION", "content_filter"),
         ("LANGUAGE", "content_filter"), ("BLOCKLIST", "content_filter"),
         ("PROHIBITED_CONTENT", "content_filter"),
@@ -85,7 +86,7 @@ import WireFormats
 
     @Test(arguments: [
         "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MISSING_THOUGHT_SIGNATURE",
-        "MALFORMED_RESPONSE", "NO_IMAGE", "IMAGE_OTHER",
+        "MALFORMED_RESPONSE", "NO_IMAGE", "IMAGE_OTHER", "PUP_LIMITED_DISABLED",
     ])
     func `a failure of the model is an error`(reason: String) {
         var silent = ErrorDetails(message: "the model ended its answer with \(reason)")

@@ -8,9 +8,6 @@ package import JSON
 ///
 /// Source: Gemini API reference, v1beta, `GenerateContentResponse`, November 2026.
 package struct GeminiAnswer: AnswerDecoder {
-    /// As many candidates as OpenAI's format can ask for; an index beyond is none.
-    private static let mostChoices = 128
-
     package private(set) var isDone = false
     private var hasBegun = false
     private var choices: [GeminiChoice] = []
@@ -63,7 +60,9 @@ package struct GeminiAnswer: AnswerDecoder {
         var position = 0
         for candidate in candidates.elements {
             let index = candidate["index"]?.int ?? position
-            guard candidate.kind == .object, (0..<Self.mostChoices).contains(index) else { throw .malformed }
+            guard candidate.kind == .object, (0..<ChatEvent.mostChoices).contains(index) else {
+                throw .malformed
+            }
             while choices.count <= index { choices.append(GeminiChoice(index: choices.count)) }
             try choices[index].decode(candidate, into: &events)
             position += 1

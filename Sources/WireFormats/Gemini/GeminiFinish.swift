@@ -4,18 +4,18 @@ internal import JSON
 
 /// Gemini's reasons by OpenAI's names.
 ///
-/// Source: Gemini API reference, `FinishReason`, November 2026.
+/// Source: Gemini API reference, `FinishReason`, and `google-genai` 3.4.0, November 2026.
 enum GeminiFinish {
     /// Google would not let the answer out.
     private static let filters: [StaticString] = [
         "SAFETY", "RECITATION", "LANGUAGE", "BLOCKLIST", "PROHIBITED_CONTENT", "SPII", "IMAGE_SAFETY",
-        "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "MODEL_ARMOR",
+        "IMAGE_PROHIBITED_CONTENT", "IMAGE_RECITATION", "MODEL_ARMOR", "ESCALATION",
     ]
 
-    /// The model failed: what it said so far is no answer.
+    /// The model failed, or Google will not go on for this account: what was said so far is no answer.
     private static let failures: [StaticString] = [
         "MALFORMED_FUNCTION_CALL", "UNEXPECTED_TOOL_CALL", "TOO_MANY_TOOL_CALLS", "MISSING_THOUGHT_SIGNATURE",
-        "MALFORMED_RESPONSE", "NO_IMAGE", "IMAGE_OTHER",
+        "MALFORMED_RESPONSE", "NO_IMAGE", "IMAGE_OTHER", "PUP_LIMITED_DISABLED",
     ]
 
     /// - Parameters:
@@ -26,7 +26,7 @@ enum GeminiFinish {
         _ reason: JSONNode, of candidate: JSONNode, hasCalls: Bool
     ) throws(ReplyFault) -> FinishReason {
         guard reason.kind == .string else { throw .malformed }
-        if reason.matches("MAX_TOKENS") { return .length }
+        if reason.matches("MAX_TOKENS") || reason.matches("CONTINUATION") { return .length }
         if filters.contains(where: { reason.matches($0) }) { return .contentFilter }
         if failures.contains(where: { reason.matches($0) }) {
             throw .inBand(failure(reason, candidate["finishMessage"]?.string))

@@ -41,6 +41,7 @@ package struct OllamaRequest {
         body.array("tools") { list in
             for tool in conversation.tools {
                 if let mark = tool.cacheMark { omissions.note(mark.place) }
+                if tool.isStrict == true { omissions.note(tool.strictPlace ?? tool.place) }
                 list.object { Self.write(tool, to: &$0) }
             }
         }
