@@ -207,10 +207,7 @@ final class ClientConnection {
         _ head: ResponseHead, _ isReusable: Bool, _ cancellation: Cancellation, _ handle: Cancellation.Handle
     ) -> any UpstreamBody {
         let body = ClientBody(head.framing, on: self, isReusable: isReusable, cancellation, handle)
-        guard head.framing != .none, head.framing != .length(0),
-            let coding = head.fields.first("content-encoding"), Inflation.isKnown(coding)
-        else { return body }
-        return Inflation(body, limit: inflatedBytes)
+        return Inflation.of(body, head, limit: inflatedBytes)
     }
 
     // MARK: After it

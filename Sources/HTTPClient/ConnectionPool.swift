@@ -1,5 +1,6 @@
 // Which idle connection serves the next request: the decisions of the pool.
 internal import Base
+internal import HTTP
 
 /// The idle connections to one origin, newest on top: the one used last is the one most likely alive.
 struct ConnectionPool<Connection> {
@@ -56,16 +57,4 @@ struct ConnectionPool<Connection> {
     mutating func remove(where isGone: (Connection) -> Bool) {
         idle.removeAll { isGone($0.connection) }
     }
-}
-
-/// How many connections are kept, and for how long.
-package struct PoolLimits: Sendable {
-    package var idlePerOrigin = 256
-    package var idleTimeout: Duration = .seconds(30)
-    package var maximumAge: Duration = .seconds(300)
-    /// A kept connection that ends unheard this soon after a request had ended before it: the request is sent once
-    /// more. One that ends later may have worked on the request, which is not to be done, and paid, twice.
-    package var staleWindow: Duration = .seconds(2)
-
-    package init() {}
 }

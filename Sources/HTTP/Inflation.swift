@@ -1,26 +1,39 @@
 // Compressed answers, although `identity` was asked for.
-internal import Base
+package import Base
 internal import Compression
-internal import HTTP
 
 /// Unfolds an upstream's compressed body as it comes, within a bound.
-final class Inflation: UpstreamBody {
+package final class Inflation: UpstreamBody {
     private let source: any UpstreamBody
     private let inflater: Inflater
     private let compressed = ByteBuffer()
     private var failure: TransportFailure?
 
-    init(_ source: any UpstreamBody, limit: Int) {
+    /// - Parameter limit: bytes that the body may unfold to.
+    private init(_ source: any UpstreamBody, limit: Int) {
         self.source = source
         inflater = Inflater(Inflater.Limits(output: limit))
     }
 
+    /// `body` as its answer's head says that it was meant: unfolded where it has a coding that is known, else as it
+    /// comes.
+    ///
+    /// - Parameter limit: bytes that it may unfold to; more of them make the answer malformed.
+    package static func of(_ body: any UpstreamBody, _ head: ResponseHead, limit: Int) -> any UpstreamBody {
+        guard head.framing != .none, head.framing != .length(0),
+            let coding = head.fields.first("content-encoding"), isKnown(coding)
+        else { return body }
+        return Inflation(body, limit: limit)
+    }
+
     /// Whether `coding`, a `content-encoding`, is one that can be unfolded.
-    static func isKnown(_ coding: Bytes) -> Bool {
+    private static func isKnown(_ coding: Bytes) -> Bool {
         ["gzip", "x-gzip", "deflate"].contains(coding.text.lowercased())
     }
 
-    func read(into buffer: ByteBuffer, until deadline: Moment) async throws(TransportFailure) -> ReadOutcome {
+    package func read(into buffer: ByteBuffer, until deadline: Moment) async throws(TransportFailure)
+        -> ReadOutcome
+    {
         while true {
             if let failure { throw failure }
             let outcome = try await source.read(into: compressed, until: deadline)
@@ -54,7 +67,7 @@ final class Inflation: UpstreamBody {
         return failure
     }
 
-    func cancel() {
+    package func cancel() {
         source.cancel()
     }
 }
