@@ -44,6 +44,16 @@ int sluice_epoll_add_reader(int epoll, int fd, uint64_t token, int exclusive) {
     return RETRY(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event));
 }
 
+int sluice_epoll_add_level(int epoll, int fd, uint64_t token, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.u64 = token};
+    return RETRY(epoll_ctl(epoll, EPOLL_CTL_ADD, fd, &event));
+}
+
+int sluice_epoll_change_level(int epoll, int fd, uint64_t token, uint32_t events) {
+    struct epoll_event event = {.events = events, .data.u64 = token};
+    return RETRY(epoll_ctl(epoll, EPOLL_CTL_MOD, fd, &event));
+}
+
 int sluice_epoll_remove(int epoll, int fd) {
     struct epoll_event unused = {0};
     return RETRY(epoll_ctl(epoll, EPOLL_CTL_DEL, fd, &unused));

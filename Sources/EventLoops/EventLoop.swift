@@ -256,6 +256,22 @@ package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
         return token
     }
 
+    /// Watches `fd` for `events` (`SLUICE_READABLE` and so on), level-triggered.
+    func watchLevel(
+        _ fd: Int32, _ events: UInt32, _ watcher: any DescriptorWatcher
+    ) throws(ChannelFailure) -> UInt64 {
+        let token = registrations.insert(watcher)
+        let result = sluice_epoll_add_level(epoll, fd, token, events)
+        if result < 0 { forgetClosed(token) }
+        _ = try ChannelFailure.check(result, "epoll_ctl")
+        return token
+    }
+
+    /// Watches a descriptor of `watchLevel` for other events from now on.
+    func changeLevel(_ fd: Int32, _ token: UInt64, _ events: UInt32) throws(ChannelFailure) {
+        _ = try ChannelFailure.check(sluice_epoll_change_level(epoll, fd, token, events), "epoll_ctl")
+    }
+
     /// Stops watching. To be called before the descriptor is closed.
     func forget(_ fd: Int32, _ token: UInt64) {
         sluice_epoll_remove(epoll, fd)

@@ -21,6 +21,13 @@ package struct SocketAddress: Sendable {
 
     package var port: UInt16 { parts.port }
 
+    /// The host as 4 or 16 bytes, the most significant one first.
+    package var hostBytes: [UInt8] {
+        // Behind family and port; in IPv6 behind the flow label, too.
+        let range = isIPv6 ? 8..<24 : 4..<8
+        return unsafe withUnsafeBytes(of: raw.bytes) { unsafe Array($0[range]) }
+    }
+
     /// This address with another port. Both families keep it in the same place, most significant byte first.
     func with(port: UInt16) -> SocketAddress {
         var changed = self

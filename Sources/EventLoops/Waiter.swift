@@ -1,12 +1,12 @@
 // One task's wait for one thing, with a deadline that costs nothing while it moves.
-internal import Base
+package import Base
 
 /// Lets one task wait for an event until a deadline.
 ///
 /// The timer behind it is lazy: it is armed once and left in the heap when the wait ends early. When it fires it
 /// looks whether the deadline in force has come, and otherwise goes to sleep until then. A connection that
 /// waits a thousand times a second so touches the heap once a minute.
-struct Waiter: ~Copyable {
+package struct Waiter: ~Copyable {
     /// What the waiting task shares with its timer.
     private final class Shared {
         var waiting: Resumption<Bool>?
@@ -16,11 +16,13 @@ struct Waiter: ~Copyable {
 
     private let shared = Shared()
 
+    package init() {}
+
     /// Suspends until `wake`. False when the deadline came first.
     ///
     /// - Parameter isNeeded: asked at the very moment of suspension, after which `wake` is heard. Before it others may
     ///   have run: whatever was seen before the call may have changed.
-    borrowing func wait(
+    package borrowing func wait(
         until deadline: Moment, on loop: EventLoop, while isNeeded: () -> Bool
     ) async -> Bool {
         let shared = shared
@@ -34,12 +36,12 @@ struct Waiter: ~Copyable {
     }
 
     /// Ends the wait, if there is one.
-    borrowing func wake() {
+    package borrowing func wake() {
         Self.resume(shared, with: true)
     }
 
-    /// Ends the wait and calls off the timer: the channel is closed.
-    borrowing func end(on loop: EventLoop) {
+    /// Ends the wait and calls off the timer: what was waited for is over.
+    package borrowing func end(on loop: EventLoop) {
         if let timer = shared.timer { loop.cancel(timer.id) }
         shared.timer = nil
         Self.resume(shared, with: true)

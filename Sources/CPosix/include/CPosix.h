@@ -27,6 +27,9 @@ int sluice_epoll_create(void);
 int sluice_epoll_add(int epoll, int fd, uint64_t token);
 /// Level-triggered for reading. With `exclusive`, one of the loops that watch `fd` is woken, not all.
 int sluice_epoll_add_reader(int epoll, int fd, uint64_t token, int exclusive);
+/// Level-triggered for `events` (`SLUICE_READABLE` and so on): reported again until it was dealt with.
+int sluice_epoll_add_level(int epoll, int fd, uint64_t token, uint32_t events);
+int sluice_epoll_change_level(int epoll, int fd, uint64_t token, uint32_t events);
 int sluice_epoll_remove(int epoll, int fd);
 int sluice_epoll_wait(int epoll, struct epoll_event *events, int capacity, int timeout_milliseconds);
 static inline uint64_t sluice_event_token(const struct epoll_event *event) { return event->data.u64; }

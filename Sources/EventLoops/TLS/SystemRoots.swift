@@ -2,15 +2,24 @@
 internal import COpenSSL
 internal import Glibc
 
-enum SystemRoots {
-    /// Whether OpenSSL's folder has certificates under the hashes of their names (`002c0b4f.0`), and nobody asked for
-    /// a file of them instead.
-    static var areInFolder: Bool {
-        guard unsafe getenv(X509_get_default_cert_file_env()) == nil else { return false }
+/// The system's certificate authorities.
+package enum SystemRoots {
+    static var areInFolder: Bool { folders != nil }
+
+    /// OpenSSL's folders, separated by colons, if one has certificates under the hashes of their names (`002c0b4f.0`)
+    /// and nobody asked for a file of them instead. Blocks: for start-up.
+    package static var folders: String? {
+        guard unsafe getenv(X509_get_default_cert_file_env()) == nil else { return nil }
         let asked = unsafe getenv(X509_get_default_cert_dir_env()).map { unsafe String(cString: $0) }
         let usual = unsafe X509_get_default_cert_dir().map { unsafe String(cString: $0) }
-        guard let folders = asked ?? usual else { return false }
-        return folders.split(separator: ":").contains { holdsHashes(String($0)) }
+        guard let folders = asked ?? usual else { return nil }
+        return folders.split(separator: ":").contains { holdsHashes(String($0)) } ? folders : nil
+    }
+
+    /// The one file with all of them, where OpenSSL looks for it.
+    package static var file: String? {
+        let asked = unsafe getenv(X509_get_default_cert_file_env()).map { unsafe String(cString: $0) }
+        return unsafe asked ?? X509_get_default_cert_file().map { unsafe String(cString: $0) }
     }
 
     private static func holdsHashes(_ folder: String) -> Bool {

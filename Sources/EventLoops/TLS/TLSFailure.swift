@@ -36,5 +36,9 @@ package struct TLSFailure: Error, Hashable, CustomStringConvertible {
 package struct TLSConfigurationFailure: Error, Hashable, CustomStringConvertible {
     package let message: String
 
+    package init(message: String) {
+        self.message = message
+    }
+
     package var description: String { message }
 }
