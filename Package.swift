@@ -50,6 +50,7 @@ let package = Package(
         // Row 3: those machines on real sockets.
         room("HTTPServer", imports: ["Base", "EventLoops", "HTTP"]),
         room("HTTPClient", imports: ["Base", "EventLoops", "HTTP"]),
+        room("CurlClient", imports: ["Base", "EventLoops", "HTTP"]),
 
         // Rows 2 and 3, the business: its words, and how they look on the wire.
         room("Domain", imports: ["Base", "JSON"]),
@@ -94,6 +95,7 @@ let package = Package(
         tests(of: "App", imports: ["Base", "Domain", "HTTP", "JSON", "Providers", "TestSupport"]),
         tests(of: "HTTP", imports: ["Base"]),
         tests(of: "HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP", "NetworkSupport"]),
+        tests(of: "CurlClient", imports: ["Base", "HTTP"]),
 
         // The product as a function from request to response: time moved by hand, scripted upstreams.
         .target(
