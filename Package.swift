@@ -36,6 +36,8 @@ let package = Package(
         .target(name: "CPosix", cSettings: [.define("_GNU_SOURCE")]),
         .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        // Only libcurl's headers are used here: the library is loaded when it is first asked for.
+        .target(name: "CCurl"),
         room("Base", imports: ["CPosix"]),
 
         // Row 1: loops, sockets and TLS; compressed bodies.
@@ -50,7 +52,7 @@ let package = Package(
         // Row 3: those machines on real sockets.
         room("HTTPServer", imports: ["Base", "EventLoops", "HTTP"]),
         room("HTTPClient", imports: ["Base", "EventLoops", "HTTP"]),
-        room("CurlClient", imports: ["Base", "EventLoops", "HTTP"]),
+        room("CurlClient", imports: ["Base", "CCurl", "EventLoops", "HTTP"]),
 
         // Rows 2 and 3, the business: its words, and how they look on the wire.
         room("Domain", imports: ["Base", "JSON"]),
@@ -94,8 +96,15 @@ let package = Package(
         tests(of: "JSON", imports: ["Base"]),
         tests(of: "App", imports: ["Base", "Domain", "HTTP", "JSON", "Providers", "TestSupport"]),
         tests(of: "HTTP", imports: ["Base"]),
-        tests(of: "HTTPClient", imports: ["Base", "Compression", "EventLoops", "HTTP", "NetworkSupport"]),
-        tests(of: "CurlClient", imports: ["Base", "HTTP"]),
+        tests(of: "HTTPClient", imports: ["Base", "HTTP"]),
+        tests(of: "CurlClient", imports: ["Base", "EventLoops", "HTTP", "NetworkSupport"]),
+        // What every transport must do alike.
+        .testTarget(
+            name: "TransportTests",
+            dependencies: [
+                "Base", "Compression", "CurlClient", "EventLoops", "HTTP", "HTTPClient", "NetworkSupport",
+            ],
+            swiftSettings: house),
 
         // The product as a function from request to response: time moved by hand, scripted upstreams.
         .target(

@@ -24,7 +24,8 @@ extension RawSocket {
     @discardableResult
     package func receiveRequest() throws -> (head: String, body: Bytes) {
         let head = try receive(upTo: "\r\n\r\n")
-        guard let field = head.split(separator: "\r\n").first(where: { $0.hasPrefix("content-length: ") }),
+        let lines = head.lowercased().split(separator: "\r\n")
+        guard let field = lines.first(where: { $0.hasPrefix("content-length: ") }),
             let count = Int(field.dropFirst("content-length: ".count))
         else { return (head, .empty) }
         return (head, try receive(exactly: count))

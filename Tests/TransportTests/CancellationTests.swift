@@ -4,8 +4,6 @@ import HTTP
 import NetworkSupport
 import Testing
 
-@testable import HTTPClient
-
 /// The caller leaves: whatever goes on ends at once, also for the upstream.
 @Suite struct CancellationTests {
     /// A request that is cancelled once `isThere` holds; what it failed with.
@@ -24,9 +22,9 @@ import Testing
         return await sending.value
     }
 
-    @Test func `before anything began`() async throws {
+    @Test(arguments: Transport.all) func `before anything began`(over transport: Transport) async throws {
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: 9)
+            let client = try TestClient(over: transport, on: loop, port: 9)
             let cancellation = Cancellation()
             cancellation.cancel()
 
@@ -38,7 +36,8 @@ import Testing
         }
     }
 
-    @Test func `while the name is looked up`() async throws {
+    @Test(arguments: Transport.all) func `while the name is looked up`(over transport: Transport) async throws
+    {
         let asked = Gate()
         let gate = Gate()
         let resolver = NameResolver { _ in
@@ -47,7 +46,8 @@ import Testing
             return .failure(.resolverFailed)
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: 80, host: "upstream.test", resolver: resolver)
+            let client = try TestClient(
+                over: transport, on: loop, port: 80, host: "upstream.test", resolver: resolver)
             let failure = try await cancel(client) { asked.isOpen() }
 
             #expect(failure?.what == .init(.cancelled, .connecting))
@@ -55,10 +55,10 @@ import Testing
         }
     }
 
-    @Test func `while connecting`() async throws {
+    @Test(arguments: Transport.all) func `while connecting`(over transport: Transport) async throws {
         try await onLoop { loop in
             let hole = try BlackHole()
-            let client = try TestClient(on: loop, port: hole.port)
+            let client = try TestClient(over: transport, on: loop, port: hole.port)
             let timers = loop.timerCount
             let failure = try await cancel(client) { loop.timerCount > timers }
 
@@ -66,7 +66,7 @@ import Testing
         }
     }
 
-    @Test func `while shaking hands`() async throws {
+    @Test(arguments: Transport.all) func `while shaking hands`(over transport: Transport) async throws {
         let gate = Gate()
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
@@ -75,7 +75,7 @@ import Testing
             try socket.waitUntilGone()
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port, isSecure: true)
+            let client = try TestClient(over: transport, on: loop, port: server.port, isSecure: true)
             let failure = try await cancel(client) { gate.isOpen() }
 
             #expect(failure?.what == .init(.cancelled, .connecting))
@@ -83,7 +83,8 @@ import Testing
         try await server.end()
     }
 
-    @Test func `while a big request is sent`() async throws {
+    @Test(arguments: Transport.all) func `while a big request is sent`(over transport: Transport) async throws
+    {
         let gate = Gate()
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
@@ -93,7 +94,7 @@ import Testing
             if try socket.waitForEnd() { throw RawSocketProblem(description: "a cut request looks whole") }
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port)
+            let client = try TestClient(over: transport, on: loop, port: server.port)
             let failure = try await cancel(client, body: [.marked(16 << 20)]) { gate.isOpen() }
 
             #expect(failure?.kind == .cancelled)
@@ -102,7 +103,8 @@ import Testing
         try await server.end()
     }
 
-    @Test func `while the answer is awaited`() async throws {
+    @Test(arguments: Transport.all) func `while the answer is awaited`(over transport: Transport) async throws
+    {
         let gate = Gate()
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
@@ -111,7 +113,7 @@ import Testing
             if try socket.waitForEnd() { throw RawSocketProblem(description: "no reset") }
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port)
+            let client = try TestClient(over: transport, on: loop, port: server.port)
             let failure = try await cancel(client) { gate.isOpen() }
 
             #expect(failure?.what == .init(.cancelled, .waiting))
@@ -119,7 +121,9 @@ import Testing
         try await server.end()
     }
 
-    @Test func `on a connection that lay idle it is not taken for a stale one`() async throws {
+    @Test(arguments: Transport.all) func `on a connection that lay idle it is not taken for a stale one`(
+        over transport: Transport
+    ) async throws {
         let gate = Gate()
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
@@ -130,7 +134,7 @@ import Testing
             try socket.waitUntilGone()
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port)
+            let client = try TestClient(over: transport, on: loop, port: server.port)
             #expect(try await client.fetch().text == "one")
             let failure = try await cancel(client) { gate.isOpen() }
 
@@ -143,7 +147,8 @@ import Testing
 
     /// Begins to read a body that does not end, and ends it with `end`; what reading fails with.
     private func breakOff(
-        _ end: @escaping @Sendable (any UpstreamBody, Cancellation) -> Void, whileReading: Bool
+        over transport: Transport, _ end: @escaping @Sendable (any UpstreamBody, Cancellation) -> Void,
+        whileReading: Bool
     ) async throws -> TransportFailure? {
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
@@ -152,7 +157,7 @@ import Testing
             if try socket.waitForEnd() { throw RawSocketProblem(description: "no reset") }
         }
         let result = try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port)
+            let client = try TestClient(over: transport, on: loop, port: server.port)
             let cancellation = Shared(Cancellation())
             let body = Shared(try await client.send(cancellation: cancellation.value).body)
             if !whileReading { end(body.value, cancellation.value) }
@@ -166,23 +171,30 @@ import Testing
         return result
     }
 
-    @Test(arguments: [false, true]) func `the caller leaves in the middle of a body`(whileReading: Bool)
+    @Test(arguments: Transport.all, [false, true]) func `the caller leaves in the middle of a body`(
+        over transport: Transport, whileReading: Bool
+    )
         async throws
     {
-        let failure = try await breakOff({ $1.cancel() }, whileReading: whileReading)
+        let failure = try await breakOff(over: transport, { $1.cancel() }, whileReading: whileReading)
 
         #expect(failure?.what == .init(.cancelled, .reading))
     }
 
-    @Test(arguments: [false, true]) func `a body is ended by whoever relays it`(whileReading: Bool)
+    @Test(arguments: Transport.all, [false, true]) func `a body is ended by whoever relays it`(
+        over transport: Transport, whileReading: Bool
+    )
         async throws
     {
-        let failure = try await breakOff({ body, _ in body.cancel() }, whileReading: whileReading)
+        let failure = try await breakOff(
+            over: transport, { body, _ in body.cancel() }, whileReading: whileReading)
 
         #expect(failure?.what == .init(.cancelled, .reading))
     }
 
-    @Test func `a body that is dropped takes its connection with it`() async throws {
+    @Test(arguments: Transport.all) func `a body that is dropped takes its connection with it`(
+        over transport: Transport
+    ) async throws {
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
             try socket.receiveRequest()
@@ -190,7 +202,7 @@ import Testing
             if try socket.waitForEnd() { throw RawSocketProblem(description: "no reset") }
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port)
+            let client = try TestClient(over: transport, on: loop, port: server.port)
             let status = try await client.send().head.status
 
             #expect(status == .ok)
@@ -199,7 +211,9 @@ import Testing
         try await server.end()
     }
 
-    @Test func `leaving after the end does not concern the connection`() async throws {
+    @Test(arguments: Transport.all) func `leaving after the end does not concern the connection`(
+        over transport: Transport
+    ) async throws {
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
             for text in ["one", "two"] {
@@ -209,7 +223,7 @@ import Testing
             _ = try socket.waitForEnd()
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port)
+            let client = try TestClient(over: transport, on: loop, port: server.port)
             let cancellation = Cancellation()
             let response = try await client.send(cancellation: cancellation)
             #expect(try await response.body.readAll(on: loop).text == "one")

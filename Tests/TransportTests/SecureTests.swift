@@ -4,47 +4,32 @@ import HTTP
 import NetworkSupport
 import Testing
 
-@testable import HTTPClient
-
 @Suite struct SecureTests {
     /// Fetches over TLS from a server on the same loop that plays `script` on its first connection.
     private func exchange(
-        host: String = "server.test", connections: Int = 1,
+        over transport: Transport, host: String = "server.test", connections: Int = 1,
         _ script: @escaping @Sendable (TLSChannel, _ close: () -> Void) async throws -> Void,
         _ fetch: @escaping @Sendable (TestClient) async throws -> Void
     ) async throws {
-        let certificates = TestCertificates.shared
-        let context = try TLSServerContext(
-            certificateFile: certificates.path("server.pem"), keyFile: certificates.path("server.key"))
         try await onLoop { loop in
-            let loopback = try #require(SocketAddress(numeric: "127.0.0.1", port: 0))
-            let listener = try Listener(on: loopback)
-            let serving = Shared<[Task<Void, any Error>]>([])
-            let acceptor = Acceptor(listener, on: loop, limit: ConnectionLimit(maximum: 10)) { socket, _ in
-                let channel = Shared(TLSChannel(server: context, over: socket))
-                serving.value.append(
-                    Task(executorPreference: loop) {
-                        defer { socket.close() }
-                        try await script(channel.value) { socket.close() }
-                    })
+            try await withSecureServer(on: loop, connections: connections, script) { address in
+                let resolver = NameResolver { _ in .success([address]) }
+                let client = try TestClient(
+                    over: transport, on: loop, port: address.port, host: host, isSecure: true,
+                    resolver: resolver,
+                    trusting: "root")
+
+                try await fetch(client)
+
+                client.close()
             }
-            acceptor.start()
-            let resolver = NameResolver { _ in .success([loopback]) }
-            let client = try TestClient(
-                on: loop, port: listener.address.port, host: host, isSecure: true, resolver: resolver,
-                trusting: "root")
-
-            try await fetch(client)
-
-            client.close()
-            acceptor.stop()
-            #expect(serving.value.count == connections)
-            for task in serving.value { _ = await task.result }
         }
     }
 
-    @Test func `requests go over one secure connection`() async throws {
-        try await exchange { channel, _ in
+    @Test(arguments: Transport.all) func `requests go over one secure connection`(over transport: Transport)
+        async throws
+    {
+        try await exchange(over: transport) { channel, _ in
             for text in ["one", "two", "three"] {
                 _ = try await channel.read()
                 try await channel.write(answer(text))
@@ -58,9 +43,11 @@ import Testing
         }
     }
 
-    @Test func `a big body comes over a secure connection`() async throws {
+    @Test(arguments: Transport.all) func `a big body comes over a secure connection`(
+        over transport: Transport
+    ) async throws {
         let body = Bytes.marked(2 << 20)
-        try await exchange { channel, _ in
+        try await exchange(over: transport) { channel, _ in
             _ = try await channel.read()
             try await channel.write(Bytes("HTTP/1.1 200 OK\r\ncontent-length: \(body.count)\r\n\r\n"), body)
             _ = try await channel.read()
@@ -71,8 +58,10 @@ import Testing
         }
     }
 
-    @Test func `another host's certificate is refused`() async throws {
-        try await exchange(host: "other.test") { channel, _ in
+    @Test(arguments: Transport.all) func `another host's certificate is refused`(over transport: Transport)
+        async throws
+    {
+        try await exchange(over: transport, host: "other.test") { channel, _ in
             _ = try await channel.read()
         } _: { (client) async throws in
             let failure = await whatFails { () async throws(TransportFailure) in _ = try await client.fetch()
@@ -82,10 +71,12 @@ import Testing
         }
     }
 
-    @Test func `a handshake that does not end in time is given up`() async throws {
+    @Test(arguments: Transport.all) func `a handshake that does not end in time is given up`(
+        over transport: Transport
+    ) async throws {
         let server = try ScriptedServer { listener in try listener.accept().waitUntilGone() }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port, isSecure: true)
+            let client = try TestClient(over: transport, on: loop, port: server.port, isSecure: true)
 
             let failure = await whatFails { () async throws(TransportFailure) in
                 _ = try await client.send(by: client.deadlines(connect: .milliseconds(20)))
@@ -96,14 +87,16 @@ import Testing
         try await server.end()
     }
 
-    @Test func `an upstream that does not speak TLS is found out`() async throws {
+    @Test(arguments: Transport.all) func `an upstream that does not speak TLS is found out`(
+        over transport: Transport
+    ) async throws {
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
             try socket.send("HTTP/1.1 400 Bad Request\r\n\r\n")
             try socket.waitUntilGone()
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port, isSecure: true)
+            let client = try TestClient(over: transport, on: loop, port: server.port, isSecure: true)
 
             let failure = await whatFails { () async throws(TransportFailure) in _ = try await client.fetch()
             }
@@ -113,8 +106,10 @@ import Testing
         try await server.end()
     }
 
-    @Test func `a body that lasts until the end must end with a goodbye`() async throws {
-        try await exchange { channel, _ in
+    @Test(arguments: Transport.all) func `a body that lasts until the end must end with a goodbye`(
+        over transport: Transport
+    ) async throws {
+        try await exchange(over: transport) { channel, _ in
             _ = try await channel.read()
             try await channel.write("HTTP/1.1 200 OK\r\n\r\nwhole")
             await channel.finishWriting()
@@ -124,8 +119,10 @@ import Testing
         }
     }
 
-    @Test func `a body that is cut off without one is not whole`() async throws {
-        try await exchange { channel, close in
+    @Test(arguments: Transport.all) func `a body that is cut off without one is not whole`(
+        over transport: Transport
+    ) async throws {
+        try await exchange(over: transport) { channel, close in
             _ = try await channel.read()
             try await channel.write("HTTP/1.1 200 OK\r\n\r\nhalf")
             close()
@@ -138,10 +135,13 @@ import Testing
         }
     }
 
-    @Test func `deciphered bytes nobody asked for are not taken for the next answer`() async throws {
+    @Test(arguments: Transport.all)
+    func `deciphered bytes nobody asked for are not taken for the next answer`(over transport: Transport)
+        async throws
+    {
         // One record holds more than one read takes, so that the rest waits inside the session.
         let padding = String(repeating: "x", count: 16 << 10)
-        try await exchange(connections: 2) { channel, _ in
+        try await exchange(over: transport, connections: 2) { channel, _ in
             let request = try await channel.read().text
             let text = request.hasPrefix("GET /first") ? answer(padding) + answer("poison") : answer("two")
             try await channel.write(text)
@@ -152,8 +152,10 @@ import Testing
         }
     }
 
-    @Test func `a stale secure connection is replaced`() async throws {
-        try await exchange(connections: 2) { channel, close in
+    @Test(arguments: Transport.all) func `a stale secure connection is replaced`(over transport: Transport)
+        async throws
+    {
+        try await exchange(over: transport, connections: 2) { channel, close in
             let first = try await channel.read().text
             try await channel.write(answer(first.hasPrefix("GET /one") ? "one" : "two"))
             if first.hasPrefix("GET /one") {

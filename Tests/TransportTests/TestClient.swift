@@ -1,28 +1,81 @@
 import Base
+import CurlClient
 import EventLoops
 import HTTP
+import HTTPClient
 import NetworkSupport
+import Testing
 
-@testable import HTTPClient
+/// What the tests of this folder are run over: everything that implements the seam to upstreams with a network.
+enum Transport: CustomTestStringConvertible {
+    case native, curl
 
-/// A client on a loop, with one origin.
+    static let all = [native, curl]
+
+    var testDescription: String { "\(self)" }
+
+    /// A transport of this kind.
+    fileprivate func make(
+        on loop: EventLoop, _ settings: inout TransportSettings, resolver: NameResolver, authority: String?
+    ) throws -> any PoolingTransport {
+        switch self {
+        case .native:
+            var setup = HTTPClientSetup(
+                resolver: resolver, tls: try TLSClientContext(authoritiesFile: authority))
+            setup.pool = settings.pool
+            setup.connections = settings.connections
+            setup.inflatedBytes = settings.inflatedBytes
+            return HTTPClient(on: loop, setup: setup)
+        case .curl:
+            try #require(LibCurl.problem == nil)
+            var setup = CurlSetup(
+                resolver: resolver, authorities: try CurlAuthorities(authoritiesFile: authority))
+            setup.pool = settings.pool
+            setup.connections = settings.connections
+            setup.inflatedBytes = settings.inflatedBytes
+            setup.proxies = ProxySettings(reading: { settings.proxies[$0] }, problems: &settings.problems)
+            return CurlTransport(on: loop, setup: setup)
+        }
+    }
+}
+
+/// A transport that keeps connections.
+protocol PoolingTransport: UpstreamTransport {
+    var idleConnections: Int { get }
+    func closeIdle()
+}
+
+extension HTTPClient: PoolingTransport {}
+extension CurlTransport: PoolingTransport {}
+
+/// What a test may change.
+struct TransportSettings {
+    var pool = PoolLimits()
+    var connections: ConnectionLimit?
+    var inflatedBytes = 64 << 20
+    /// The environment's variables, for libcurl.
+    var proxies: [String: String] = [:]
+    fileprivate var problems: [ProxySettings.Problem] = []
+}
+
+/// A transport on a loop, with one origin.
 final class TestClient: @unchecked Sendable {  // unchecked: confined to the loop
     let loop: EventLoop
     let origin: Origin
-    private(set) var client: HTTPClient?
+    private(set) var client: (any PoolingTransport)?
 
     init(
-        on loop: EventLoop, port: UInt16, host: String = "127.0.0.1", isSecure: Bool = false,
-        resolver: NameResolver = NameResolver(), trusting authority: String? = nil,
-        change: (inout HTTPClientSetup) -> Void = { _ in }
+        over transport: Transport, on loop: EventLoop, port: UInt16, host: String = "127.0.0.1",
+        isSecure: Bool = false, resolver: NameResolver = NameResolver(), trusting authority: String? = nil,
+        reach: Origin.Reach = .anywhere, change: (inout TransportSettings) -> Void = { _ in }
     ) throws {
-        let tls = try TLSClientContext(
-            authoritiesFile: authority.map { TestCertificates.shared.path("\($0).pem") })
-        var setup = HTTPClientSetup(resolver: resolver, tls: tls)
-        change(&setup)
+        var settings = TransportSettings()
+        change(&settings)
         self.loop = loop
-        origin = Origin(isSecure: isSecure, host: host, port: port)
-        client = HTTPClient(on: loop, setup: setup)
+        origin = Origin(isSecure: isSecure, host: host, port: port, reach: reach)
+        client = try transport.make(
+            on: loop, &settings, resolver: resolver,
+            authority: authority.map { TestCertificates.shared.path("\($0).pem") })
     }
 
     var idle: Int { client?.idleConnections ?? 0 }

@@ -5,15 +5,13 @@ import HTTP
 import NetworkSupport
 import Testing
 
-@testable import HTTPClient
-
 /// Upstreams that compress although they were asked not to.
 @Suite struct InflationTests {
     private static let text = String(repeating: "the same again, ", count: 2000)
 
     /// What comes of an answer with `coding` whose body is `bytes`, given in chunks of 100 bytes.
     private func fetch(
-        _ coding: String, _ bytes: Bytes, limit: Int = 1 << 20
+        over transport: Transport, _ coding: String, _ bytes: Bytes, limit: Int = 1 << 20
     ) async throws -> (text: String, what: TransportFailure.What?, idle: Int) {
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
@@ -25,7 +23,9 @@ import Testing
             _ = try socket.waitForEnd()
         }
         let result = try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port) { $0.inflatedBytes = limit }
+            let client = try TestClient(over: transport, on: loop, port: server.port) {
+                $0.inflatedBytes = limit
+            }
             defer { client.close() }
             let body = try await client.send().body
             let (text, failure) = await body.readToFailure(on: loop)
@@ -49,53 +49,67 @@ import Testing
         try socket.send("0\r\n\r\n")
     }
 
-    @Test(arguments: ["gzip", "GZIP", "x-gzip"]) func `a gzipped answer is unfolded`(coding: String)
+    @Test(arguments: Transport.all, ["gzip", "GZIP", "x-gzip"]) func `a gzipped answer is unfolded`(
+        over transport: Transport, coding: String
+    )
         async throws
     {
-        let result = try await fetch(coding, Gzip.compress(Bytes(Self.text)))
+        let result = try await fetch(over: transport, coding, Gzip.compress(Bytes(Self.text)))
 
         #expect(result == (Self.text, nil, 1))
     }
 
-    @Test(arguments: ["identity", "br", "zstd"]) func `what is not known is passed on as it is`(
-        coding: String
+    @Test(arguments: Transport.all, ["identity", "br", "zstd"])
+    func `what is not known is passed on as it is`(
+        over transport: Transport, coding: String
     ) async throws {
-        let result = try await fetch(coding, Bytes("as it is"))
+        let result = try await fetch(over: transport, coding, Bytes("as it is"))
 
         #expect(result == ("as it is", nil, 1))
     }
 
-    @Test func `a bomb is refused at the limit`() async throws {
-        let result = try await fetch("gzip", Gzip.compress(Bytes(Self.text)), limit: 10_000)
+    @Test(arguments: Transport.all) func `a bomb is refused at the limit`(over transport: Transport)
+        async throws
+    {
+        let result = try await fetch(over: transport, "gzip", Gzip.compress(Bytes(Self.text)), limit: 10_000)
 
         #expect(result.what == .init(.malformed, .reading))
         #expect(result.text.utf8.count <= 10_001)
     }
 
-    @Test func `exactly the limit is no bomb`() async throws {
+    @Test(arguments: Transport.all) func `exactly the limit is no bomb`(over transport: Transport)
+        async throws
+    {
         let result = try await fetch(
-            "gzip", Gzip.compress(Bytes(Self.text)), limit: Self.text.utf8.count)
+            over: transport, "gzip", Gzip.compress(Bytes(Self.text)), limit: Self.text.utf8.count)
 
         #expect(result == (Self.text, nil, 1))
     }
 
-    @Test func `a compressed answer that is cut short is broken`() async throws {
+    @Test(arguments: Transport.all) func `a compressed answer that is cut short is broken`(
+        over transport: Transport
+    ) async throws {
         let whole = Gzip.compress(Bytes(Self.text))
 
-        let result = try await fetch("gzip", whole.slice(0..<whole.count - 1))
+        let result = try await fetch(over: transport, "gzip", whole.slice(0..<whole.count - 1))
 
         #expect(result.what == .init(.malformed, .reading))
     }
 
-    @Test func `what is not compressed although it says so is broken`() async throws {
-        let result = try await fetch("gzip", Bytes(Self.text))
+    @Test(arguments: Transport.all) func `what is not compressed although it says so is broken`(
+        over transport: Transport
+    ) async throws {
+        let result = try await fetch(over: transport, "gzip", Bytes(Self.text))
 
         #expect(result.text == "")
         #expect(result.what == .init(.malformed, .reading))
-        #expect(result.idle == 0)
+        // libcurl has read to the end, and kept the connection, before anybody looks at what came.
+        if transport == .native { #expect(result.idle == 0) }
     }
 
-    @Test func `an empty body is not broken for being called compressed`() async throws {
+    @Test(arguments: Transport.all) func `an empty body is not broken for being called compressed`(
+        over transport: Transport
+    ) async throws {
         let server = try ScriptedServer { listener in
             let socket = try listener.accept()
             try socket.receiveRequest()
@@ -103,7 +117,7 @@ import Testing
             _ = try socket.waitForEnd()
         }
         try await onLoop { loop in
-            let client = try TestClient(on: loop, port: server.port)
+            let client = try TestClient(over: transport, on: loop, port: server.port)
             defer { client.close() }
 
             #expect(try await client.fetch().text == "")
