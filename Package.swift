@@ -61,22 +61,26 @@ let package = Package(
         // Row 4: what a gateway is and how to call one.
         room("Providers", imports: ["Base", "Domain", "HTTP", "JSON", "WireFormats"]),
 
+        // Row 5: which models there are, and where.
+        room("Catalog", imports: ["Base", "Domain", "Providers"]),
+
         // Row 6: which gateways to try, and when to stop.
-        room("Routing", imports: ["Base", "Domain", "HTTP", "Providers", "WireFormats"]),
+        room("Routing", imports: ["Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "WireFormats"]),
 
         // Row 7: the contract's routes.
         room(
             "GatewayAPI",
             imports: [
-                "Base", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing", "WireFormats",
+                "Base", "Catalog", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing",
+                "WireFormats",
             ]),
 
         // Rows 8 and 9: what puts it all together.
         room(
             "App",
             imports: [
-                "Base", "CPosix", "Domain", "EventLoops", "GatewayAPI", "HTTP", "HTTPClient", "HTTPServer",
-                "JSON", "Providers",
+                "Base", "Catalog", "CPosix", "Domain", "EventLoops", "GatewayAPI", "HTTP", "HTTPClient",
+                "HTTPServer", "JSON", "Providers", "Routing",
             ]),
         // jemalloc: blocks of every size in a tenth of the steps that glibc's malloc takes from 1 KiB
         // on. Sanitizers bring their own, so debug builds do without.
@@ -114,14 +118,17 @@ let package = Package(
         tests(
             of: "Providers", imports: ["Base", "Domain", "HTTP", "JSON", "TestSupport", "WireFormats"],
             golden: true),
+        tests(of: "Catalog", imports: ["Base", "Domain", "HTTP", "JSON", "Providers", "TestSupport"]),
         tests(
             of: "Routing",
-            imports: ["Base", "Domain", "HTTP", "JSON", "Providers", "TestSupport", "WireFormats"]),
+            imports: [
+                "Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "TestSupport", "WireFormats",
+            ]),
         tests(
             of: "GatewayAPI",
             imports: [
-                "Base", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing", "TestSupport",
-                "WireFormats",
+                "Base", "Catalog", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing",
+                "TestSupport", "WireFormats",
             ]),
         tests(of: "HTTPServer", imports: ["Base", "CPosix", "EventLoops", "HTTP"]),
     ]

@@ -1,0 +1,13 @@
+// Names that are compared without their case.
+
+extension Bytes {
+    /// With the capital letters of ASCII as small ones; itself where there are none.
+    package var lowercased: Bytes {
+        let isCapital: (UInt8) -> Bool = { (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains($0) }
+        let hasCapitals = withSpan { bytes in
+            for index in 0..<bytes.count where isCapital(bytes[index]) { return true }
+            return false
+        }
+        return hasCapitals ? Bytes(array.map { isCapital($0) ? $0 | 0x20 : $0 }) : self
+    }
+}
