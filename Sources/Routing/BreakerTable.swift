@@ -1,0 +1,163 @@
+// Which gateways are left alone at the moment: what all loops know together.
+package import Base
+package import Domain
+internal import Synchronization
+
+/// All breakers and rate limits. Shared by all loops: each call holds a lock for a moment.
+///
+/// Its size is bounded. Beyond the bound nothing more is remembered, and who is not remembered is let through.
+package final class BreakerTable: Sendable {
+    /// Whether a call may go, and until when not.
+    package enum Standing: Equatable, Sendable {
+        case free
+        case open(until: Moment)
+        case limited(until: Moment)
+    }
+
+    /// How many pairs of credential and model are remembered.
+    static let capacity = 4096
+    /// One that is not used for so long is forgotten.
+    static let lifetime: Duration = .seconds(900)
+    private static let sweeping: Duration = .seconds(1)
+
+    private struct Entries {
+        var rules: BreakerRules
+        var models: [BreakerKey: BreakerEntry] = [:]
+        /// Of refused keys; mostly there are none.
+        var credentials: [Int: BreakerEntry] = [:]
+        var sweptAt = Moment(nanoseconds: 0)
+    }
+
+    private let entries: Mutex<Entries>
+    private let observer: @Sendable (BreakerTransition) -> Void
+
+    /// - Parameter observer: told of each transition, outside the lock.
+    package init(
+        _ rules: BreakerRules = BreakerRules(),
+        observer: @escaping @Sendable (BreakerTransition) -> Void = { _ in }
+    ) {
+        entries = Mutex(Entries(rules: rules))
+        self.observer = observer
+    }
+
+    /// Other numbers from now on.
+    package func use(_ rules: BreakerRules) {
+        entries.withLock { $0.rules = rules }
+    }
+
+    // MARK: Asking
+
+    /// How a call would stand; it is not announced by that.
+    package func standing(of key: BreakerKey, at now: Moment) -> Standing {
+        entries.withLock { entries in
+            if !entries.credentials.isEmpty, let until = entries.credentials[key.credential]?.closedUntil(now)
+            {
+                return .open(until: until)
+            }
+            guard let entry = entries.models[key] else { return .free }
+            if let until = entry.limitedUntil, now < until { return .limited(until: until) }
+            return entry.closedUntil(now).map { .open(until: $0) } ?? .free
+        }
+    }
+
+    /// A call wants to go. False when it may not: somebody else tries whether things go well again, or nobody may.
+    ///
+    /// - Parameter isForced: whether it goes in any case, because there is nobody else to ask.
+    package func begin(_ key: BreakerKey, at now: Moment, isForced: Bool) -> Bool {
+        var transitions: [BreakerTransition] = []
+        let goes = entries.withLock { entries in
+            let rules = entries.rules
+            guard Self.begin(&entries.models[key], now, isForced, rules, &transitions) else { return false }
+            guard !entries.credentials.isEmpty,
+                !Self.begin(&entries.credentials[key.credential], now, isForced, rules, &transitions)
+            else { return true }
+            // It does not go after all: should it have been the model's probe, another one may be.
+            entries.models[key]?.note(.nothing, now, rules, &transitions)
+            return false
+        }
+        for transition in transitions { observer(transition) }
+        return goes
+    }
+
+    private static func begin(
+        _ entry: inout BreakerEntry?, _ now: Moment, _ isForced: Bool, _ rules: BreakerRules,
+        _ transitions: inout [BreakerTransition]
+    ) -> Bool {
+        guard let goes = entry?.begin(now, isForced: isForced, rules, &transitions) else { return true }
+        return goes
+    }
+
+    // MARK: Telling
+
+    /// Says what came of a call that was let through.
+    package func record(_ outcome: CallOutcome, of key: BreakerKey, at gateway: GatewayID, _ now: Moment) {
+        var transitions: [BreakerTransition] = []
+        entries.withLock { entries in
+            Self.sweep(&entries, now, &transitions)
+            Self.recordForKey(outcome, key, gateway, now, &entries, &transitions)
+            Self.recordForModel(outcome, key, gateway, now, &entries, &transitions)
+        }
+        for transition in transitions { observer(transition) }
+    }
+
+    /// What goes well with another model takes back what was said of the key: only refusals in a row count.
+    private static func recordForKey(
+        _ outcome: CallOutcome, _ key: BreakerKey, _ gateway: GatewayID, _ now: Moment,
+        _ entries: inout Entries,
+        _ transitions: inout [BreakerTransition]
+    ) {
+        var rules = entries.rules
+        (rules.failuresInARow, rules.leastOutcomes) = (rules.refusalsOfKey, .max)
+        if outcome == .keyRefused, entries.credentials[key.credential] == nil,
+            entries.credentials.count < capacity
+        {
+            entries.credentials[key.credential] = BreakerEntry(gateway: gateway, model: nil, usedAt: now)
+        }
+        guard !entries.credentials.isEmpty, let index = entries.credentials.index(forKey: key.credential)
+        else {
+            return
+        }
+        let forKey: CallOutcome =
+            switch outcome {
+            case .keyRefused: .failed
+            case .succeeded: .succeeded
+            case .failed, .rateLimited, .nothing: .nothing
+            }
+        entries.credentials.values[index].note(forKey, now, rules, &transitions)
+        if outcome == .succeeded, entries.credentials.values[index].breaker.state == .closed {
+            entries.credentials.remove(at: index)
+        }
+    }
+
+    private static func recordForModel(
+        _ outcome: CallOutcome, _ key: BreakerKey, _ gateway: GatewayID, _ now: Moment,
+        _ entries: inout Entries,
+        _ transitions: inout [BreakerTransition]
+    ) {
+        if let index = entries.models.index(forKey: key) {
+            entries.models.values[index].note(outcome, now, entries.rules, &transitions)
+        } else if outcome != .nothing, entries.models.count < capacity {
+            // In memory of its own: the name is part of a whole request.
+            let model = Bytes(key.model.array)
+            var entry = BreakerEntry(gateway: gateway, model: model, usedAt: now)
+            entry.note(outcome, now, entries.rules, &transitions)
+            entries.models[BreakerKey(credential: key.credential, model: model)] = entry
+        }
+    }
+
+    /// Forgets what was not used for long; looks only when there is no room, and not all the time.
+    private static func sweep(
+        _ entries: inout Entries, _ now: Moment, _ transitions: inout [BreakerTransition]
+    ) {
+        guard entries.models.count >= capacity || entries.credentials.count >= capacity,
+            entries.sweptAt.advanced(by: sweeping) <= now
+        else { return }
+        entries.sweptAt = now
+        let isOld: (BreakerEntry) -> Bool = { $0.usedAt.advanced(by: lifetime) <= now }
+        for entry in entries.models.values where isOld(entry) && entry.breaker.state != .closed {
+            transitions.append(BreakerTransition(gateway: entry.gateway, model: entry.model, change: .closed))
+        }
+        entries.models = entries.models.filter { !isOld($0.value) }
+        entries.credentials = entries.credentials.filter { !isOld($0.value) }
+    }
+}
