@@ -2,11 +2,12 @@
 internal import Base
 internal import Glibc
 internal import Providers
+internal import Routing
 
 /// A configuration that can be used: the settings, and the gateways with their keys.
 struct Installation {
     let settings: Settings
-    let registry: GatewayRegistry
+    let routing: RoutingTable
     let warnings: [ConfigurationProblem]
 
     /// Reads and checks everything.
@@ -27,12 +28,19 @@ struct Installation {
         // Also when the settings cannot be used: whoever repairs them wants to know all of it.
         var reader = GatewaysReader(environment: environment, settings: reading.settings)
         let registry = reader.read(also: records)
-        let problems = reading.problems + reader.problems
+        var files = RoutingReader()
+        let routing = RoutingTable(
+            registry, aliases: files.aliases(in: reading.settings.catalogFolder),
+            failoverOrder: reading.settings.failoverOrder,
+            rules: files.rules(in: reading.settings.configFolder))
+        let problems = reading.problems + reader.problems + files.problems
         guard problems.allSatisfy({ $0.severity == .warning }) else {
             throw ConfigurationFailure(problems: problems)
         }
-        return Installation(settings: reading.settings, registry: registry, warnings: problems)
+        return Installation(settings: reading.settings, routing: routing, warnings: problems)
     }
+
+    var registry: GatewayRegistry { routing.registry }
 
     private static func readEnvironmentFile(in folder: String) -> EnvironmentFile? {
         guard let bytes = try? FileContents.read(folder + "/.env", limit: EnvironmentFile.limit) else {

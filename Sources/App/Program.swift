@@ -24,6 +24,7 @@ package struct Program {
         switch arguments.first ?? "serve" {
         case "version", "--version": return alone { say("sluice \(Self.version)") }
         case "help", "--help", "-h": return alone { say(Self.help) }
+        case "explain": return explain()
         case "check": return withOptions { check($0) }
         case "gateways": return gateways()
         case "probe": return probe()
@@ -42,6 +43,7 @@ package struct Program {
         sluice: one OpenAI API in front of every AI gateway
 
         sluice [serve] [--host ADDRESS] [--port PORT]   serve until SIGTERM or SIGINT; SIGHUP reloads
+        sluice explain FILE [--json]                    what would be done with the chat request in FILE (- reads it)
         sluice check                                    check the whole configuration and say what is wrong
         sluice gateways [--json]                        which gateways there are, and what each lacks
         sluice probe [--json] [GATEWAY | RECORD.json]…  try gateways out and say what each can do
@@ -99,6 +101,24 @@ package struct Program {
             return try Server(installation, options: options, signals: signals).run()
         } catch {
             return complain(error.problems.map(\.description))
+        }
+    }
+
+    private func explain() -> Int32 {
+        let rest = arguments.dropFirst()
+        let paths = rest.filter { $0 != "--json" }
+        guard paths.count == 1, let path = paths.first, path == "-" || !path.hasPrefix("-") else {
+            return complain(["explain needs a file with a chat request, or - for standard input"])
+        }
+        let installation: Installation
+        do throws(ConfigurationFailure) { installation = try Installation.load(arguments: [:]) } catch {
+            return complain(error.problems.map(\.description))
+        }
+        do throws(ExplainCommand.Failure) {
+            return say(try ExplainCommand(path: path, asJSON: paths.count < rest.count).run(installation))
+        } catch {
+            Self.write("sluice: \(error.message)\n", to: STDERR_FILENO)
+            return 1
         }
     }
 

@@ -1,6 +1,7 @@
 // The running server: assembled, reloaded, drained.
 internal import Base
 internal import CPosix
+internal import Catalog
 internal import Domain
 internal import EventLoops
 internal import GatewayAPI
@@ -10,6 +11,7 @@ internal import HTTPClient
 internal import HTTPServer
 internal import JSON
 internal import Providers
+internal import Routing
 
 /// Assembles the server from an installation and runs it until a signal ends it. Lives on the main thread.
 struct Server {
@@ -20,6 +22,20 @@ struct Server {
 
         init(loop: EventLoop) {
             self.loop = loop
+        }
+    }
+
+    /// What asks for lists, and where.
+    private final class ListParts: @unchecked Sendable {  // unchecked: `models` is used on its loop only
+        let shared: APIShared
+        var models: ModelLists?
+        private let group: EventLoopGroup
+
+        var loop: EventLoop { group.loops[0] }
+
+        init(group: EventLoopGroup, shared: APIShared) {
+            self.group = group
+            self.shared = shared
         }
     }
 
@@ -46,7 +62,7 @@ struct Server {
         let clientSetup = try makeClientSetup(settings, sockets)
         let readiness = Readiness()
         let (shared, serverMetrics) = makeShared(settings, readiness)
-        let group = try makeLoops(settings)
+        let group = try makeLoops(count: settings.loops ?? EventLoopGroup.usableProcessors)
         let parts = group.loops.map(LoopParts.init)
         var setup = ServerSetup(
             connections: ConnectionLimit(maximum: settings.limits.connections ?? .max, within: sockets),
@@ -64,8 +80,9 @@ struct Server {
             parts[loop.index].api = api
             return api
         }
+        let lists = try makeLists(configuration, shared, clientSetup, parts)
         announce(server)
-        waitForSignals(parts)
+        waitForSignals(parts, lists)
         return drain(server, readiness)
     }
 
@@ -108,9 +125,9 @@ struct Server {
         return (shared, server)
     }
 
-    private func makeLoops(_ settings: Settings) throws(ConfigurationFailure) -> EventLoopGroup {
+    private func makeLoops(count: Int) throws(ConfigurationFailure) -> EventLoopGroup {
         do throws(ChannelFailure) {
-            return try EventLoopGroup(count: settings.loops ?? EventLoopGroup.usableProcessors)
+            return try EventLoopGroup(count: count)
         } catch {
             throw ConfigurationFailure(problems: [.init(.variable("SLUICE_LOOPS"), "\(error)")])
         }
@@ -133,6 +150,27 @@ struct Server {
         }
     }
 
+    /// Starts asking for lists, on a loop of their own: a long one takes a while to read and to index, and callers
+    /// must not wait for that.
+    private func makeLists(
+        _ configuration: APIConfiguration, _ shared: APIShared, _ clientSetup: HTTPClientSetup,
+        _ parts: [LoopParts]
+    ) throws(ConfigurationFailure) -> ListParts {
+        shared.routing.breakers.use(configuration.routing.rules.breaker)
+        let lists = ListParts(group: try makeLoops(count: 1), shared: shared)
+        let setup = ModelLists.Setup(configuration, installation.settings)
+        lists.loop.execute {
+            let client = HTTPClient(on: lists.loop, setup: clientSetup)
+            let gateways = GatewayClient(
+                time: lists.loop, native: client, memory: client, instance: Bytes(shared.instance))
+            lists.models = ModelLists(client: gateways, time: lists.loop) { snapshot in
+                for part in parts { part.loop.execute { part.api?.models = snapshot } }
+            }
+            lists.models?.use(setup)
+        }
+        return lists
+    }
+
     // MARK: Running
 
     private func announce(_ server: HTTPServer) {
@@ -144,10 +182,10 @@ struct Server {
     }
 
     /// Returns when the server is to end.
-    private func waitForSignals(_ parts: [LoopParts]) {
+    private func waitForSignals(_ parts: [LoopParts], _ lists: ListParts) {
         while true {
             switch sluice_wait_signal(signals, -1) {
-            case SIGHUP: reload(parts)
+            case SIGHUP: reload(parts, lists)
             case SIGTERM, SIGINT: return
             default: break
             }
@@ -155,7 +193,7 @@ struct Server {
     }
 
     /// Replaces the configuration when the new one is good; the old one stays when it is not.
-    private func reload(_ parts: [LoopParts]) {
+    private func reload(_ parts: [LoopParts], _ lists: ListParts) {
         do throws(ConfigurationFailure) {
             let fresh = try Installation.load(arguments: options)
             for name in installation.settings.changesThatNeedRestart(fresh.settings) {
@@ -165,6 +203,9 @@ struct Server {
             for part in parts {
                 part.loop.execute { part.api?.configuration = configuration }
             }
+            let setup = ModelLists.Setup(configuration, fresh.settings)
+            lists.loop.execute { lists.models?.use(setup) }
+            lists.shared.routing.breakers.use(configuration.routing.rules.breaker)
             log.info("reloaded", ["gateways": .number(fresh.registry.gateways.count)])
         } catch {
             for problem in error.problems { log.error("not reloaded", ["problem": .text("\(problem)")]) }
@@ -229,10 +270,19 @@ extension APIConfiguration {
         limits.event = settings.limits.event
         limits.wholeAnswer = settings.limits.answer
         self.init(
-            registry: installation.registry, clientKeys: settings.clientKeys,
+            routing: installation.routing, clientKeys: settings.clientKeys,
             corsOrigins: settings.corsOrigins,
             allowsOpen: settings.allowsOpen, timeouts: timeouts, limits: limits,
             bodyLimit: settings.limits.body, jsonLimits: JSONLimits(values: settings.limits.jsonValues),
             isOffline: settings.isOffline)
+    }
+}
+
+extension ModelLists.Setup {
+    init(_ configuration: APIConfiguration, _ settings: Settings) {
+        self.init(configuration.registry)
+        timeouts = configuration.timeouts
+        lifetime = settings.modelsLifetime
+        isOffline = settings.isOffline
     }
 }

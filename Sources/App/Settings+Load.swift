@@ -92,6 +92,9 @@ extension Settings {
         logLevel = reader.value(.logLevel, variable: "SLUICE_LOG", member: "log") ?? logLevel
         demo = reader.value(.demo, variable: "SLUICE_DEMO", member: "demo") ?? demo
         isOffline = reader.value(.flag, variable: "SLUICE_OFFLINE", member: "offline") ?? isOffline
+        modelsLifetime =
+            reader.value(.duration(), variable: "SLUICE_MODELS_TTL", member: "models/lifetime")
+            ?? modelsLifetime
         clientKeys = reader.secrets(variable: "SLUICE_API_KEYS")
         adminKey = reader.secret(variable: "SLUICE_ADMIN_KEY")
         allowsOpen = reader.value(.flag, variable: "SLUICE_ALLOW_OPEN") ?? allowsOpen

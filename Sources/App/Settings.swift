@@ -35,6 +35,8 @@ package struct Settings: Equatable, Sendable {
     package var demo = Demo.automatic
     /// Whether model lists are never fetched.
     package var isOffline = false
+    /// How long a gateway's list of models is fresh.
+    package var modelsLifetime: Duration = .seconds(3600)
     package var logLevel = LogLevel.info
     /// Gateways by slug, tried in this order before the records' priorities.
     package var failoverOrder: [String] = []

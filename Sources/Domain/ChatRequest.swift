@@ -28,6 +28,8 @@ package final class ChatRequest: Sendable {
     package let isStreaming: Bool
     /// Whether the caller asked for a usage chunk (`stream_options.include_usage`).
     package let wantsUsage: Bool
+    /// The members by which the caller speaks to a gateway like this one; nil when there are none.
+    package let routing: RoutingMembers?
 
     /// How many members the request, and each of the objects in it that are read here, may have. Looking for
     /// members and their duplicates takes time in proportion to them and holds a loop: no client sends a tenth
@@ -63,6 +65,7 @@ package final class ChatRequest: Sendable {
         self.model = model.hasEscapes ? model.stringBytes ?? .empty : modelText.slice(1..<modelText.count - 1)
         isStreaming = try Self.flag(members.stream, parameter: "stream")
         wantsUsage = try Self.readWantsUsage(members.streamOptions)
+        routing = members.routing
     }
 
     private static func readWantsUsage(_ options: JSONNode?) throws(RequestFault) -> Bool {
@@ -89,12 +92,20 @@ package final class ChatRequest: Sendable {
     }
 }
 
+/// The members that say which gateways and models may be tried; null is absent. What is in them is not read yet.
+package struct RoutingMembers: Sendable {
+    package internal(set) var provider: JSONNode?
+    package internal(set) var models: JSONNode?
+    package internal(set) var providerOptions: JSONNode?
+}
+
 /// The members of a request that are read here; of several with one name the last.
 private struct Members: ~Copyable {
     var model: JSONNode?
     var messages: JSONNode?
     var stream: JSONNode?
     var streamOptions: JSONNode?
+    var routing: RoutingMembers?
 
     init(of root: JSONNode) throws(RequestFault) {
         var size = MembersSize(of: nil)
@@ -109,8 +120,21 @@ private struct Members: ~Copyable {
                 stream = member.value
             } else if name.matches("stream_options") {
                 streamOptions = member.value
+            } else if name.matches("provider") {
+                setRouting(\.provider, to: member.value)
+            } else if name.matches("models") {
+                setRouting(\.models, to: member.value)
+            } else if name.matches("providerOptions") {
+                setRouting(\.providerOptions, to: member.value)
             }
         }
+    }
+
+    private mutating func setRouting(_ member: WritableKeyPath<RoutingMembers, JSONNode?>, to value: JSONNode)
+    {
+        var members = routing ?? RoutingMembers()
+        members[keyPath: member] = value.isNull ? nil : value
+        routing = members
     }
 }
 

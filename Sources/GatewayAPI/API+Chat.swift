@@ -11,22 +11,15 @@ extension API {
     ) async -> Response {
         let configuration = configuration
         do throws(APIFailure) {
-            try admission.admit(request.head)
-            try admission.authorise(request.head)
-            var collector = BodyCollector(
-                memory: shared.bodyMemory, limit: configuration.bodyLimit,
-                jsonLimits: configuration.jsonLimits,
-                by: context.startedAt.advanced(by: configuration.timeouts.request), time: context.time)
-            let document = try await collector.document(of: request.body)
-            let chat: ChatRequest
-            do throws(RequestFault) { chat = try ChatRequest(reading: document) } catch {
-                throw APIFailure(error)
-            }
+            var collector = makeCollector(context)
+            let (chat, wishes) = try await read(request, &collector)
             record.model = chat.model
             record.isStreaming = chat.isStreaming
-            let call = ChatCall(
-                chat, collector, try plan(chat, configuration, context), configuration, client, context,
-                record)
+            let deadline = context.startedAt.advanced(by: configuration.timeouts.request)
+            let plan = try plan(chat, wishes, by: deadline, at: context.time.now)
+            let tools = DispatchTools(
+                client, shared.routing, configuration.routing.rules.retries, context.time)
+            let call = ChatCall(chat, collector, plan, configuration, tools, context, record)
             return chat.isStreaming ? try await call.stream() : try await call.whole()
         } catch {
             // An upstream's own words may quote the prompt: the log gets the kind of failure.
@@ -36,14 +29,43 @@ extension API {
         }
     }
 
-    private func plan(
-        _ chat: ChatRequest, _ configuration: APIConfiguration, _ context: RequestContext
-    ) throws(APIFailure) -> RoutePlan {
-        let deadline = context.startedAt.advanced(by: configuration.timeouts.request)
-        do throws(ResolutionFailure) {
-            return try Resolver(configuration.registry).plan(for: chat.model, deadline: deadline)
+    func makeCollector(_ context: RequestContext) -> BodyCollector {
+        BodyCollector(
+            memory: shared.bodyMemory, limit: configuration.bodyLimit, jsonLimits: configuration.jsonLimits,
+            by: context.startedAt.advanced(by: configuration.timeouts.request), time: context.time)
+    }
+
+    /// Lets a caller in and reads the chat request, and what it wishes of routing.
+    func read(
+        _ request: borrowing Request, _ collector: inout BodyCollector
+    ) async throws(APIFailure) -> (ChatRequest, RoutingWishes) {
+        try admission.admit(request.head)
+        try admission.authorise(request.head)
+        let failover = request.head.fields.first("x-sluice-failover")
+        let document = try await collector.document(of: request.body)
+        do throws(RequestFault) {
+            let chat = try ChatRequest(reading: document)
+            return (chat, try RoutingWishes(of: chat, failover: failover))
         } catch {
-            throw APIFailure(error, model: String(chat.model.text.prefix(256)))
+            throw APIFailure(error)
+        }
+    }
+
+    private func plan(
+        _ chat: ChatRequest, _ wishes: RoutingWishes, by deadline: Moment, at now: Moment
+    ) throws(APIFailure) -> RoutePlan {
+        let consideration = try consider(chat, wishes, at: now)
+        do throws(PlanFailure) { return try consideration.plan(by: deadline, at: now) } catch {
+            throw APIFailure(error, model: chat.model)
+        }
+    }
+
+    func consider(
+        _ chat: ChatRequest, _ wishes: RoutingWishes, at now: Moment
+    ) throws(APIFailure) -> Consideration {
+        let planner = Planner(configuration.routing, current.snapshot, shared.routing.breakers)
+        do throws(ResolutionFailure) { return try planner.consider(chat, wishes, at: now) } catch {
+            throw APIFailure(.unresolved(error), model: chat.model)
         }
     }
 }

@@ -1,5 +1,6 @@
 // The contract's routes: who answers what.
 package import Base
+package import Catalog
 package import HTTP
 package import Providers
 
@@ -7,12 +8,13 @@ package import Providers
 package final class API: Responder {
     /// The routes. Only these few are there; everything else is 404.
     enum Route: Int {
-        case chat, models, model, health, ready, metrics
+        case chat, explain, models, model, health, ready, metrics
 
         /// The route's name in logs and metrics.
         var name: StaticString {
             switch self {
             case .chat: "chat"
+            case .explain: "explain"
             case .models, .model: "models"
             case .health, .ready: "health"
             case .metrics: "metrics"
@@ -24,13 +26,18 @@ package final class API: Responder {
     package var configuration: APIConfiguration {
         didSet {
             admission = Admission(configuration: configuration, instance: admission.instance)
-            directory.forget()
         }
+    }
+
+    /// What is known of models; whoever fetches lists replaces it.
+    package var models: ModelSnapshot {
+        get { current.snapshot }
+        set { current.replace(with: newValue) }
     }
 
     let shared: APIShared
     let client: GatewayClient
-    let directory: ModelDirectory
+    let current: CurrentModels
     private(set) var admission: Admission
     private let routes: Router
     private let meters: Meters
@@ -44,7 +51,8 @@ package final class API: Responder {
         self.configuration = configuration
         self.shared = shared
         self.client = client
-        directory = ModelDirectory(client: client, time: time)
+        current = CurrentModels(
+            ModelSnapshot(atStart: configuration.registry, isOffline: configuration.isOffline), time)
         admission = Admission(configuration: configuration, instance: Bytes(shared.instance))
         meters = Meters(shared.instruments)
         ids = RequestIDs(instance: shared.instance, loop: loop)
@@ -54,6 +62,7 @@ package final class API: Responder {
     private static func makeRoutes() -> Router {
         var routes = Router()
         routes.add(.post, "/v1/chat/completions", handler: Route.chat.rawValue)
+        routes.add(.post, "/v1/explain", handler: Route.explain.rawValue)
         routes.add(.get, "/v1/models", handler: Route.models.rawValue)
         routes.add(.get, "/v1/models/{id…}", handler: Route.model.rawValue)
         routes.add(.get, "/health", handler: Route.health.rawValue)
@@ -94,6 +103,8 @@ package final class API: Responder {
         case .found(Route.chat.rawValue, _):
             let record = makeRecord(head, .chat, context)
             return await chat(request, in: context, record)
+        case .found(Route.explain.rawValue, _):
+            return await explain(request, in: context, makeRecord(head, .explain, context))
         case .found(let handler, let parameters):
             guard let route = Route(rawValue: handler) else { preconditionFailure("a route has no name") }
             let record = makeRecord(head, route, context)
@@ -130,11 +141,11 @@ package final class API: Responder {
         do throws(APIFailure) {
             try admission.admit(head)
             switch route {
-            case .health, .chat: return health()
+            case .health, .chat, .explain: return health()
             case .ready: return ready()
             case .metrics: return metrics(head)
-            case .models: return await models()
-            case .model: return try await model(parameters["id"]?.text ?? "")
+            case .models: return await listModels()
+            case .model: return try await model(parameters["id"] ?? .empty)
             }
         } catch {
             return error.response

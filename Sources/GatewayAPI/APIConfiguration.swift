@@ -2,10 +2,11 @@
 package import Base
 package import JSON
 package import Providers
+package import Routing
 
 /// The configuration in force. Each loop holds its own reference.
 package final class APIConfiguration: Sendable {
-    package let registry: GatewayRegistry
+    package let routing: RoutingTable
     package let clientKeys: [Secret]
     package let corsOrigins: [String]
     /// Whether answers may be given on any address without a key.
@@ -19,11 +20,11 @@ package final class APIConfiguration: Sendable {
     package let isOffline: Bool
 
     package init(
-        registry: GatewayRegistry, clientKeys: [Secret], corsOrigins: [String], allowsOpen: Bool,
+        routing: RoutingTable, clientKeys: [Secret], corsOrigins: [String], allowsOpen: Bool,
         timeouts: ChatTimeouts, limits: ChatLimits, bodyLimit: Int, jsonLimits: JSONLimits = JSONLimits(),
         isOffline: Bool
     ) {
-        self.registry = registry
+        self.routing = routing
         self.clientKeys = clientKeys
         self.corsOrigins = corsOrigins
         self.allowsOpen = allowsOpen
@@ -33,6 +34,8 @@ package final class APIConfiguration: Sendable {
         self.jsonLimits = jsonLimits
         self.isOffline = isOffline
     }
+
+    package var registry: GatewayRegistry { routing.registry }
 }
 
 /// What every loop's API shares beside the configuration.
@@ -44,6 +47,8 @@ package final class APIShared: Sendable {
     package let instruments: Instruments
     package let bodyMemory: BodyMemory
     package let readiness: Readiness
+    /// What failed lately.
+    package let routing: RoutingMemory
 
     package init(
         instance: String, version: String, log: Log, instruments: Instruments, bodyMemory: BodyMemory,
@@ -55,5 +60,6 @@ package final class APIShared: Sendable {
         self.instruments = instruments
         self.bodyMemory = bodyMemory
         self.readiness = readiness
+        routing = RoutingMemory(BreakerTable { instruments.tell($0, to: log) })
     }
 }

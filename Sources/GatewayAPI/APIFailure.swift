@@ -76,20 +76,6 @@ extension APIFailure {
         self.init(.badRequest, fault.message, parameter: fault.parameter, code: fault.code)
     }
 
-    convenience init(_ failure: ResolutionFailure, model: String) {
-        switch failure {
-        case .unknownModel(let near):
-            let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))?"
-            self.init(
-                .notFound, "The model '\(model)' does not exist or you do not have access to it.\(hint)",
-                parameter: "model", code: "model_not_found")
-        case .notConfigured(let gateway, let variable):
-            self.init(
-                .notFound, "The gateway '\(gateway)' is not configured: set \(variable).", parameter: "model",
-                code: "gateway_not_configured")
-        }
-    }
-
     /// What a failed request is for the caller.
     convenience init(_ failure: ProviderFailure) {
         let text = "\(failure.gateway): \(failure.message)"

@@ -20,14 +20,14 @@ final class ChatCall {
 
     init(
         _ chat: ChatRequest, _ body: consuming BodyCollector, _ plan: RoutePlan,
-        _ configuration: APIConfiguration,
-        _ client: GatewayClient, _ context: RequestContext, _ record: RequestRecord
+        _ configuration: APIConfiguration, _ tools: DispatchTools, _ context: RequestContext,
+        _ record: RequestRecord
     ) {
         self.body = consume body
         self.context = context
         self.record = record
         dispatch = Dispatch(
-            plan, for: chat, client: client, timeouts: configuration.timeouts, limits: configuration.limits,
+            plan, for: chat, with: tools, timeouts: configuration.timeouts, limits: configuration.limits,
             cancellation: context.cancellation)
         readyAt = context.time.exactNow
     }

@@ -1,5 +1,7 @@
 // What is counted and timed.
 package import Base
+internal import Domain
+internal import Routing
 
 /// The API's metrics. Labels are of bounded number: routes and gateways, never models or callers.
 package final class Instruments: Sendable {
@@ -19,6 +21,8 @@ package final class Instruments: Sendable {
     let attempts: MetricFamily<Counter>
     let overhead: Histogram
     let tokens: MetricFamily<Counter>
+    private let breakersOpen: MetricFamily<Gauge>
+    private let breakerChanges: MetricFamily<Counter>
     package let registry: MetricRegistry
 
     package init(_ registry: MetricRegistry) {
@@ -39,5 +43,26 @@ package final class Instruments: Sendable {
             unit: .seconds, bounds: Self.overheadBounds)
         tokens = registry.counters(
             "sluice_tokens_total", "Tokens as the gateways counted them.", labels: ["gateway", "kind"])
+        breakersOpen = registry.gauges(
+            "sluice_breakers_open", "Models and keys of a gateway that are left alone for now.",
+            labels: ["gateway"])
+        breakerChanges = registry.counters(
+            "sluice_breaker_changes_total", "How breakers changed.", labels: ["gateway", "change"])
+    }
+
+    /// A breaker changed: that is an event for operators.
+    func tell(_ transition: BreakerTransition, to log: Log) {
+        let slug = transition.gateway.slug
+        breakerChanges.labelled(slug, transition.change.rawValue).add()
+        switch transition.change {
+        case .opened: breakersOpen.labelled(slug).add(1)
+        case .closed: breakersOpen.labelled(slug).add(-1)
+        case .probing, .reopened: break
+        }
+        log.write(transition.change == .opened ? .warn : .info, "breaker") { line in
+            line.add("gateway", slug)
+            line.add("change", transition.change.rawValue)
+            if let model = transition.model { line.add("native", model) }
+        }
     }
 }

@@ -9,18 +9,19 @@ internal import Routing
 struct StreamAnswer {
     static let keepAliveComment: StaticString = ": keep-alive\n\n"
 
-    private let reply: ChatReply
+    private let served: Served
     private let isEnded: Bool
     private let out: ByteBuffer
     private let time: any Timekeeper
     private let record: RequestRecord
+    private var reply: ChatReply { served.reply }
 
     /// The upstream's rate-limit fields, to be taken once.
     func takeFields() -> [HTTPField] { reply.takeFields() }
 
     /// - Parameter out: holds what came so far.
     init(_ served: Served, _ out: ByteBuffer, _ time: any Timekeeper, _ record: RequestRecord) {
-        reply = served.reply
+        self.served = served
         self.out = out
         self.time = time
         self.record = record
@@ -85,6 +86,7 @@ struct StreamAnswer {
     ) async throws(BodyWriteFailure) {
         reply.cancel()
         guard failure.kind != .cancelled else { throw .callerLeft }
+        served.brokeOff(failure, at: time.now)
         record.failure = failure.kind.rawValue
         Self.write(APIFailure(failure), into: out)
         tell("broken")

@@ -19,6 +19,14 @@ package struct EncodedChat {
         body = request.body
         dropped = request.dropped
     }
+
+    /// The caller's own bytes, for a gateway of the caller's format.
+    init(passing request: ChatRequest, to gateway: Gateway, nativeModel: Bytes, isPinned: Bool) {
+        let isStreaming = request.isStreaming && gateway.streams
+        let encoded = OpenAIRequest.encode(
+            request, nativeModel: nativeModel, rules: gateway.requestRules, isPinned: isPinned)
+        self.init(encoded, gateway.chatHead(for: nativeModel, isStreaming: isStreaming))
+    }
 }
 
 extension GatewayClient {
@@ -32,18 +40,15 @@ extension GatewayClient {
     ///   - conversation: the request as it was read for an earlier translation: one reading does for all.
     ///   - nativeModel: the model's id there, as UTF-8.
     ///   - maxOutputTokens: the most tokens that one answer of the model may have, where the gateway lists it.
+    ///   - isPinned: whether the caller named the gateway.
     /// - Throws: `.invalidRequest` for a request that cannot be translated as it is, or names an attachment that cannot
     ///   be had.
     package func encode(
         _ request: ChatRequest, _ conversation: inout Conversation?, for gateway: Gateway,
-        nativeModel: Bytes, maxOutputTokens: Int?, under conditions: ChatConditions
+        nativeModel: Bytes, maxOutputTokens: Int?, isPinned: Bool = true, under conditions: ChatConditions
     ) async throws(ProviderFailure) -> EncodedChat {
-        let isStreaming = request.isStreaming && gateway.streams
-        let head = gateway.chatHead(for: nativeModel, isStreaming: isStreaming)
         guard let write = gateway.format.requestWriter else {
-            let encoded = OpenAIRequest.encode(
-                request, nativeModel: nativeModel, rules: gateway.requestRules)
-            return EncodedChat(encoded, head)
+            return EncodedChat(passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned)
         }
         let isLarge = request.document.bytes.count > Self.translatedAtOnce
         var read: Conversation
@@ -59,13 +64,14 @@ extension GatewayClient {
             try await fetcher.fetchAll(of: &read)
         }
         conversation = read
+        let isStreaming = request.isStreaming && gateway.streams
         let target = ChatTarget(
             nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: maxOutputTokens)
         let whole = read
         let encoded = try await translated(isLarge, gateway) { () throws(RequestFault) in
             try write(whole, target)
         }
-        return EncodedChat(encoded, head)
+        return EncodedChat(encoded, gateway.chatHead(for: nativeModel, isStreaming: isStreaming))
     }
 
     /// Does a step of a translation: here, or beside the loop where it would hold it for long.

@@ -26,9 +26,10 @@ package final class GatewayClient {
         self.time = time
         self.native = native
         self.memory = memory
-        let fields = [HTTPField("user-agent", "sluice"), HTTPField("x-sluice-hop", instance)]
-        listFields = UpstreamFields(fields)
-        chatFields = UpstreamFields(fields + [HTTPField("content-type", "application/json")])
+        listFields = UpstreamFields([
+            HTTPField("user-agent", "sluice"), HTTPField("x-sluice-hop", instance),
+        ])
+        chatFields = Self.chatFields(instance: instance)
     }
 
     /// Whether `moment` has come.
@@ -85,7 +86,7 @@ package final class GatewayClient {
         _ encoded: EncodedChat, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
         _ cancellation: Cancellation
     ) async throws(ProviderFailure) -> UpstreamResponse {
-        let request = UpstreamRequest(encoded.head, chatFields, body: encoded.body)
+        let request = encoded.request(chatFields)
         let deadlines = UpstreamDeadlines(
             connect: min(deadline, time.now.advanced(by: timeouts.connect)), head: deadline,
             stall: timeouts.idle)

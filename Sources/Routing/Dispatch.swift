@@ -5,19 +5,25 @@ package import HTTP
 package import Providers
 package import WireFormats
 
-/// How one attempt ended, for `x-sluice-attempts` and the log.
-package struct AttemptRecord: Equatable, Sendable {
-    package let gateway: GatewayID
-    /// `ok`, an upstream's status, or a failure's kind.
-    package let outcome: String
-}
+/// What a dispatch works with.
+package struct DispatchTools {
+    let client: GatewayClient
+    let memory: RoutingMemory
+    let retries: RetryRules
+    let time: any Timekeeper
+    /// Between 0 and 1: spreads the retries of many requests.
+    let random: () -> Double
 
-/// An answer, and who gave it.
-package struct Served {
-    package let attempt: Attempt
-    package let reply: ChatReply
-    /// Whether a stream has ended already: all of it is in the buffer.
-    package let isEnded: Bool
+    package init(
+        _ client: GatewayClient, _ memory: RoutingMemory, _ retries: RetryRules, _ time: any Timekeeper,
+        random: @escaping () -> Double = { Double.random(in: 0...1) }
+    ) {
+        self.client = client
+        self.memory = memory
+        self.retries = retries
+        self.time = time
+        self.random = random
+    }
 }
 
 /// Tries the gateways of a plan for one request. Used once.
@@ -42,18 +48,22 @@ package struct Dispatch: ~Copyable {
     private var request: ChatRequest?
     /// The same read for gateways of other formats, once one of them was tried.
     private var conversation: Conversation?
-    private let client: GatewayClient
+    private let tools: DispatchTools
     private let timeouts: ChatTimeouts
     private let limits: ChatLimits
     private let cancellation: Cancellation
+    /// Of the failures so far the one that the caller can act on best.
+    private var best: ProviderFailure?
+    /// Why a gateway was not called after all.
+    private var refusal: ProviderFailure?
 
     package init(
-        _ plan: RoutePlan, for request: ChatRequest, client: GatewayClient, timeouts: ChatTimeouts,
+        _ plan: RoutePlan, for request: ChatRequest, with tools: DispatchTools, timeouts: ChatTimeouts,
         limits: ChatLimits, cancellation: Cancellation
     ) {
         self.plan = plan
         self.request = request
-        self.client = client
+        self.tools = tools
         self.timeouts = timeouts
         self.limits = limits
         self.cancellation = cancellation
@@ -65,26 +75,89 @@ package struct Dispatch: ~Copyable {
     package mutating func run(into out: ByteBuffer) async throws(ProviderFailure) -> Served {
         guard let request else { preconditionFailure("a dispatch is used once") }
         defer { (self.request, conversation) = (nil, nil) }
-        var best: ProviderFailure?
-        for attempt in plan.attempts where best == nil || !client.isPast(plan.deadline) {
-            current = attempt
-            do throws(ProviderFailure) {
-                let served = try await call(attempt, request, into: out)
+        tools.memory.retries.addRequest(percent: tools.retries.percent)
+        for index in plan.attempts.indices where best == nil || !tools.client.isPast(plan.deadline) {
+            let isLast = index == plan.attempts.count - 1
+            if let served = try await run(plan.attempts[index], isLast: isLast, request, into: out) {
                 isServed = true
                 return served
-            } catch {
-                note(error, of: attempt)
-                out.clear()
-                guard error.next == .tryAnother else { throw error }
-                if best.map({ error.kind.rank < $0.kind.rank }) ?? true { best = error }
             }
         }
-        throw best ?? ProviderFailure(.unreachable, from: GatewayID("none"), "no gateway is available")
+        throw best ?? refusal
+            ?? ProviderFailure(.unreachable, from: GatewayID("none"), "no gateway is available")
     }
+
+    /// Calls one gateway; the last one perhaps once more. nil when the next one is to be tried.
+    private mutating func run(
+        _ attempt: Attempt, isLast: Bool, _ request: ChatRequest, into out: ByteBuffer
+    ) async throws(ProviderFailure) -> Served? {
+        var retriesLeft = isLast ? tools.retries.most : 0
+        while begin(attempt) {
+            current = attempt
+            let failure: ProviderFailure
+            do throws(ProviderFailure) {
+                let served = try await call(attempt, request, into: out)
+                record(.succeeded, of: attempt)
+                return served
+            } catch {
+                failure = error
+            }
+            note(failure, of: attempt)
+            out.clear()
+            guard failure.next == .tryAnother else { throw failure }
+            guard retriesLeft > 0, let pause = pause(after: failure), tools.memory.retries.take() else {
+                break
+            }
+            retriesLeft -= 1
+            try await wait(pause, gateway: attempt.gateway.id)
+        }
+        return nil
+    }
+
+    /// Whether the gateway's breaker lets the call through. It did when the plan was made; that was perhaps a while ago.
+    private mutating func begin(_ attempt: Attempt) -> Bool {
+        let goes = tools.memory.breakers.begin(
+            attempt.breakerKey, at: tools.time.now, isForced: plan.isForced)
+        if !goes {
+            refusal = ProviderFailure(
+                .overloaded, from: attempt.gateway.id, "failed too often lately and is left alone for now",
+                retryAfter: .seconds(1))
+        }
+        return goes
+    }
+
+    private func record(_ outcome: CallOutcome, of attempt: Attempt) {
+        tools.memory.breakers.record(
+            outcome, of: attempt.breakerKey, at: attempt.gateway.id, tools.time.now)
+    }
+
+    // MARK: Once more
+
+    /// How long to wait before the same gateway is asked again; nil when that makes no sense. It does where nothing
+    /// was begun: no connection was made, or the gateway had no room and names no long wait.
+    private func pause(after failure: ProviderFailure) -> Duration? {
+        guard failure.kind == .unreachable || failure.kind == .overloaded else { return nil }
+        let range = tools.retries.pause
+        guard failure.retryAfter.map({ $0 <= range.upperBound }) ?? true else { return nil }
+        let span = Double((range.upperBound - range.lowerBound).wholeNanoseconds)
+        let pause = range.lowerBound + .nanoseconds(Int64(span * tools.random()))
+        return tools.time.now.advanced(by: pause) < plan.deadline ? pause : nil
+    }
+
+    /// - Throws: `.cancelled` when the caller leaves meanwhile.
+    private func wait(_ pause: Duration, gateway: GatewayID) async throws(ProviderFailure) {
+        await tools.time.sleep(until: tools.time.now.advanced(by: pause), unless: cancellation)
+        guard cancellation.isCancelled else { return }
+        throw ProviderFailure(.cancelled, from: gateway, "the caller left")
+    }
+
+    // MARK: One call
 
     private mutating func note(_ failure: ProviderFailure, of attempt: Attempt) {
         let outcome = failure.status.map(String.init) ?? failure.kind.rawValue
         failures.append(AttemptRecord(gateway: attempt.gateway.id, outcome: outcome))
+        record(CallOutcome(failure), of: attempt)
+        if best.map({ failure.kind.rank < $0.kind.rank }) ?? true { best = failure }
     }
 
     private mutating func call(
@@ -92,17 +165,17 @@ package struct Dispatch: ~Copyable {
     ) async throws(ProviderFailure) -> Served {
         let conditions = ChatConditions(
             timeouts: timeouts, limits: limits, deadline: plan.deadline, cancellation: cancellation)
-        let encoded = try await client.encode(
+        let encoded = try await tools.client.encode(
             request, &conversation, for: attempt.gateway, nativeModel: attempt.nativeModel,
-            maxOutputTokens: nil, under: conditions)
+            maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned, under: conditions)
         dropped = encoded.dropped
-        let reply = try await client.chat(
-            request, encoded: encoded, modelText: request.modelText, to: attempt.gateway, under: conditions)
+        let reply = try await tools.client.chat(
+            request, encoded: encoded, modelText: attempt.modelText, to: attempt.gateway, under: conditions)
         var isEnded = false
         if case .stream(let stream) = reply {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended
         }
-        return Served(attempt: attempt, reply: reply, isEnded: isEnded)
+        return Served(attempt, reply, isEnded: isEnded, tools.memory)
     }
 }
 

@@ -122,7 +122,8 @@ def test_a_refused_upload_is_told_as_the_provider_said(start):
         connection.close()
 
     refusing = in_background(refuse)
-    server = start(OPENAI_BASE_URL=f"http://127.0.0.1:{listener.getsockname()[1]}/v1")
+    # The one connection that is accepted is the chat's: nobody asks for models.
+    server = start(OPENAI_BASE_URL=f"http://127.0.0.1:{listener.getsockname()[1]}/v1", SLUICE_OFFLINE="1")
     answer = chat(server, "openai/any", padding="x" * (8 << 20))
     refusing.join()
     listener.close()

@@ -1,5 +1,6 @@
 // Who is let in, what is found, and what is wrong with a request.
 import Base
+import Catalog
 import Compression
 import GatewayAPI
 import HTTP
@@ -13,7 +14,8 @@ import Testing
     @Test(arguments: [
         (HTTPMethod.get, "/health", 200), (.get, "/health/live", 200), (.get, "/health/ready", 200),
         (.head, "/health", 200), (.get, "/metrics", 200), (.get, "/v1/models", 200), (.get, "/", 404),
-        (.get, "/v1", 404), (.get, "/v1/chat/completions", 405), (.delete, "/v1/models", 405),
+        (.get, "/v1", 404), (.get, "/v1/chat/completions", 405), (.get, "/v1/explain", 405),
+        (.delete, "/v1/models", 405),
         (.post, "/health", 405),
         (.get, "/v1/chat/completions/", 404), (.post, "/v1/Chat/completions", 404), (.get, "//health", 404),
         (.get, "/health/../metrics", 0), (.get, "/v1/models/", 404), (.other(Bytes("BREW")), "/health", 405),
@@ -389,7 +391,7 @@ import Testing
     @Test func `models are those that can be called`() throws {
         let listing = UpstreamScript.json(
             200, #"{"data":[{"id":"gpt-x","created":7,"owned_by":"o"},{"id":""},{"x":1}]}"#)
-        let house = try House([listing])
+        let house = try House(listings: [listing])
         let all = try house.ask(.get, "/v1/models")
 
         #expect(all.text.contains(#"{"id":"up/gpt-x","object":"model","created":7,"owned_by":"o"}"#))
@@ -397,30 +399,43 @@ import Testing
         #expect(!all.text.contains("locked"))
         #expect(try house.ask(.get, "/v1/models/up/gpt-x").status == 200)
         #expect(try house.ask(.get, "/v1/models/up%2Fgpt-x").status == 200)
+        #expect(try house.ask(.get, "/v1/models/gpt-x").text.hasPrefix(#"{"id":"gpt-x","#))
         #expect(try house.ask(.get, "/v1/models/up/none").error("code") == "model_not_found")
-        #expect(house.transport.requests.count == 1)
+        #expect(house.listings.requests.count == 1)
+        #expect(house.transport.requests.isEmpty)
     }
 
     @Test func `many ask for models at once and none waits for ever`() throws {
         let listing = UpstreamScript.answer(200, [], [.text(#"{"data":[{"id":"m"}]}"#)], after: .seconds(1))
-        let house = try House([listing])
+        let house = try House(listings: [listing])
         let calls = try (0..<5).map { _ in try house.ask(.get, "/v1/models") }
+        for call in calls { #expect(call.response == nil) }
         house.time.advance(by: .seconds(1))
 
         for call in calls { #expect(call.text.contains("up/m")) }
-        #expect(house.transport.requests.count == 1)
+        #expect(house.listings.requests.count == 1)
+        house.lists.stop()
         #expect(house.time.timerCount == 0)
     }
 
     @Test func `a gateway that does not list is not waited for long`() throws {
-        let house = try House([.hang])
+        let house = try House(listings: [.hang])
         let calls = try (0..<3).map { _ in try house.ask(.get, "/v1/models") }
-        house.time.advance(by: .seconds(2))
+        house.time.advance(by: .milliseconds(1999))
+        for call in calls { #expect(call.response == nil) }
+        house.time.advance(by: .milliseconds(1))
 
         for call in calls {
             #expect(call.status == 200)
             #expect(call.text.contains("demo/lorem"))
         }
+        house.runOut()
+    }
+
+    @Test func `inference waits for no list`() throws {
+        let house = try House([.json(200, ChatTests.answer)], listings: [.hang])
+
+        #expect(try house.chat(model: "up/m", stream: false).status == 200)
         house.runOut()
     }
 }

@@ -1,11 +1,13 @@
 // The whole product but its sockets: requests go in, responses come out.
 import Base
+import Catalog
 import Domain
 import Foundation
 import GatewayAPI
 import HTTP
 import JSON
 import Providers
+import Routing
 import TestSupport
 import Testing
 
@@ -14,34 +16,60 @@ final class House {
     static let key = "sk-canary-gateway-key-012345"
     static let clientKey = "client-canary-key-987654"
 
-    let time = ManualTime()
+    let time: ManualTime
     let transport: ScriptedTransport
+    /// Where lists are asked for.
+    let listings: ScriptedTransport
     let log = LogCapture()
     let readiness = Readiness()
     let memory: BodyMemory
     let metrics = MetricRegistry()
     let shared: APIShared
     let api: API
+    let lists: ModelLists
 
+    /// - Parameter listings: answers to questions for lists; where there are none, nobody is asked.
     init(
-        _ scripts: [UpstreamScript] = [], clientKeys: [String] = [], corsOrigins: [String] = [],
+        _ scripts: [UpstreamScript] = [], listings: [UpstreamScript] = [], clientKeys: [String] = [],
+        corsOrigins: [String] = [],
         allowsOpen: Bool = false, bodyLimit: Int = 32 << 20, memory: Int = 512 << 20, isOffline: Bool = false,
-        limits: ChatLimits = ChatLimits(), jsonLimits: JSONLimits = JSONLimits()
+        limits: ChatLimits = ChatLimits(), jsonLimits: JSONLimits = JSONLimits(),
+        registry: GatewayRegistry? = nil, rules: RoutingRules = House.rules,
+        native: (any UpstreamTransport)? = nil, time: ManualTime = ManualTime()
     ) throws {
+        self.time = time
         transport = ScriptedTransport(time: time, scripts)
+        self.listings = ScriptedTransport(time: time, listings)
         self.memory = BodyMemory(limit: memory)
         shared = APIShared(
             instance: "testinstance", version: "1.2.3",
             log: Log(level: .info, form: .json, sink: log, clock: { WallTime(nanoseconds: 0) }),
             instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness)
         let configuration = APIConfiguration(
-            registry: try Self.registry(), clientKeys: clientKeys.map { Secret($0) },
+            routing: RoutingTable(try registry ?? Self.registry(), rules: rules),
+            clientKeys: clientKeys.map { Secret($0) },
             corsOrigins: corsOrigins,
             allowsOpen: allowsOpen, timeouts: ChatTimeouts(), limits: limits, bodyLimit: bodyLimit,
             jsonLimits: jsonLimits, isOffline: isOffline)
         let client = GatewayClient(
-            time: time, native: transport, memory: DemoUpstream(time: time), instance: Bytes(shared.instance))
-        api = API(configuration, shared: shared, client: client, time: time, loop: 3)
+            time: time, native: native ?? transport, memory: DemoUpstream(time: time),
+            instance: Bytes(shared.instance))
+        let api = API(configuration, shared: shared, client: client, time: time, loop: 3)
+        self.api = api
+        let asking = GatewayClient(
+            time: time, native: self.listings, memory: self.listings, instance: Bytes(shared.instance))
+        lists = ModelLists(client: asking, time: time, random: { 0 }) { api.models = $0 }
+        if !listings.isEmpty {
+            lists.use(.init(configuration.registry))
+            time.settle()
+        }
+    }
+
+    /// Without retries: each script answers one attempt.
+    static var rules: RoutingRules {
+        var rules = RoutingRules()
+        rules.retries.most = 0
+        return rules
     }
 
     /// `up` has a key, `locked` has none, and the demo as its own file says.
@@ -58,7 +86,7 @@ final class House {
         ])
     }
 
-    private static func gateway(_ slug: String, _ record: String, key: String? = nil) throws -> Gateway {
+    static func gateway(_ slug: String, _ record: String, key: String? = nil) throws -> Gateway {
         let descriptor = try GatewayDescriptor(reading: JSONValue(parsing: Bytes(record)), slug: slug)
         return try Gateway(
             descriptor, baseURL: #require(BaseURL(descriptor.baseURL)), key: key.map { Secret($0) })
@@ -119,6 +147,7 @@ final class House {
 
     /// Lets every time-out pass: a request left waiting for ever would be a leak.
     func runOut() {
+        lists.stop()
         time.advance(by: .seconds(3600))
     }
 

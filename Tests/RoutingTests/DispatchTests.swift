@@ -28,18 +28,31 @@ import WireFormats
         var failure: ProviderFailure?
         var isOver = false
 
-        init(_ scripts: [UpstreamScript], stream: Bool, seconds: Int = 600) throws {
+        init(
+            _ scripts: [UpstreamScript], stream: Bool, seconds: Int = 600, retries most: Int = 0,
+            memory: RoutingMemory = RoutingMemory(), gateways: Int? = nil
+        ) throws {
+            var retries = RetryRules()
+            retries.most = most
             transport = ScriptedTransport(time: time, scripts)
-            let attempts = try scripts.indices.map {
-                try Attempt(
-                    gateway: .make(slug: String(UnicodeScalar(UInt8(97 + $0)))), nativeModel: Bytes("m\($0)"))
+            let asked = ModelName(text: Bytes("asked"), json: Bytes("\"asked\""))
+            let attempts = try (0..<(gateways ?? scripts.count)).map { index in
+                let gateway = try Gateway.make(slug: String(UnicodeScalar(UInt8(97 + index))))
+                return Attempt(
+                    Candidate(
+                        place: GatewayPlace(gateway, rank: index), nativeModel: Bytes("m\(index)"),
+                        offer: nil,
+                        isMaker: false, isPinned: false, name: asked))
             }
             let text = #"{"model":"asked","messages":[],"stream":\#(stream),"provider":"x"}"#
             dispatch = Dispatch(
-                RoutePlan(attempts: attempts, deadline: time.now.advanced(by: .seconds(seconds))),
+                RoutePlan(
+                    attempts: attempts, deadline: time.now.advanced(by: .seconds(seconds)), isForced: false),
                 for: try ChatRequest(reading: JSONDocument(parsing: Bytes(text))),
-                client: GatewayClient(
-                    time: time, native: transport, memory: transport, instance: Bytes("instance")),
+                with: DispatchTools(
+                    GatewayClient(
+                        time: time, native: transport, memory: transport, instance: Bytes("instance")),
+                    memory, retries, time, random: { 0.5 }),
                 timeouts: ChatTimeouts(), limits: ChatLimits(), cancellation: cancellation)
             _ = time.start { [self] in
                 do throws(ProviderFailure) { served = try await dispatch.run(into: out) } catch {
@@ -145,6 +158,112 @@ import WireFormats
 
         #expect(run.failure?.kind == .unreachable)
         #expect(run.attempts == "")
+    }
+
+    // MARK: Once more
+
+    @Test(arguments: [
+        (UpstreamScript.fail(TransportFailure(.unreachable, .connecting, "r")), "a:unreachable,a:ok"),
+        (.json(503, "{}"), "a:503,a:ok"), (.json(503, "{}", [("retry-after", "0.3")]), "a:503,a:ok"),
+        (.json(503, "{}", [("retry-after", "5")]), "a:503"), (.json(500, "{}"), "a:500"),
+        (.json(429, "{}"), "a:429"),
+        (.json(401, "{}"), "a:401"), (.fail(TransportFailure(.timedOut, .connecting, "r")), "a:timeout"),
+        (.json(400, "{}"), "a:400"),
+    ])
+    func `the last gateway is asked once more where nothing was begun`(
+        script: UpstreamScript, attempts: String
+    )
+        throws
+    {
+        let run = try Run([script, .json(200, Self.answer)], stream: false, retries: 1, gateways: 1)
+
+        run.time.advance(by: .milliseconds(249))
+        #expect(run.transport.requests.count == 1)
+        run.time.advance(by: .milliseconds(1))
+        #expect(run.attempts == attempts)
+        #expect(run.isOver)
+        #expect(run.time.timerCount == 0)
+    }
+
+    @Test func `while there is another gateway nobody is asked twice, and nobody waits`() throws {
+        let run = try Run([.json(503, "{}"), .json(200, Self.answer)], stream: false, retries: 3)
+
+        #expect(run.attempts == "a:503,b:ok")
+    }
+
+    @Test func `it is asked again as often as allowed`() throws {
+        let run = try Run(
+            Array(repeating: .json(503, "{}"), count: 9), stream: false, retries: 2, gateways: 1)
+        run.time.advance(by: .seconds(2))
+
+        #expect(run.attempts == "a:503,a:503,a:503")
+        #expect(run.failure?.kind == .overloaded)
+    }
+
+    @Test func `nobody is asked again when the time is over`() throws {
+        let run = try Run(
+            [.answer(503, [], [.text("{}")], after: .milliseconds(800)), .json(200, Self.answer)],
+            stream: false,
+            seconds: 1, retries: 1, gateways: 1)
+        run.time.advance(by: .seconds(2))
+
+        #expect(run.attempts == "a:503")
+    }
+
+    @Test func `a caller who leaves meanwhile ends it at once`() throws {
+        let run = try Run(
+            [.json(503, "{}"), .json(200, Self.answer)], stream: false, retries: 1, gateways: 1)
+        run.cancellation.cancel()
+        run.time.settle()
+
+        #expect(run.failure?.kind == .cancelled)
+        #expect(run.transport.requests.count == 1)
+        #expect(run.time.timerCount == 0)
+    }
+
+    @Test func `over the process no more than a fifth is asked again, but for a few`() throws {
+        var rules = BreakerRules()
+        (rules.failuresInARow, rules.leastOutcomes) = (.max, .max)
+        let memory = RoutingMemory(BreakerTable(rules))
+        var asked = 0
+        for _ in 0..<200 {
+            let run = try Run(
+                [.fail(TransportFailure(.unreachable, .connecting, "r")), .json(400, "{}")], stream: false,
+                retries: 1, memory: memory, gateways: 1)
+            run.time.advance(by: .seconds(1))
+            asked += run.transport.requests.count - 1
+        }
+
+        #expect((40...51).contains(asked))
+    }
+
+    // MARK: Breakers
+
+    @Test func `who opened since the plan was made is passed over`() throws {
+        let memory = RoutingMemory()
+        for _ in 0..<5 {
+            _ = try Run([.json(500, "{}")], stream: false, memory: memory)
+        }
+        let passed = try Run([.json(200, Self.answer)], stream: false, memory: memory, gateways: 2)
+        let alone = try Run([.json(200, Self.answer)], stream: false, memory: memory, gateways: 1)
+
+        #expect(passed.attempts == "b:ok")
+        #expect(alone.failure?.kind == .overloaded)
+        #expect(alone.failure?.retryAfter == .seconds(1))
+        #expect(alone.transport.requests.isEmpty)
+    }
+
+    @Test func `what happens is remembered, but not what is the caller's fault`() throws {
+        for (script, isLeftAlone) in [
+            (UpstreamScript.json(500, "{}"), true), (.json(400, "{}"), false),
+            (.json(200, Self.answer), false),
+            (.json(404, "{}"), true), (.json(429, "{}", [("retry-after", "0")]), false),
+        ] {
+            let memory = RoutingMemory()
+            for _ in 0..<10 { _ = try Run([script], stream: false, memory: memory) }
+            let run = try Run([.json(200, Self.answer)], stream: false, memory: memory)
+            #expect(run.attempts == (isLeftAlone ? "" : "a:ok"))
+        }
     }
 
     // MARK: What is told

@@ -1,75 +1,166 @@
-// Which gateway a model's name leads to.
+// Which gateways a model's name leads to.
 import Base
+import Catalog
 import Domain
-import JSON
 import Providers
-import Routing
 import Testing
 
-extension Gateway {
-    static func make(slug: String, key: String? = "sk-canary-key", _ members: String = "") throws -> Gateway {
-        let record =
-            #"{"slug":"\#(slug)","name":"G","format":"openai","baseURL":"https://\#(slug).example"\#(members)}"#
-        let descriptor = try GatewayDescriptor(reading: JSONValue(parsing: Bytes(record)), slug: slug)
-        return try Gateway(
-            descriptor, baseURL: #require(BaseURL(descriptor.baseURL)), key: key.map { Secret($0) })
-    }
-}
+@testable import Routing
 
 @Suite struct ResolverTests {
-    private func resolver() throws -> Resolver {
-        try Resolver(
-            GatewayRegistry([
-                .make(slug: "alpha"), .make(slug: "beta-2"), .make(slug: "locked", key: nil),
-                .make(slug: "open", key: nil, #","authorization":{"kind":"none"}"#),
-            ]))
-    }
+    // MARK: A gateway's name in front
 
     @Test(arguments: [
-        ("alpha/m", "alpha", "m"), ("alpha/a/b/c", "alpha", "a/b/c"), ("alpha//m", "alpha", "/m"),
-        ("beta-2/M:free@x", "beta-2", "M:free@x"), ("alpha/é ", "alpha", "é "),
-        ("alpha/alpha/m", "alpha", "alpha/m"),
-        ("open/m", "open", "m"),
+        ("hosta/m", "hosta m"), ("hosta/a/b/c", "hosta a/b/c"), ("hosta//m", "hosta /m"),
+        ("hostb/M:free@x", "hostb M:free@x"), ("hosta/é ", "hosta é "), ("hosta/hosta/m", "hosta hosta/m"),
+        ("local/m", "local m"), ("HOSTA/m", "hosta m"), ("mkr/one", "maker one"),
+        ("maker/unlisted", "maker unlisted"),
+        ("maker/TWO", "maker Two"), ("inside/x", "inside x"), ("inside/acme/one", "inside acme/one"),
+        ("resale/auto", "resale resale/auto"), ("resale/resale/auto", "resale resale/auto"),
+        ("resale/other", "resale other"), ("hosta/fast", "hosta hosta-small"), ("hostb/fast", "hostb fast"),
     ])
-    func `a slug before the first slash names the gateway`(model: String, slug: String, native: String) throws
+    func `a gateway's name before the first slash leads there, listed or not`(model: String, found: String)
+        throws
     {
-        let plan = try resolver().plan(for: Bytes(model), deadline: .distantFuture)
+        let resolution = try Town().resolve(model)
 
-        #expect(plan.attempts.map(\.gateway.id.slug) == [slug])
-        #expect(plan.attempts.map(\.nativeModel.text) == [native])
-        #expect(plan.deadline == .distantFuture)
+        #expect(resolution.kind == .gateway)
+        #expect(resolution.text == found)
+        #expect(resolution.candidates.map(\.isPinned) == [true])
     }
 
     @Test(arguments: [
-        "m", "", "/", "/m", "alpha", "alpha/", "gamma/m", "ALPHA/m", " alpha/m", "alpha\u{301}/m", "alph/m",
+        "m", "", "/", "/m", "hosta", "hosta/", "gamma/m", " hosta/m", "hosta\u{301}/m", "host/m", "x",
     ])
     func `any other name is unknown`(model: String) throws {
+        let town = try Town()
+
         #expect {
-            _ = try resolver().plan(for: Bytes(model), deadline: .distantFuture)
+            _ = try town.resolve(model)
         } throws: { error in
             guard case .unknownModel = error as? ResolutionFailure else { return false }
             return true
         }
     }
 
-    @Test(arguments: [
-        ("alpah/m/n", ["alpha/m/n"]), ("beta2/m", ["beta-2/m"]),
-        ("gpt-4o", ["alpha/gpt-4o", "beta-2/gpt-4o", "open/gpt-4o"]),
-        ("alpha/", []), ("/", []), ("", []), ("nothing-like-it/m", []),
-    ])
-    func `near names are ones that could be meant`(model: String, near: [String]) throws {
-        let resolver = try resolver()
+    // MARK: Catalog ids and native ids
 
-        #expect(throws: ResolutionFailure.unknownModel(near: near)) {
-            _ = try resolver.plan(for: Bytes(model), deadline: .distantFuture)
-        }
+    @Test(arguments: [
+        ("acme/one", "maker one, hostb acme/one, hosta acme/one, resale acme/one"),
+        ("ACME/One", "maker one, hostb acme/one, hosta acme/one, resale acme/one"),
+        ("acme/two", "maker Two, hosta Acme/Two, resale acme/two"), ("other/three", "resale other/Three"),
+    ])
+    func `a catalog id leads to all who offer it, its maker first`(model: String, found: String) throws {
+        let resolution = try Town().resolve(model)
+
+        #expect(resolution.kind == .catalogID)
+        #expect(resolution.text == found)
+        #expect(!resolution.candidates.contains { $0.isPinned })
     }
 
-    @Test func `a gateway without its key names the variable`() throws {
-        let resolver = try resolver()
+    @Test func `while its list is not known the maker is believed to have the model`() throws {
+        let town = try Town(isMakerKnown: false)
+
+        #expect(try town.resolve("acme/two").text == "maker two, hosta Acme/Two, resale acme/two")
+        #expect(try town.resolve("acme/New").text == "maker New")
+        #expect(try town.resolve("acme/New").kind == .catalogID)
+        #expect(throws: ResolutionFailure.self) { try Town().resolve("acme/New") }
+        #expect(throws: ResolutionFailure.self) { try town.resolve("acme/") }
+    }
+
+    @Test(arguments: [
+        ("shared", "hostb shared, local shared"), ("hosta-small", "hosta hosta-small"),
+        ("Mixed", "local Mixed"),
+        ("mixed", "local Mixed"), ("one", "maker one"),
+    ])
+    func `a native id leads to those who list it`(model: String, found: String) throws {
+        let resolution = try Town().resolve(model)
+
+        #expect(resolution.kind == .nativeID)
+        #expect(resolution.text == found)
+    }
+
+    @Test(arguments: [
+        ([], "maker, hostb, hosta, resale"), (["resale"], "maker, resale, hostb, hosta"),
+        (["hosta", "maker"], "maker, hosta, hostb, resale"), (["nobody"], "maker, hostb, hosta, resale"),
+    ])
+    func `who does not make a model comes by the order asked for, then by priority`(
+        order: [String], found: String
+    )
+        throws
+    {
+        let resolution = try Town(failoverOrder: order).resolve("acme/one")
+
+        #expect(resolution.candidates.map(\.gateway.id.slug).joined(separator: ", ") == found)
+    }
+
+    @Test func `a gateway before all others comes before the maker too`() throws {
+        func candidate(rank: Int, isFirst: Bool, isMaker: Bool) throws -> Candidate {
+            let place = GatewayPlace(try .make(slug: "g"), rank: rank, isFirst: isFirst)
+            return Candidate(
+                place: place, nativeModel: .empty, offer: nil, isMaker: isMaker, isPinned: false,
+                name: ModelName("m"))
+        }
+        let first = try candidate(rank: 9, isFirst: true, isMaker: false)
+        let maker = try candidate(rank: 5, isFirst: false, isMaker: true)
+        let other = try candidate(rank: 1, isFirst: false, isMaker: false)
+
+        #expect(first.comesBefore(maker) && maker.comesBefore(other) && first.comesBefore(other))
+        #expect(!maker.comesBefore(first) && !other.comesBefore(maker) && !other.comesBefore(other))
+    }
+
+    // MARK: Aliases
+
+    @Test(arguments: [
+        ("uno", "maker one, hostb acme/one, hosta acme/one, resale acme/one"),
+        ("UNO", "maker one, hostb acme/one, hosta acme/one, resale acme/one"), ("here", "hostb m"),
+        ("several", "local Mixed, maker Two, hosta Acme/Two, resale acme/two"), ("half", "local Mixed"),
+        // What a gateway says of a tier itself comes first, and stands for all that it has.
+        ("fast", "hosta hosta-small, maker one, hostb acme/one, resale acme/one"),
+    ])
+    func `an alias stands for its models, one after the other`(model: String, found: String) throws {
+        let town = try Town(aliases: [
+            "uno": ["acme/one"], "here": ["hostb/m"], "several": ["mixed", "acme/two"],
+            "half": ["gone/x", "mixed"],
+            "fast": ["acme/one"],
+        ])
+        let resolution = try town.resolve(model)
+
+        #expect(resolution.kind == .alias)
+        #expect(resolution.text == found)
+        #expect(resolution.candidates.allSatisfy { $0.name.text.text == model })
+    }
+
+    @Test func `an alias of nothing that is here says what helps most`() throws {
+        let town = try Town(aliases: ["a": ["gone/x", "locked/m", "gone/y"], "b": ["gone/x"], "c": []])
 
         #expect(throws: ResolutionFailure.notConfigured(GatewayID("locked"), variable: "LOCKED_API_KEY")) {
-            _ = try resolver.plan(for: Bytes("locked/m"), deadline: .distantFuture)
+            try town.resolve("a")
+        }
+        #expect(throws: ResolutionFailure.unknownModel(near: [])) { try town.resolve("b") }
+        #expect(throws: ResolutionFailure.unknownModel(near: [])) { try town.resolve("c") }
+    }
+
+    // MARK: What leads nowhere
+
+    @Test(arguments: [
+        ("hsota/m/n", ["hosta/m/n"]), ("lcoal/m", ["local/m"]), ("acme/ine", ["acme/one"]),
+        ("gpt-4o", ["hosta/gpt-4o", "hostb/gpt-4o", "inside/gpt-4o"]),
+        ("sharde", ["hostb/shared", "local/shared"]),
+        ("hosta/", []), ("/", []), ("", []), ("nothing-like-it/m", []),
+    ])
+    func `near names are ones that could be meant`(model: String, near: [String]) throws {
+        let town = try Town()
+
+        #expect(throws: ResolutionFailure.unknownModel(near: near)) { try town.resolve(model) }
+    }
+
+    @Test(arguments: ["locked/m", "secretive/m", "Secretive/m", "LOCKED/m"])
+    func `a gateway without its key names the variable`(model: String) throws {
+        let town = try Town()
+
+        #expect(throws: ResolutionFailure.notConfigured(GatewayID("locked"), variable: "LOCKED_API_KEY")) {
+            try town.resolve(model)
         }
     }
 }

@@ -37,9 +37,12 @@ package struct OpenAIRequestRules: Sendable {
 package enum OpenAIRequest {
     /// The request's body for a gateway.
     ///
-    /// - Parameter nativeModel: the model's id there, as UTF-8.
+    /// - Parameters:
+    ///   - nativeModel: the model's id there, as UTF-8.
+    ///   - isPinned: whether the caller named the gateway. Members that speak to a gateway like this one are then passed
+    ///     on to one that knows them; another would take them for something else.
     package static func encode(
-        _ request: ChatRequest, nativeModel: Bytes, rules: OpenAIRequestRules
+        _ request: ChatRequest, nativeModel: Bytes, rules: OpenAIRequestRules, isPinned: Bool = true
     ) -> EncodedRequest {
         let document = request.document
         let root = document.root
@@ -47,7 +50,7 @@ package enum OpenAIRequest {
         var edit = JSONEdit(document)
         var dropped = DroppedMembers()
         cutDuplicates(of: root, at: [], &edit, &dropped)
-        dropRoutingMembers(root, rules, &edit, &dropped)
+        dropRoutingMembers(root, except: isPinned ? rules.knownRoutingMembers : [], &edit, &dropped)
         if let options { cutDuplicates(of: options, at: ["stream_options"], &edit, &dropped) }
         if !rules.parameters.isEmpty {
             var parameters = ParameterEdit(edit, dropped)
@@ -83,7 +86,7 @@ package enum OpenAIRequest {
     }
 
     private static func dropRoutingMembers(
-        _ root: JSONNode, _ rules: OpenAIRequestRules, _ edit: inout JSONEdit,
+        _ root: JSONNode, except known: Set<String>, _ edit: inout JSONEdit,
         _ dropped: inout DroppedMembers
     ) {
         var found: [RoutingMember: JSONMember] = [:]
@@ -91,7 +94,7 @@ package enum OpenAIRequest {
             if let name = RoutingMember(member.name) { found[name] = member }
         }
         guard !found.isEmpty else { return }
-        for name in RoutingMember.allCases where !rules.knownRoutingMembers.contains(name.rawValue) {
+        for name in RoutingMember.allCases where !known.contains(name.rawValue) {
             guard let member = found[name] else { continue }
             edit.removeMember(member, of: root)
             dropped.add(member, at: [])

@@ -1,0 +1,43 @@
+// POST /v1/explain
+internal import Base
+internal import Domain
+internal import HTTP
+internal import JSON
+internal import Routing
+
+extension API {
+    /// What would be done with a chat request. It is planned as a chat is, by the same code, and nobody is called.
+    func explain(
+        _ request: consuming Request, in context: RequestContext, _ record: RequestRecord
+    ) async -> Response {
+        do throws(APIFailure) {
+            var collector = makeCollector(context)
+            let (chat, wishes) = try await read(request, &collector)
+            record.model = chat.model
+            let (now, shared) = (context.time.now, shared)
+            let consideration = try consider(chat, wishes, at: now)
+            // Every candidate's request is made, and translated where that is needed: too much for a turn.
+            let body = await context.time.compute {
+                let explanation = Explanation(
+                    consideration, of: chat, wishes, shared.routing.breakers,
+                    instance: Bytes(shared.instance),
+                    at: now)
+                return Self.text(explanation)
+            }
+            record.tell(.ok)
+            let type = HTTPField("content-type", "application/json")
+            return Response(.ok, fields: [type], body: .bytes([body]))
+        } catch {
+            record.failure = error.code ?? "status_\(error.status)"
+            record.tell(error.status)
+            return error.response
+        }
+    }
+
+    private static func text(_ explanation: Explanation) -> Bytes {
+        let buffer = ByteBuffer()
+        var writer = JSONWriter(into: buffer)
+        writer.object { explanation.write(to: &$0) }
+        return buffer.takeAll()
+    }
+}

@@ -1,0 +1,43 @@
+// What a caller is told when no gateway is called.
+internal import Base
+internal import Domain
+internal import HTTP
+internal import Routing
+
+extension APIFailure {
+    convenience init(_ failure: PlanFailure, model: Bytes) {
+        let model = String(model.text.prefix(256))
+        let code = failure.code
+        switch failure {
+        case .unresolved(.unknownModel(let near)):
+            let hint = near.isEmpty ? "" : " Did you mean \(near.map { "'\($0)'" }.joined(separator: ", "))?"
+            self.init(
+                .notFound, "The model '\(model)' does not exist or you do not have access to it.\(hint)",
+                parameter: "model", code: code)
+        case .unresolved(.notConfigured(let gateway, let variable)):
+            self.init(
+                .notFound, "The gateway '\(gateway)' is not configured: set \(variable).", parameter: "model",
+                code: code)
+        case .noText:
+            self.init(
+                .badRequest,
+                "The model '\(model)' does not make text. Images are asked for at /v1/images/generations, "
+                    + "speech at /v1/audio/speech, vectors at /v1/embeddings.",
+                parameter: "model", code: code)
+        case .noneWished:
+            self.init(
+                .badRequest, "No gateway that offers '\(model)' is left by what 'provider' asks for.",
+                parameter: "provider", code: code)
+        case .rateLimited(let gateway, let wait):
+            self.init(
+                .tooManyRequests, "\(gateway): rate limited; nobody else offers '\(model)' now",
+                type: "rate_limit_error", code: code, retryAfter: wait)
+        case .unavailable(let gateway, let wait):
+            self.init(
+                .serviceUnavailable,
+                "All gateways that offer '\(model)' failed too often lately; \(gateway) is "
+                    + "tried again first.",
+                type: "upstream_error", code: code, retryAfter: wait)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+// What is told of an attempt when it is over.
+package import Base
+package import Domain
+package import Providers
+
+/// How one attempt ended, for `x-sluice-attempts` and the log.
+package struct AttemptRecord: Equatable, Sendable {
+    package let gateway: GatewayID
+    /// `ok`, an upstream's status, or a failure's kind.
+    package let outcome: String
+}
+
+/// An answer, and who gave it.
+package struct Served {
+    package let attempt: Attempt
+    package let reply: ChatReply
+    /// Whether a stream has ended already: all of it is in the buffer.
+    package let isEnded: Bool
+    private let memory: RoutingMemory
+
+    init(_ attempt: Attempt, _ reply: ChatReply, isEnded: Bool, _ memory: RoutingMemory) {
+        self.attempt = attempt
+        self.reply = reply
+        self.isEnded = isEnded
+        self.memory = memory
+    }
+
+    /// The stream broke off after the caller had seen output: that is remembered against the gateway too.
+    package func brokeOff(_ failure: ProviderFailure, at now: Moment) {
+        memory.breakers.record(CallOutcome(failure), of: attempt.breakerKey, at: attempt.gateway.id, now)
+    }
+}

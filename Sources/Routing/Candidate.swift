@@ -1,0 +1,76 @@
+// A gateway that may be asked for a model, and whether it will be.
+package import Base
+package import Catalog
+internal import Domain
+package import Providers
+
+/// A model as the caller names it.
+package struct ModelName: Equatable, Sendable {
+    /// As UTF-8.
+    package let text: Bytes
+    /// The same, as JSON text.
+    package let json: Bytes
+
+    package init(text: Bytes, json: Bytes) {
+        self.text = text
+        self.json = json
+    }
+}
+
+/// Whether a candidate is called, or why not.
+package enum Verdict: Equatable, Sendable {
+    case tried
+    /// The model makes something else than text.
+    case noText
+    /// The caller's `only` does not name the gateway.
+    case notInOnly
+    case ignored
+    /// The caller set a limit, and the price is not known.
+    case priceUnknown
+    case tooExpensive
+    /// The model does not take this parameter of the request, and the caller asked for all of them.
+    case unsupported(String)
+    /// The caller wants one gateway only, and it is another.
+    case noFallbacks
+    /// It failed too often lately.
+    case breakerOpen(until: Moment)
+    case rateLimited(until: Moment)
+    /// So many others come first that its turn would not come.
+    case beyondLimit
+
+    /// Until when it holds, where it passes by itself.
+    package var until: Moment? {
+        switch self {
+        case .breakerOpen(let until), .rateLimited(let until): until
+        case .tried, .noText, .notInOnly, .ignored, .priceUnknown, .tooExpensive, .unsupported, .noFallbacks,
+            .beyondLimit:
+            nil
+        }
+    }
+}
+
+/// A gateway that may be asked.
+package struct Candidate: Sendable {
+    let place: GatewayPlace
+    /// As UTF-8.
+    package let nativeModel: Bytes
+    /// What the gateway's list says of the model; nil where it does not, or is not known.
+    package let offer: Offer?
+    /// Whether the gateway makes the models of the model's maker.
+    let isMaker: Bool
+    /// Whether the caller named the gateway.
+    package let isPinned: Bool
+    /// What the caller called the model.
+    package var name: ModelName
+    package var verdict = Verdict.tried
+
+    package var gateway: Gateway { place.gateway }
+    var breakerKey: BreakerKey { BreakerKey(credential: place.credential, model: nativeModel) }
+
+    /// Whether it comes before `other` when the caller wishes nothing.
+    func comesBefore(_ other: Candidate) -> Bool {
+        if place.isFirst != other.place.isFirst { return place.isFirst }
+        if isMaker != other.isMaker { return isMaker }
+        return place.rank < other.place.rank
+    }
+}

@@ -1,0 +1,104 @@
+// What would be done with a request, without doing it.
+package import Base
+package import Domain
+internal import HTTP
+internal import Providers
+internal import WireFormats
+
+/// The candidates for a request with the reasons and the exact requests that they would be sent. No secret is in it.
+package struct Explanation: Sendable {
+    /// A request to a gateway; what is secret in it is masked.
+    package struct Call: Sendable {
+        package let method: String
+        package let url: String
+        package let fields: [(name: String, value: String)]
+        /// JSON text.
+        package let body: Bytes
+        /// Why the request cannot be made for this gateway; all else is empty then.
+        package let fault: String?
+        /// The members that the gateway is not given, as JSON pointers.
+        package let dropped: [String]
+    }
+
+    package struct Row: Sendable {
+        package let candidate: Candidate
+        /// How its breaker stands, whatever the verdict.
+        package let standing: BreakerTable.Standing
+        package let call: Call
+    }
+
+    package let model: Bytes
+    package let kind: Resolution.Kind
+    package let rows: [Row]
+    /// Why there would be no call at all.
+    package let failure: PlanFailure?
+    package let notes: [String]
+    let now: Moment
+
+    package init(
+        _ consideration: Consideration, of request: ChatRequest, _ wishes: RoutingWishes,
+        _ breakers: BreakerTable?, instance: Bytes, at now: Moment
+    ) {
+        let fields = GatewayClient.chatFields(instance: instance)
+        model = request.model
+        kind = consideration.kind
+        rows = consideration.candidates.map { candidate in
+            Row(
+                candidate: candidate,
+                standing: breakers?.standing(of: candidate.breakerKey, at: now) ?? .free,
+                call: Call(Attempt(candidate), request, fields))
+        }
+        failure = Self.failure(of: consideration, at: now)
+        notes = Self.notes(wishes)
+        self.now = now
+    }
+
+    private static func failure(of consideration: Consideration, at now: Moment) -> PlanFailure? {
+        do throws(PlanFailure) { _ = try consideration.plan(by: .distantFuture, at: now) } catch {
+            return error
+        }
+        return nil
+    }
+
+    private static func notes(_ wishes: RoutingWishes) -> [String] {
+        switch wishes.sort {
+        case nil, .price: []
+        case .throughput, .latency, .unmeasured:
+            ["'sort' asks for something that is not measured here: the order is the usual one"]
+        }
+    }
+}
+
+extension Explanation.Call {
+    fileprivate init(_ attempt: Attempt, _ request: ChatRequest, _ common: UpstreamFields) {
+        do throws(RequestFault) {
+            self.init(
+                try GatewayClient.preview(
+                    request, for: attempt.gateway, nativeModel: attempt.nativeModel,
+                    maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned),
+                to: attempt.gateway, common)
+        } catch {
+            self.init(
+                method: "POST", url: "", fields: [], body: Bytes("null"), fault: error.message, dropped: [])
+        }
+    }
+
+    private init(_ encoded: EncodedChat, to gateway: Gateway, _ common: UpstreamFields) {
+        let upstream = encoded.request(common)
+        let scheme = upstream.origin.isSecure ? "https" : "http"
+        let text = ByteBuffer()
+        for part in encoded.body { text.append(part) }
+        self.init(
+            method: "POST",
+            url: gateway.scrub("\(scheme)://\(upstream.origin.authority)\(upstream.target)"),
+            fields: upstream.fields.map { ($0.name.text, gateway.scrub($0.value.text)) }
+                + Self.token(of: gateway),
+            body: text.takeAll(), fault: nil, dropped: encoded.dropped.pointers)
+    }
+
+    /// A token that a call would fetch first.
+    private static func token(of gateway: Gateway) -> [(name: String, value: String)] {
+        guard case .clientCredentials = gateway.descriptor.authorization else { return [] }
+        return [("authorization", "Bearer •••")]
+    }
+}

@@ -1,0 +1,167 @@
+// Finds the gateways for a model: no I/O, no waiting, only what is known.
+internal import Base
+package import Catalog
+internal import Domain
+internal import Providers
+
+/// Finds the gateways for a model.
+package struct Resolver {
+    private let table: RoutingTable
+    private let snapshot: ModelSnapshot
+
+    package init(_ table: RoutingTable, _ snapshot: ModelSnapshot) {
+        self.table = table
+        self.snapshot = snapshot
+    }
+
+    /// The ways in their order: an alias, a catalog id, a gateway's name in front, a native id as it is listed. Names
+    /// in another case come last.
+    package func resolve(_ name: ModelName) throws(ResolutionFailure) -> Resolution {
+        if let models = table.aliases[name.text] { return try resolve(name, as: models) }
+        return try resolve(model: name.text, for: name)
+    }
+
+    private func resolve(model: Bytes, for name: ModelName) throws(ResolutionFailure) -> Resolution {
+        let slash = model.firstSlash
+        if let slash, let found = byCatalogID(model, slash, name) { return found }
+        if let slash, let found = try byGateway(model, slash, name, inAnyCase: false) { return found }
+        if let found = byNativeID(model, name, inAnyCase: false) { return found }
+        if let slash, let found = try byGateway(model, slash, name, inAnyCase: true) { return found }
+        if let found = byNativeID(model, name, inAnyCase: true) { return found }
+        if let slash, let place = maker(model.slice(0..<slash).lowercased) { throw place.notConfigured }
+        throw .unknownModel(near: near(model.text))
+    }
+
+    // MARK: Aliases
+
+    /// The models that an alias stands for, one after the other; for a tier also what gateways say of it themselves.
+    private func resolve(_ name: ModelName, as models: [Bytes]) throws(ResolutionFailure) -> Resolution {
+        var candidates = byTier(name)
+        var failure: ResolutionFailure?
+        for model in models {
+            do throws(ResolutionFailure) {
+                let found = try resolve(model: model, for: name).candidates
+                candidates += found.filter { new in !candidates.contains { $0.place === new.place } }
+            } catch {
+                // That a key is missing helps more than that something is unknown.
+                if case .notConfigured = failure { continue }
+                failure = error
+            }
+        }
+        guard candidates.isEmpty else { return Resolution(kind: .alias, candidates: candidates) }
+        throw failure ?? .unknownModel(near: [])
+    }
+
+    private func byTier(_ name: ModelName) -> [Candidate] {
+        let tier = name.text.lowercased
+        return sorted(
+            table.places.compactMap { place in
+                guard place.isCandidate, let model = place.model(ofTier: tier) else { return nil }
+                return candidate(place, model, name)
+            })
+    }
+
+    // MARK: The other ways
+
+    /// Every callable gateway that offers the model, and those that make it while their lists are not known.
+    private func byCatalogID(_ model: Bytes, _ slash: Int, _ name: ModelName) -> Resolution? {
+        let maker = model.slice(0..<slash).lowercased
+        var found: [Candidate] = []
+        for offer in snapshot.offers(ofCatalogID: model) {
+            guard let place = table.place(slug: offer.gateway), place.isCandidate else { continue }
+            let new = candidate(place, offer.nativeID, name, offer, isMaker: place.makes(maker))
+            guard let other = found.firstIndex(where: { $0.place === place }) else {
+                found.append(new)
+                continue
+            }
+            // Two names at one gateway that differ in case: the one that is written so.
+            if offer.nativeID == model { found[other] = new }
+        }
+        for place in table.places where place.makes(maker) && place.isCandidate && slash + 1 < model.count {
+            guard snapshot.state(of: place.slug) != .known, !found.contains(where: { $0.place === place })
+            else {
+                continue
+            }
+            let native = model.slice(slash + 1..<model.count)
+            found.append(candidate(place, native, name, isMaker: true))
+        }
+        return found.isEmpty ? nil : Resolution(kind: .catalogID, candidates: sorted(found))
+    }
+
+    /// The gateway whose name stands in front, whatever it lists.
+    private func byGateway(
+        _ model: Bytes, _ slash: Int, _ name: ModelName, inAnyCase: Bool
+    ) throws(ResolutionFailure) -> Resolution? {
+        let written = model.slice(0..<slash)
+        guard slash + 1 < model.count,
+            let place = table.place(named: inAnyCase ? written.lowercased : written)
+        else { return nil }
+        guard place.gateway.isCallable else { throw place.notConfigured }
+        let rest = model.slice(slash + 1..<model.count)
+        let native = place.isOwn(model) ? model : place.model(ofTier: rest.lowercased) ?? rest
+        let offer = snapshot.offer(of: native, at: place.slug)
+        let found = candidate(place, offer?.nativeID ?? native, name, offer, isPinned: true)
+        return Resolution(kind: .gateway, candidates: [found])
+    }
+
+    private func byNativeID(_ model: Bytes, _ name: ModelName, inAnyCase: Bool) -> Resolution? {
+        var found: [Candidate] = []
+        for offer in snapshot.offers(ofNativeID: model) where inAnyCase || offer.nativeID == model {
+            guard let place = table.place(slug: offer.gateway), place.isCandidate,
+                !found.contains(where: { $0.place === place })
+            else { continue }
+            found.append(candidate(place, offer.nativeID, name, offer))
+        }
+        return found.isEmpty ? nil : Resolution(kind: .nativeID, candidates: sorted(found))
+    }
+
+    private func candidate(
+        _ place: GatewayPlace, _ native: Bytes, _ name: ModelName, _ offer: Offer? = nil,
+        isMaker: Bool = false,
+        isPinned: Bool = false
+    ) -> Candidate {
+        Candidate(
+            place: place, nativeModel: native, offer: offer, isMaker: isMaker, isPinned: isPinned, name: name)
+    }
+
+    private func sorted(_ candidates: [Candidate]) -> [Candidate] {
+        candidates.count < 2 ? candidates : candidates.sorted { $0.comesBefore($1) }
+    }
+
+    // MARK: What may have been meant
+
+    /// A gateway that makes such models but has no key.
+    private func maker(_ name: Bytes) -> GatewayPlace? {
+        table.places.first { $0.makes(name) && !$0.gateway.isCallable }
+    }
+
+    /// A model that is spelled alike; else a gateway that is; else, where none is named, any gateway.
+    private func near(_ model: String) -> [String] {
+        guard !model.isEmpty, model.utf8.count <= NearNames.longest else { return [] }
+        let models = snapshot.names(near: model)
+        guard models.isEmpty else { return models }
+        guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")) else {
+            return table.registry.gateways.filter(\.isCallable).prefix(3).map { "\($0.id)/\(model)" }
+        }
+        let rest = model[slash...]
+        guard rest.utf8.count > 1 else { return [] }
+        return NearNames.of(String(model[..<slash]), among: table.registry.gateways.map(\.id.slug)).map {
+            $0 + rest
+        }
+    }
+}
+
+extension GatewayPlace {
+    fileprivate var notConfigured: ResolutionFailure {
+        .notConfigured(gateway.id, variable: gateway.keyVariable)
+    }
+}
+
+extension Bytes {
+    fileprivate var firstSlash: Int? {
+        withSpan { bytes in
+            for index in 0..<bytes.count where bytes[index] == UInt8(ascii: "/") { return index }
+            return nil
+        }
+    }
+}

@@ -1,0 +1,39 @@
+// Verdicts in words: for people who ask, never on the way of a request.
+internal import Base
+
+extension Verdict {
+    /// One word for programs.
+    package var code: String {
+        switch self {
+        case .tried: "tried"
+        case .noText: "no_text"
+        case .notInOnly: "not_in_only"
+        case .ignored: "ignored"
+        case .priceUnknown: "price_unknown"
+        case .tooExpensive: "too_expensive"
+        case .unsupported(let name): "unsupported_\(name)"
+        case .noFallbacks: "no_fallbacks"
+        case .breakerOpen: "breaker_open"
+        case .rateLimited: "rate_limited"
+        case .beyondLimit: "beyond_limit"
+        }
+    }
+
+    /// A sentence for people; nil for who is tried.
+    package var reason: String? {
+        switch self {
+        case .tried: nil
+        case .noText: "the model does not make text"
+        case .notInOnly: "'only' does not name this gateway"
+        case .ignored: "'ignore' names this gateway"
+        case .priceUnknown: "the request sets a price limit, and the price here is not known"
+        case .tooExpensive: "the price here is above the request's limit"
+        case .unsupported(let name):
+            "the model does not take '\(name)' here, and the request asks for all parameters"
+        case .noFallbacks: "the request allows the first gateway only"
+        case .breakerOpen: "it failed too often lately and is left alone for now"
+        case .rateLimited: "it is rate limited for now"
+        case .beyondLimit: "no more gateways are tried for one request"
+        }
+    }
+}

@@ -1,0 +1,257 @@
+// Which candidates are called, in which order, and why others are not.
+import Base
+import Catalog
+import Domain
+import Providers
+import Testing
+
+@testable import Routing
+
+@Suite struct PlannerTests {
+    private static let now = Moment(nanoseconds: 1_000_000_000_000)
+
+    private func consider(
+        _ model: String, _ members: String = "", failover: String? = nil, town: Town? = nil,
+        breakers: BreakerTable? = nil
+    ) throws -> Consideration {
+        let town = try town ?? Town()
+        let request = try ChatRequest.make(model, members)
+        let wishes = try RoutingWishes(of: request, failover: failover.map { Bytes($0) })
+        return try Planner(town.table, town.snapshot, breakers).consider(request, wishes, at: Self.now)
+    }
+
+    private func plan(_ consideration: Consideration) throws -> RoutePlan {
+        try consideration.plan(by: .distantFuture, at: Self.now)
+    }
+
+    /// `maker, hostb, hosta:ignored`
+    private func text(_ consideration: Consideration) -> String {
+        consideration.candidates.map { candidate in
+            candidate.gateway.id.slug + (candidate.verdict == .tried ? "" : ":\(candidate.verdict.code)")
+        }
+        .joined(separator: ", ")
+    }
+
+    // MARK: Wishes
+
+    @Test(arguments: [
+        ("", "maker, hostb, hosta, resale"),
+        (#","provider":{"order":["resale","hosta"]}"#, "resale, hosta, maker, hostb"),
+        (#","provider":{"order":["RESALE","nobody"]}"#, "resale, maker, hostb, hosta"),
+        (#","provider":{"only":["hosta","resale"]}"#, "maker:not_in_only, hostb:not_in_only, hosta, resale"),
+        (#","provider":{"only":["mkr"]}"#, "maker, hostb:not_in_only, hosta:not_in_only, resale:not_in_only"),
+        (#","provider":"hosta""#, "maker:not_in_only, hostb:not_in_only, hosta, resale:not_in_only"),
+        (#","provider":"somebody-else""#, "maker, hostb, hosta, resale"),
+        (#","provider":{"only":["somebody-else"]}"#, "maker, hostb, hosta, resale"),
+        (
+            #","provider":{"only":["somebody-else","hosta"]}"#,
+            "maker:not_in_only, hostb:not_in_only, hosta, resale:not_in_only"
+        ),
+        (#","provider":{"ignore":["maker"]}"#, "maker:ignored, hostb, hosta, resale"),
+        (
+            #","provider":{"order":["resale"],"allow_fallbacks":false}"#,
+            "resale, maker:no_fallbacks, hostb:no_fallbacks, hosta:no_fallbacks"
+        ),
+        (
+            #","provider":{"ignore":["maker"],"allow_fallbacks":false}"#,
+            "maker:ignored, hostb, hosta:no_fallbacks, resale:no_fallbacks"
+        ),
+        (#","providerOptions":{"gateway":{"order":["hosta"]}}"#, "hosta, maker, hostb, resale"),
+        (#","provider":{"sort":"throughput"}"#, "maker, hostb, hosta, resale"),
+    ])
+    func `wishes filter and order`(members: String, order: String) throws {
+        #expect(text(try consider("acme/one", members)) == order)
+    }
+
+    @Test func `the field x-sluice-failover allows the first only`() throws {
+        let consideration = try consider("acme/one", failover: "off")
+
+        #expect(text(consideration) == "maker, hostb:no_fallbacks, hosta:no_fallbacks, resale:no_fallbacks")
+        #expect(try plan(consideration).isForced)
+    }
+
+    @Test func `prices filter and order, exactly`() throws {
+        let prices = ["maker": "0.000003", "resale": "0.000001", "hosta": "0.0000025"]
+        let town = try Town { model in
+            guard let price = prices[model.gateway.slug].flatMap({ USD(decimal: $0) }) else { return }
+            (model.promptPrice, model.completionPrice) = (.perUnit(price), .free)
+        }
+        let dearest = #","provider":{"max_price":{"prompt":2.5}}"#
+        let cheaper = #","provider":{"max_price":{"prompt":"2.499999999999"}}"#
+
+        #expect(
+            text(try consider("acme/one", #","provider":{"sort":"price"}"#, town: town))
+                == "resale, hosta, maker, hostb")
+        #expect(
+            text(try consider("acme/one", dearest, town: town))
+                == "maker:too_expensive, hostb:price_unknown, hosta, resale")
+        #expect(
+            text(try consider("acme/one", cheaper, town: town))
+                == "maker:too_expensive, hostb:price_unknown, hosta:too_expensive, resale")
+        #expect(
+            text(try consider("acme/one", #","provider":{"max_price":{"completion":0}}"#, town: town))
+                == "maker, hostb:price_unknown, hosta, resale")
+    }
+
+    @Test(arguments: [
+        (#","tools":[]"#, "maker, hostb, hosta, resale"),
+        (#","top_k":5"#, "maker:unsupported_top_k, hostb, hosta, resale"),
+        (#","max_completion_tokens":5,"user":"u","x":1"#, "maker, hostb, hosta, resale"),
+        (#","top_k":null"#, "maker, hostb, hosta, resale"),
+    ])
+    func `who does not take a parameter is out where all are asked for`(members: String, order: String) throws
+    {
+        let town = try Town {
+            if $0.gateway.slug == "maker" { $0.supportedParameters = ["tools", "max_tokens"] }
+        }
+        let asking = members + #","provider":{"require_parameters":true}"#
+
+        #expect(text(try consider("acme/one", asking, town: town)) == order)
+        #expect(text(try consider("acme/one", members, town: town)) == "maker, hostb, hosta, resale")
+    }
+
+    @Test func `wishes that address the gateway's own providers are left to it`() throws {
+        // It was named, and it reads `provider` itself.
+        #expect(text(try consider("resale/acme/one", #","provider":{"only":["maker"]}"#)) == "resale")
+        #expect(try plan(try consider("resale/acme/one")).attempts[0].isPinned)
+        // This one does not.
+        #expect(
+            text(try consider("hosta/acme/one", #","provider":{"only":["maker"]}"#)) == "hosta:not_in_only")
+    }
+
+    @Test func `members for gateways like this one are passed on only to who was named and knows them`()
+        throws
+    {
+        let members = #","provider":{"sort":"price"}"#
+        for (model, isKept) in [("resale/acme/one", true), ("hosta/acme/one", false), ("other/three", false)]
+        {
+            let request = try ChatRequest.make(model, members)
+            let attempt = try plan(try consider(model, members)).attempts[0]
+            let body = try GatewayClient.preview(
+                request, for: attempt.gateway, nativeModel: attempt.nativeModel,
+                maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned
+            ).body
+            #expect(body.map(\.text).joined().contains("provider") == isKept, "\(model)")
+        }
+    }
+
+    // MARK: Models that stand in
+
+    @Test func `models are tried one after the other, each by its own name`() throws {
+        let plan = try plan(try consider("other/three", #","models":["gone/x","acme/two","other/three"]"#))
+
+        #expect(
+            plan.attempts.map { "\($0.gateway.id) \($0.nativeModel) \($0.modelText)" } == [
+                #"resale other/Three "other/three""#, #"maker Two "acme/two""#, #"hosta Acme/Two "acme/two""#,
+                #"resale acme/two "acme/two""#,
+            ])
+    }
+
+    @Test func `a model that is unknown is no harm while another one is there`() throws {
+        let standIn = try consider("gone/x", #","models":["gone/y","other/three"]"#)
+
+        #expect(text(standIn) == "resale")
+        #expect(standIn.kind == .catalogID)
+        #expect(throws: ResolutionFailure.self) { try consider("gone/x", #","models":["gone/y"]"#) }
+    }
+
+    @Test func `a listed limit of output comes with the attempt`() throws {
+        let town = try Town { if $0.gateway.slug == "hostb" { $0.maxOutputTokens = 77 } }
+
+        #expect(
+            try plan(try consider("acme/one", town: town)).attempts.map(\.maxOutputTokens) == [
+                nil, 77, nil, nil,
+            ])
+    }
+
+    // MARK: Who is out
+
+    @Test func `a model that makes no text is out, and told so when nobody makes any`() throws {
+        let town = try Town {
+            if $0.nativeID == "picture" || $0.gateway.slug == "maker" { $0.output = .other }
+        }
+
+        #expect(text(try consider("acme/one", town: town)) == "maker:no_text, hostb, hosta, resale")
+        let picture = try consider("local/picture", town: town)
+        #expect(throws: PlanFailure.noText) { try plan(picture) }
+    }
+
+    @Test func `wishes that leave nobody are told as such`() throws {
+        let consideration = try consider("acme/one", #","provider":{"only":["local"]}"#)
+
+        #expect(throws: PlanFailure.noneWished) { try plan(consideration) }
+    }
+
+    @Test func `no more are tried than allowed`() throws {
+        var rules = RoutingRules()
+        rules.attempts = 2
+        let consideration = try consider("acme/one", town: Town(rules: rules))
+
+        #expect(text(consideration) == "maker, hostb, hosta:beyond_limit, resale:beyond_limit")
+    }
+
+    // MARK: Breakers
+
+    /// A table in which each call of these gateways for `acme/one` came out so.
+    private func breakers(_ outcomes: [(String, CallOutcome)], _ town: Town) throws -> BreakerTable {
+        let breakers = BreakerTable()
+        for (slug, outcome) in outcomes {
+            let candidate = try #require(
+                town.resolve("acme/one").candidates.first { $0.gateway.id.slug == slug })
+            for _ in 0..<5 {
+                breakers.record(outcome, of: candidate.breakerKey, at: candidate.gateway.id, Self.now)
+            }
+        }
+        return breakers
+    }
+
+    @Test func `who failed too often or is rate limited is out for a while`() throws {
+        let town = try Town()
+        let breakers = try breakers(
+            [("maker", .failed), ("hosta", .rateLimited(wait: .seconds(7)))], town)
+        let consideration = try consider("acme/one", town: town, breakers: breakers)
+
+        #expect(text(consideration) == "maker:breaker_open, hostb, hosta:rate_limited, resale")
+        #expect(consideration.candidates[0].verdict.until == Self.now.advanced(by: .seconds(10)))
+        #expect(consideration.candidates[2].verdict.until == Self.now.advanced(by: .seconds(7)))
+        #expect(try !plan(consideration).isForced)
+        // Another model there is not concerned.
+        #expect(text(try consider("acme/two", town: town, breakers: breakers)) == "maker, hosta, resale")
+    }
+
+    @Test func `a key that is refused is out for all models`() throws {
+        let town = try Town()
+        let breakers = try breakers([("maker", .keyRefused)], town)
+
+        #expect(
+            text(try consider("acme/two", town: town, breakers: breakers))
+                == "maker:breaker_open, hosta, resale")
+    }
+
+    @Test func `the only candidate is let through, whatever is known of it`() throws {
+        let town = try Town()
+        for outcome in [CallOutcome.failed, .keyRefused, .rateLimited(wait: .seconds(3))] {
+            let consideration = try consider(
+                "acme/one", #","provider":{"only":["maker"]}"#, town: town,
+                breakers: breakers([("maker", outcome)], town))
+
+            #expect(try plan(consideration).attempts.count == 1)
+            #expect(try plan(consideration).isForced)
+        }
+    }
+
+    @Test func `when all are out the wait is that of the first to be free`() throws {
+        let town = try Town()
+        let open: [(String, CallOutcome)] = ["maker", "hosta", "resale"].map { ($0, .failed) }
+        let unavailable = try consider(
+            "acme/one", town: town, breakers: breakers(open + [("hostb", .failed)], town))
+        let limited = try consider(
+            "acme/one", town: town,
+            breakers: breakers(open + [("hostb", .rateLimited(wait: .seconds(2)))], town))
+
+        #expect(throws: PlanFailure.unavailable(GatewayID("maker"), wait: .seconds(10))) {
+            try plan(unavailable)
+        }
+        #expect(throws: PlanFailure.rateLimited(GatewayID("hostb"), wait: .seconds(2))) { try plan(limited) }
+    }
+}
