@@ -7,7 +7,7 @@ export SWIFT
 export SWIFT_BACKTRACE ?= enable=no
 
 .NOTPARALLEL:
-.PHONY: help run build release test test-swift test-clients test-map bench fuzz sanitize format lint dependencies clean
+.PHONY: help run build release test test-swift test-clients test-map bench benchmarks fuzz sanitize format lint dependencies clean
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 16
@@ -33,9 +33,12 @@ build: dependencies ## debug build
 release: dependencies ## release build
 	$(SWIFT) build $(RELEASE_FLAGS) $(BUILD_FLAGS)
 
-bench: release ## measure beside nginx (about eight minutes); ARGUMENTS="--quick"
+bench: release benchmarks ## measure beside nginx (about eight minutes); ARGUMENTS="--quick"
 	@.ci/install bench
 	python3 Benchmarks/run.py $(ARGUMENTS)
+
+benchmarks: dependencies
+	SLUICE_BENCH=1 $(SWIFT) build $(RELEASE_FLAGS:sluice=Planning) $(BUILD_FLAGS)
 
 fuzz: dependencies ## fuzz the parsers under AddressSanitizer; SECONDS_EACH=60
 	@.ci/fuzz
@@ -44,10 +47,10 @@ sanitize: dependencies ## tests and load under AddressSanitizer and ThreadSaniti
 	@.ci/sanitize
 
 format: ## format the sources
-	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests
+	$(SWIFT) format format --in-place --recursive Package.swift Sources Tests Benchmarks
 
 lint: ## check the format
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
 
 dependencies:
 	@.ci/install build

@@ -148,3 +148,12 @@ if Context.environment["SLUICE_FUZZ"] == "1" {
             swiftSettings: house + [libFuzzerHasMain])
     }
 }
+
+// What `make bench` measures beside the program itself.
+if Context.environment["SLUICE_BENCH"] == "1" {
+    package.targets.append(
+        .executableTarget(
+            name: "Planning", dependencies: ["Base", "Catalog", "Domain", "JSON", "Providers", "Routing"],
+            path: "Benchmarks/Planning", swiftSettings: house,
+            linkerSettings: [.linkedLibrary("jemalloc", .when(configuration: .release))]))
+}

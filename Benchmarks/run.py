@@ -14,6 +14,7 @@ import time
 import bodies
 import failover
 import measuring
+import planning
 import programs
 import report
 import scenarios
@@ -22,7 +23,7 @@ import translation
 RESULTS = programs.HERE / "RESULTS.md"
 RESULTS_HEADING = "# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n"
 SPARE_DESCRIPTORS = 1024
-SCENARIOS = scenarios.ALL | translation.ALL | failover.ALL
+SCENARIOS = scenarios.ALL | translation.ALL | failover.ALL | planning.ALL
 
 
 def read_arguments():
