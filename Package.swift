@@ -79,8 +79,8 @@ let package = Package(
         room(
             "App",
             imports: [
-                "Base", "Catalog", "CPosix", "Domain", "EventLoops", "GatewayAPI", "HTTP", "HTTPClient",
-                "HTTPServer", "JSON", "Providers", "Routing",
+                "Base", "Catalog", "CPosix", "CurlClient", "Domain", "EventLoops", "GatewayAPI", "HTTP",
+                "HTTPClient", "HTTPServer", "JSON", "Providers", "Routing",
             ]),
         // jemalloc: blocks of every size in a tenth of the steps that glibc's malloc takes from 1 KiB
         // on. Sanitizers bring their own, so debug builds do without.

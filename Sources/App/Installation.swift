@@ -1,5 +1,6 @@
 // Everything the configuration says, read and checked as a whole.
 internal import Base
+internal import CurlClient
 internal import Glibc
 internal import Providers
 internal import Routing
@@ -8,6 +9,7 @@ internal import Routing
 struct Installation {
     let settings: Settings
     let routing: RoutingTable
+    let proxies: ProxySettings
     let warnings: [ConfigurationProblem]
 
     /// Reads and checks everything.
@@ -33,11 +35,15 @@ struct Installation {
             registry, aliases: files.aliases(in: reading.settings.catalogFolder),
             failoverOrder: reading.settings.failoverOrder,
             rules: files.rules(in: reading.settings.configFolder))
-        let problems = reading.problems + reader.problems + files.problems
+        var bad: [ProxySettings.Problem] = []
+        let proxies = ProxySettings(reading: { environment[$0] }, problems: &bad)
+        let problems =
+            reading.problems + reader.problems + files.problems + Self.curlProblems(proxies, bad, registry)
         guard problems.allSatisfy({ $0.severity == .warning }) else {
             throw ConfigurationFailure(problems: problems)
         }
-        return Installation(settings: reading.settings, routing: routing, warnings: problems)
+        return Installation(
+            settings: reading.settings, routing: routing, proxies: proxies, warnings: problems)
     }
 
     var registry: GatewayRegistry { routing.registry }

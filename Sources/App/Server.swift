@@ -7,7 +7,6 @@ internal import EventLoops
 internal import GatewayAPI
 internal import Glibc
 internal import HTTP
-internal import HTTPClient
 internal import HTTPServer
 internal import JSON
 internal import Providers
@@ -59,7 +58,7 @@ struct Server {
         // Callers and upstreams share the descriptors; what remains is for files and connections being made.
         let sockets = ConnectionLimit(
             maximum: max(16, descriptors * settings.limits.acceptPausePercent / 100 - 64))
-        let clientSetup = try makeClientSetup(settings, sockets)
+        let outbound = try Outbound(installation, sockets: sockets)
         let readiness = Readiness()
         let (shared, serverMetrics) = makeShared(settings, readiness)
         let group = try makeLoops(count: settings.loops ?? EventLoopGroup.usableProcessors)
@@ -72,15 +71,13 @@ struct Server {
             bytes: settings.limits.head, fields: settings.limits.fields, target: settings.limits.target)
         let configuration = APIConfiguration(installation)
         let server = try listen(settings, group, setup) { loop in
-            let client = HTTPClient(on: loop, setup: clientSetup)
             let gateways = GatewayClient(
-                time: loop, native: client, memory: DemoUpstream(time: loop), instance: Bytes(shared.instance)
-            )
+                time: loop, over: outbound.transports(on: loop), instance: Bytes(shared.instance))
             let api = API(configuration, shared: shared, client: gateways, time: loop, loop: loop.index)
             parts[loop.index].api = api
             return api
         }
-        let lists = try makeLists(configuration, shared, clientSetup, parts)
+        let lists = try makeLists(configuration, shared, outbound, parts)
         announce(server)
         waitForSignals(parts, lists)
         return drain(server, readiness)
@@ -94,20 +91,6 @@ struct Server {
             return try TLSServerContext(certificateFile: files.certificate, keyFile: files.key)
         } catch {
             throw ConfigurationFailure(problems: [.init(.variable("SLUICE_TLS_CERT"), error.message)])
-        }
-    }
-
-    private func makeClientSetup(
-        _ settings: Settings, _ sockets: ConnectionLimit
-    ) throws(ConfigurationFailure) -> HTTPClientSetup {
-        do throws(TLSConfigurationFailure) {
-            let tls = try TLSClientContext(authoritiesFile: settings.authorityFile)
-            var setup = HTTPClientSetup(resolver: NameResolver(), tls: tls)
-            setup.connections = sockets
-            setup.inflatedBytes = settings.limits.answer
-            return setup
-        } catch {
-            throw ConfigurationFailure(problems: [.init(.variable("SLUICE_CA_FILE"), error.message)])
         }
     }
 
@@ -153,16 +136,15 @@ struct Server {
     /// Starts asking for lists, on a loop of their own: a long one takes a while to read and to index, and callers
     /// must not wait for that.
     private func makeLists(
-        _ configuration: APIConfiguration, _ shared: APIShared, _ clientSetup: HTTPClientSetup,
+        _ configuration: APIConfiguration, _ shared: APIShared, _ outbound: Outbound,
         _ parts: [LoopParts]
     ) throws(ConfigurationFailure) -> ListParts {
         shared.routing.breakers.use(configuration.routing.rules.breaker)
         let lists = ListParts(group: try makeLoops(count: 1), shared: shared)
         let setup = ModelLists.Setup(configuration, installation.settings)
         lists.loop.execute {
-            let client = HTTPClient(on: lists.loop, setup: clientSetup)
             let gateways = GatewayClient(
-                time: lists.loop, native: client, memory: client, instance: Bytes(shared.instance))
+                time: lists.loop, over: outbound.transports(on: lists.loop), instance: Bytes(shared.instance))
             lists.models = ModelLists(client: gateways, time: lists.loop) { snapshot in
                 for part in parts { part.loop.execute { part.api?.models = snapshot } }
             }

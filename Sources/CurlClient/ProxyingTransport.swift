@@ -27,7 +27,8 @@ package final class ProxyingTransport: UpstreamTransport {
     }
 
     private func isProxied(_ origin: Origin) -> Bool {
-        if proxies.isEmpty { return false }
+        // Where callers' addresses lead is checked here, before connecting: a proxy would go anywhere.
+        if proxies.isEmpty || origin.reach == .publicInternet { return false }
         for decision in decisions where decision.origin == origin { return decision.isProxied }
         let isProxied = proxies.proxy(for: origin) != nil
         decisions.append((origin, isProxied))

@@ -38,6 +38,12 @@ extension Gateway {
         }
     }
 
+    /// Whether requests to it need a token that must be fetched.
+    var wantsToken: Bool {
+        guard case .clientCredentials = descriptor.authorization else { return false }
+        return true
+    }
+
     /// Whether it runs on the user's own machine.
     package var isLocal: Bool { descriptor.isLocal }
 

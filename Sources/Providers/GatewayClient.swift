@@ -1,7 +1,7 @@
 // The one client that calls any gateway.
 package import Base
 package import Domain
-package import HTTP
+internal import HTTP
 internal import JSON
 internal import WireFormats
 
@@ -11,21 +11,17 @@ package final class GatewayClient {
     private static let parsedAtOnce = 64 * 1024
 
     let time: any Timekeeper
-    private let native: any UpstreamTransport
-    private let memory: any UpstreamTransport
+    private let transports: GatewayTransports
+    private let tokens: TokenSource
     /// What every request for a list and every chat request says besides its gateway's own fields.
     private let listFields: UpstreamFields
     private let chatFields: UpstreamFields
 
-    /// - Parameters:
-    ///   - memory: what answers for gateways in this process.
-    ///   - instance: names this process in `x-sluice-hop`, so that a request that comes back is recognised.
-    package init(
-        time: any Timekeeper, native: any UpstreamTransport, memory: any UpstreamTransport, instance: Bytes
-    ) {
+    /// - Parameter instance: names this process in `x-sluice-hop`, so that a request that comes back is recognised.
+    package init(time: any Timekeeper, over transports: GatewayTransports, instance: Bytes) {
         self.time = time
-        self.native = native
-        self.memory = memory
+        self.transports = transports
+        tokens = TokenSource(time: time, transport: transports.native)
         listFields = UpstreamFields([
             HTTPField("user-agent", "sluice"), HTTPField("x-sluice-hop", instance),
         ])
@@ -79,22 +75,57 @@ package final class GatewayClient {
     ) async throws(TransportFailure) -> UpstreamResponse {
         let connect = min(deadline, moment(after: conditions.timeouts.connect))
         let deadlines = UpstreamDeadlines(connect: connect, head: deadline, stall: conditions.timeouts.idle)
-        return try await native.send(request, by: deadlines, cancellation: conditions.cancellation)
+        return try await transports.native.send(
+            request, by: deadlines, cancellation: conditions.cancellation)
     }
 
     private func send(
         _ encoded: EncodedChat, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
         _ cancellation: Cancellation
     ) async throws(ProviderFailure) -> UpstreamResponse {
-        let request = encoded.request(chatFields)
         let deadlines = UpstreamDeadlines(
-            connect: min(deadline, time.now.advanced(by: timeouts.connect)), head: deadline,
-            stall: timeouts.idle)
-        let transport = gateway.descriptor.transport == .memory ? memory : native
+            connect: min(deadline, moment(after: timeouts.connect)), head: deadline, stall: timeouts.idle)
+        let request = encoded.request(chatFields)
+        return try await send(request, to: gateway, by: deadlines, cancellation)
+    }
+
+    private func send(
+        _ request: UpstreamRequest, to gateway: Gateway, by deadlines: UpstreamDeadlines,
+        _ cancellation: Cancellation
+    ) async throws(ProviderFailure) -> UpstreamResponse {
+        guard gateway.wantsToken else {
+            return try await sendOnce(request, to: gateway, by: deadlines, cancellation)
+        }
+        return try await sendWithToken(request, to: gateway, by: deadlines, cancellation)
+    }
+
+    private func sendOnce(
+        _ request: UpstreamRequest, to gateway: Gateway, by deadlines: UpstreamDeadlines,
+        _ cancellation: Cancellation
+    ) async throws(ProviderFailure) -> UpstreamResponse {
         do throws(TransportFailure) {
-            return try await transport.send(request, by: deadlines, cancellation: cancellation)
+            return try await transports[gateway].send(request, by: deadlines, cancellation: cancellation)
         } catch {
             throw gateway.failure(error)
+        }
+    }
+
+    /// A token that was refused may only have ended early: the request goes out once more with a new one.
+    private func sendWithToken(
+        _ request: UpstreamRequest, to gateway: Gateway, by deadlines: UpstreamDeadlines,
+        _ cancellation: Cancellation
+    ) async throws(ProviderFailure) -> UpstreamResponse {
+        while true {
+            guard let field = try await tokens.field(for: gateway, by: deadlines.head) else {
+                return try await sendOnce(request, to: gateway, by: deadlines, cancellation)
+            }
+            let authorised = UpstreamRequest(
+                request.head, UpstreamFields(request.moreFields.fields + [field]), body: request.body)
+            let response = try await sendOnce(authorised, to: gateway, by: deadlines, cancellation)
+            guard response.head.status.code == 401, tokens.refused(field, by: gateway) else {
+                return response
+            }
+            response.body.cancel()
         }
     }
 
@@ -108,12 +139,7 @@ package final class GatewayClient {
         let deadline = time.now.advanced(by: .seconds(20))
         let deadlines = UpstreamDeadlines(
             connect: time.now.advanced(by: timeouts.connect), head: deadline, stall: timeouts.idle)
-        let response: UpstreamResponse
-        do throws(TransportFailure) {
-            response = try await native.send(request, by: deadlines, cancellation: Cancellation())
-        } catch {
-            throw gateway.failure(error)
-        }
+        let response = try await send(request, to: gateway, by: deadlines, Cancellation())
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }

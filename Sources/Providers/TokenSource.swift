@@ -3,7 +3,7 @@ package import Base
 package import Domain
 package import HTTP
 
-/// Fetches tokens, keeps them while they hold, and gives requests the fields that authorise them. One for each loop,
+/// Fetches tokens, keeps them while they hold, and gives requests the field that authorises them. One for each loop,
 /// confined to it.
 ///
 /// However many requests need a token, one is fetched. It goes to the origin of the gateway alone, and stands in no
@@ -26,7 +26,6 @@ package final class TokenSource {
         var lastFailure: ProviderFailure?
     }
 
-    private static let fieldName = Bytes("authorization")
     /// How long a fetch may take.
     private static let patience: Duration = .seconds(20)
 
@@ -40,25 +39,21 @@ package final class TokenSource {
         self.transport = transport
     }
 
-    /// The fields that requests to a gateway have, the token among them where it wants one. Without a need for a token
-    /// they are there at once.
+    /// The field that authorises requests to a gateway; nil for one that wants no token.
     ///
     /// - Throws: when there is no token by `deadline`, or none was to be had a moment ago.
-    package func fields(for gateway: Gateway, by deadline: Moment) async throws(ProviderFailure)
-        -> [HTTPField]
+    package func field(for gateway: Gateway, by deadline: Moment) async throws(ProviderFailure) -> HTTPField?
     {
-        guard let request = TokenRequest(gateway) else { return gateway.fields }
-        return gateway.fields + [.bearer(try await token(request, by: deadline))]
+        guard let request = TokenRequest(gateway) else { return nil }
+        return .bearer(try await token(request, by: deadline))
     }
 
-    /// The gateway answered 401 to a request with these fields.
+    /// The gateway answered 401 to a request with this field.
     ///
-    /// - Returns: whether to send it once more, with the fields that are asked for then.
-    package func refused(_ fields: [HTTPField], by gateway: Gateway) -> Bool {
-        guard let request = TokenRequest(gateway), let entry = entries[account(request)],
-            let value = fields.last(where: { $0.name == Self.fieldName })?.value
-        else { return false }
-        return entry.state.refused(Secret(value.text.withoutScheme), at: time.now)
+    /// - Returns: whether to send it once more, with the field that is asked for then.
+    package func refused(_ field: HTTPField, by gateway: Gateway) -> Bool {
+        guard let request = TokenRequest(gateway), let entry = entries[account(request)] else { return false }
+        return entry.state.refused(Secret(field.value.text.withoutScheme), at: time.now)
     }
 
     // MARK: One flight

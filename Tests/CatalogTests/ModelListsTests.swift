@@ -19,7 +19,8 @@ import Testing
         init(_ scripts: [UpstreamScript]) {
             transport = ScriptedTransport(time: time, scripts)
             let client = GatewayClient(
-                time: time, native: transport, memory: transport, instance: Bytes("instance"))
+                time: time, over: GatewayTransports(native: transport, memory: transport),
+                instance: Bytes("instance"))
             lists = ModelLists(client: client, time: time, random: { 0 }) { [self] in snapshots.append($0) }
         }
 

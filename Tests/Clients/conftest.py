@@ -40,7 +40,7 @@ def in_front_of(upstream):
     return {
         "OPENAI_API_KEY": GATEWAY_KEY,
         "OPENAI_BASE_URL": upstream.origin + "/v1",
-        "OLLAMA_BASE_URL": upstream.origin,
+        "LM_STUDIO_BASE_URL": upstream.origin,
         "SLUICE_DEMO": "1",
     }
 

@@ -248,13 +248,13 @@ def test_the_environment_wins_over_the_file(tmp_path, start, upstream):
 
 
 @pytest.mark.parametrize(
-    "slug, url",
-    [("openai", "{origin}/v1"), ("openai", "{origin}/v1/")]
-    + [("ollama", url) for url in ("{origin}", "{origin}/", "{origin}/v1", "{origin}/v1/")],
+    "slug, variable, url",
+    [("openai", "OPENAI_BASE_URL", "{origin}/v1"), ("openai", "OPENAI_BASE_URL", "{origin}/v1/")]
+    + [("lmstudio", "LM_STUDIO_BASE_URL", url) for url in ("{origin}", "{origin}/", "{origin}/v1", "{origin}/v1/")],
 )
-def test_a_base_url_is_forgiven_its_end(start, upstream, slug, url):
-    """With the version for OpenAI, without for Ollama; a slash at the end or a doubled version is no harm."""
-    server = start(**{f"{slug.upper()}_BASE_URL": url.format(origin=upstream.origin)})
+def test_a_base_url_is_forgiven_its_end(start, upstream, slug, variable, url):
+    """With the version for OpenAI, without for LM Studio; a slash at the end or a doubled version is no harm."""
+    server = start(**{variable: url.format(origin=upstream.origin)})
 
     assert chat(server, f"{slug}/ok").status == 200
     assert upstream.last("ok").path == "/v1/chat/completions"

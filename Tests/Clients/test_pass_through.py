@@ -174,7 +174,7 @@ def test_the_provider_gets_the_gateways_key_and_nothing_of_the_callers(locked, u
 
 
 def test_a_gateway_without_a_key_is_sent_none(sluice, upstream):
-    chat(sluice, "ollama/ok", {"Authorization": f"Bearer {CALLER_KEY}"})
+    chat(sluice, "lmstudio/ok", {"Authorization": f"Bearer {CALLER_KEY}"})
 
     request = upstream.last("ok")
     assert request.field("authorization") is None

@@ -31,7 +31,7 @@ def collect(stream):
 # Answers
 
 
-@pytest.mark.parametrize("model", ["openai/ok", "ollama/ok"])
+@pytest.mark.parametrize("model", ["openai/ok", "lmstudio/ok"])
 def test_a_chat_is_answered(client, model):
     answer = ask(client, model)
 
@@ -45,7 +45,7 @@ def test_the_demo_answers(client):
     assert ask(client, "demo/echo").choices[0].message.content == "Hello"
 
 
-@pytest.mark.parametrize("model", ["openai/ok", "ollama/ok", "openai/no-done", "openai/crlf-events", "openai/comments"])
+@pytest.mark.parametrize("model", ["openai/ok", "lmstudio/ok", "openai/no-done", "openai/crlf-events", "openai/comments"])
 def test_a_stream_says_the_same(client, model):
     chunks = list(ask(client, model, stream=True))
 
@@ -142,7 +142,7 @@ def test_the_raw_stream_says_who_gives_it(client):
 def test_models_are_listed_and_found(client):
     ids = [model.id for model in client.models.list()]
 
-    assert {"openai/ok", "openai/maker/deep", "ollama/ok", "demo/echo"} <= set(ids)
+    assert {"openai/ok", "openai/maker/deep", "lmstudio/ok", "demo/echo"} <= set(ids)
     assert len(ids) == len(set(ids))
     model = client.models.retrieve("openai/maker/deep")
     assert (model.id, model.object, model.owned_by, model.created) == ("openai/maker/deep", "model", "upstream", 1700000000)

@@ -52,12 +52,14 @@ final class House {
             allowsOpen: allowsOpen, timeouts: ChatTimeouts(), limits: limits, bodyLimit: bodyLimit,
             jsonLimits: jsonLimits, isOffline: isOffline)
         let client = GatewayClient(
-            time: time, native: native ?? transport, memory: DemoUpstream(time: time),
+            time: time,
+            over: GatewayTransports(native: native ?? transport, memory: DemoUpstream(time: time)),
             instance: Bytes(shared.instance))
         let api = API(configuration, shared: shared, client: client, time: time, loop: 3)
         self.api = api
         let asking = GatewayClient(
-            time: time, native: self.listings, memory: self.listings, instance: Bytes(shared.instance))
+            time: time, over: GatewayTransports(native: self.listings, memory: self.listings),
+            instance: Bytes(shared.instance))
         lists = ModelLists(client: asking, time: time, random: { 0 }) { api.models = $0 }
         if !listings.isEmpty {
             lists.use(.init(configuration.registry))

@@ -58,7 +58,8 @@ struct Call {
             """
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
         let client = GatewayClient(
-            time: time, native: transport, memory: transport, instance: Bytes("instance"))
+            time: time, over: GatewayTransports(native: transport, memory: transport),
+            instance: Bytes("instance"))
         return { await Outcome(client, request, self) }
     }
 

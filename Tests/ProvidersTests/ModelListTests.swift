@@ -19,7 +19,8 @@ import Testing
             let time = ManualTime()
             let transport = ScriptedTransport(time: time, scripts)
             let client = GatewayClient(
-                time: time, native: transport, memory: transport, instance: Bytes("instance" as String))
+                time: time, over: GatewayTransports(native: transport, memory: transport),
+                instance: Bytes("instance" as String))
             models = time.run { await client.models(of: gateway, timeouts: ChatTimeouts()) }
             self.transport = transport
         }

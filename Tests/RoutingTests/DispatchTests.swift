@@ -51,7 +51,8 @@ import WireFormats
                 for: try ChatRequest(reading: JSONDocument(parsing: Bytes(text))),
                 with: DispatchTools(
                     GatewayClient(
-                        time: time, native: transport, memory: transport, instance: Bytes("instance")),
+                        time: time, over: GatewayTransports(native: transport, memory: transport),
+                        instance: Bytes("instance")),
                     memory, retries, time, random: { 0.5 }),
                 timeouts: ChatTimeouts(), limits: ChatLimits(), cancellation: cancellation)
             _ = time.start { [self] in

@@ -5,7 +5,6 @@ internal import Domain
 internal import EventLoops
 internal import GatewayAPI
 internal import Glibc
-internal import HTTPClient
 internal import Providers
 
 /// Tries gateways out, one after the other, and prints what each did.
@@ -61,13 +60,13 @@ struct ProbeCommand {
     private func probe(
         _ gateways: [Gateway], _ installation: Installation
     ) throws(ConfigurationFailure) -> Bool {
-        let setup = try makeClientSetup(installation.settings)
+        let outbound = try Outbound(installation)
         let configuration = APIConfiguration(installation)
         let loop = try makeLoop()
         var isFine = true
         loop.spawn {
             let client = GatewayClient(
-                time: loop, native: HTTPClient(on: loop, setup: setup), memory: DemoUpstream(time: loop),
+                time: loop, over: outbound.transports(on: loop),
                 instance: Bytes("probe-\(String(UInt32.random(in: .min ... .max), radix: 36))"))
             let caller = ProbeCaller(
                 client: client, time: loop, timeouts: configuration.timeouts, limits: configuration.limits)
@@ -87,15 +86,6 @@ struct ProbeCommand {
         guard !asJSON else { return Program.write(report.json.text + "\n", to: STDOUT_FILENO) }
         let isTerminal = sluice_is_terminal(STDOUT_FILENO) == 1
         Program.write(ProbeCard(report, marks: isTerminal ? .signs : .words).text, to: STDOUT_FILENO)
-    }
-
-    private func makeClientSetup(_ settings: Settings) throws(ConfigurationFailure) -> HTTPClientSetup {
-        do throws(TLSConfigurationFailure) {
-            let tls = try TLSClientContext(authoritiesFile: settings.authorityFile)
-            return HTTPClientSetup(resolver: NameResolver(), tls: tls)
-        } catch {
-            throw ConfigurationFailure(problems: [.init(.variable("SLUICE_CA_FILE"), error.message)])
-        }
     }
 
     private func makeLoop() throws(ConfigurationFailure) -> EventLoop {

@@ -83,7 +83,8 @@ struct ScriptedProbe {
 
     func start() -> Running<ProbeReport> {
         let client = GatewayClient(
-            time: time, native: transport, memory: transport, instance: Bytes("instance"))
+            time: time, over: GatewayTransports(native: transport, memory: transport),
+            instance: Bytes("instance"))
         let caller = ProbeCaller(client: client, time: time, timeouts: ChatTimeouts(), limits: ChatLimits())
         return time.start { [gateway] in
             var probe = GatewayProbe(gateway, caller: caller)
