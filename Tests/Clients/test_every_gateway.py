@@ -11,7 +11,7 @@ import openai
 import pytest
 from openai import OpenAI
 
-from gateway import CALLER_KEY
+from gateway import CALLER_KEY, wait_until
 from providers.anthropic import Anthropic
 from providers.answers import THOUGHTS, said, told
 from providers.asking import CAT, CLOSED, SUM
@@ -89,6 +89,12 @@ class Case:
     def ask(self, content="Hello", model=None, **options):
         messages = options.pop("messages", [{"role": "user", "content": content}])
         return self.client.chat.completions.create(model=self.named(model), messages=messages, **options)
+
+    def answers(self):
+        try:
+            return self.ask()
+        except openai.APIStatusError:
+            return None
 
     def text(self, content="Hello", model=None, **options):
         return self.ask(content, model, **options).choices[0].message.content
@@ -342,6 +348,8 @@ def test_a_key_that_is_refused_is_the_gateways_failure(case):
 
     assert (caught.value.status_code, caught.value.code) == (502, "upstream_authentication")
     assert "canary" not in str(caught.value)
+    # A token that was refused is not asked for again at once.
+    wait_until(case.answers, "it is let in again")
 
 
 def test_no_key_is_where_it_does_not_belong(case):

@@ -10,6 +10,9 @@ from upstream import completion
 
 CALL = {"id": "call_1", "type": "function", "function": {"name": "current_time", "arguments": '{"city":"Oslo"}'}}
 
+# There, local gateways are not tried unless they are named.
+AT_USUAL_ADDRESSES = {"OLLAMA_BASE_URL": "", "LM_STUDIO_BASE_URL": ""}
+
 
 def answers_well(exchange):
     """A provider that does everything right."""
@@ -40,8 +43,7 @@ def probe(upstream, tmp_path):
             "OPENAI_API_KEY": GATEWAY_KEY,
             "OPENAI_BASE_URL": upstream.origin + "/v1",
             "OPENAI_DEFAULT_MODEL": "probed",
-            # At its usual address it is not tried unless it is named.
-            "OLLAMA_BASE_URL": "",
+            **AT_USUAL_ADDRESSES,
             **environment,
         }
         done = command("probe", "--json", *arguments, folder=tmp_path, **environment)
@@ -115,7 +117,7 @@ def test_a_command_line_that_is_none(tmp_path):
         (["--yaml"], "--yaml"),
         ([], "no gateway has a key"),
     ]:
-        done = command("probe", *arguments, folder=tmp_path, SLUICE_DEMO="0", OLLAMA_BASE_URL="")
+        done = command("probe", *arguments, folder=tmp_path, SLUICE_DEMO="0", **AT_USUAL_ADDRESSES)
         assert (done.returncode, done.stdout) == (2, ""), arguments
         assert words in done.stderr and len(done.stderr.splitlines()) == 1
 

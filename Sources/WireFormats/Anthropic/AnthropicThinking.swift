@@ -63,8 +63,8 @@ extension AnthropicThinking {
         /// For thoughts and answer together.
         let maxTokens: Int
         let turns: AnthropicTurns
-        /// Whether the model must call a tool. It cannot think then; and programs rely on the call more than on
-        /// the thoughts.
+        /// Whether the model must call a tool. It cannot think with a budget then; and programs rely on the call more
+        /// than on the thoughts.
         let forcesTool: Bool
 
         func thinking(
@@ -72,11 +72,10 @@ extension AnthropicThinking {
         ) -> AnthropicThinking {
             guard let wish, wish.value.saysHowMuch else { return .unsaid }
             if wish.value.isNone { return off(isWished: true, wish.place, &omissions) }
-            guard !forcesTool else { return off(isWished: false, wish.place, &omissions) }
             if model.thinksAdaptively, wish.value.budget == nil || !model.takesBudgets {
                 return adaptive(wish, &omissions)
             }
-            guard let budget = budget(wish.value), turns.allowThinking else {
+            guard !forcesTool, turns.allowThinking, let budget = budget(wish.value) else {
                 return off(isWished: false, wish.place, &omissions)
             }
             return .budget(budget, isHidden: wish.value.isHidden ?? false)

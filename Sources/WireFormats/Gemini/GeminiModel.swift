@@ -13,12 +13,15 @@ struct GeminiModel {
     let isOfThirdGeneration: Bool
     /// Whether it can be told not to think.
     let canStopThinking: Bool
+    /// Whether it knows a level between `low` and `high`: the first of generation 3 does not.
+    let knowsMediumLevel: Bool
 
     /// - Parameter id: with or without `models/` before it.
     init(_ id: Bytes) {
         let name = id.text.split(separator: "/").last ?? ""
         let number = name.hasPrefix("gemini-") ? name.dropFirst("gemini-".count).prefix { $0.isNumber } : "0"
         isOfThirdGeneration = (Int(number) ?? .max) >= 3
+        knowsMediumLevel = !name.hasPrefix("gemini-3-pro")
         canStopThinking = !isOfThirdGeneration && !name.contains("pro")
     }
 }

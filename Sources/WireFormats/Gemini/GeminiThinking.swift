@@ -47,7 +47,7 @@ struct GeminiThinking {
         let (level, budget): (StaticString, Int) =
             switch effort {
             case .none, .minimal, .low: ("\"low\"", 1024)
-            case .medium: ("\"medium\"", 8192)
+            case .medium: (model.knowsMediumLevel ? "\"medium\"" : "\"high\"", 8192)
             case .high, .extraHigh: ("\"high\"", 24576)
             }
         if model.isOfThirdGeneration {

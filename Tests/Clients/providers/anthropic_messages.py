@@ -65,7 +65,7 @@ def check_messages(body, version, model):
     turns = turns_of(body)
     check_last(turns[-1], model)
     check_pairs(turns)
-    check_thoughts(turns, (body.get("thinking") or {}).get("type") in ("enabled", "adaptive"))
+    check_thoughts(turns, (body.get("thinking") or {}).get("type") == "enabled")
 
 
 def check_message(message, index, is_last, version):
@@ -246,7 +246,8 @@ def leading_results(blocks):
 
 
 def check_thoughts(turns, is_thinking):
-    """In a tool loop the model wants its thoughts back; `check_thinking_block` saw that they are unchanged."""
+    """In a tool loop with a budget the model wants its thoughts back; `check_thinking_block` saw that they are unchanged.
+    Adaptive thinking is more lenient: the turn need not begin with one ("Adaptive thinking", November 2026)."""
     if not is_thinking or len(turns) < 2 or not leading_results(turns[-1][1]):
         return
     where, first = turns[-2][1][0]

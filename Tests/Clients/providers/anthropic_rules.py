@@ -150,7 +150,8 @@ def check_choice(choice, names, thinking):
         raise invalid(f"tool_choice.{kind}.{name}: Extra inputs are not permitted")
     if kind == "tool" and choice.get("name") not in names:
         raise invalid(f"Tool '{choice.get('name')}' not found in provided tools")
-    if kind in ("any", "tool") and thinking.get("type") in ("enabled", "adaptive"):
+    # Adaptive thinking takes forced tools ("Thinking in tool and multi-turn workflows", November 2026).
+    if kind in ("any", "tool") and thinking.get("type") == "enabled":
         raise invalid("Thinking may not be enabled when tool_choice forces tool use.")
 
 
