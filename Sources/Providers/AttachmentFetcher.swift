@@ -11,8 +11,6 @@ internal import WireFormats
 struct AttachmentFetcher {
     /// How many there may be in one conversation.
     private static let most = 16
-    /// How many bytes they may have together.
-    private static let mostBytes = 24 << 20
     private static let patience: Duration = .seconds(20)
 
     private let client: GatewayClient
@@ -29,24 +27,43 @@ struct AttachmentFetcher {
 
     /// - Throws: `.invalidRequest`, naming the part of the request, for what cannot be had.
     func fetchAll(of conversation: inout Conversation) async throws(ProviderFailure) {
-        var (count, bytes) = (0, 0)
+        var budget = Budget(bytes: conditions.limits.attachments)
         for turn in conversation.turns.indices {
-            for index in conversation.turns[turn].parts.indices {
-                let part = conversation.turns[turn].parts[index]
-                guard let (url, attachment) = part.content.address else { continue }
-                count += 1
-                guard count <= Self.most else {
-                    throw fault(part, conversation, "is one address too many: \(Self.most) are allowed")
-                }
-                do throws(TransportFailure) {
-                    let fetched = try await fetch(url, room: Self.mostBytes - bytes)
-                    bytes += fetched.data.count
-                    conversation.turns[turn].parts[index].content = part.content.holding(
-                        fetched.data, fetched.mediaType, of: attachment)
-                } catch {
-                    throw error.kind == .cancelled
-                        ? gateway.failure(error) : fault(part, conversation, error.reason)
-                }
+            var parts = conversation.turns[turn].parts
+            try await fetchAll(of: &parts, in: conversation, &budget)
+            conversation.turns[turn].parts = parts
+        }
+    }
+
+    /// What may still be fetched for one conversation.
+    private struct Budget {
+        var addresses = AttachmentFetcher.most
+        var bytes: Int
+    }
+
+    private func fetchAll(
+        of parts: inout [Part], in conversation: Conversation, _ budget: inout Budget
+    ) async throws(ProviderFailure) {
+        for index in parts.indices {
+            let part = parts[index]
+            if case .toolResult(let result) = part.content {
+                var inner = result.parts
+                try await fetchAll(of: &inner, in: conversation, &budget)
+                parts[index].content = .toolResult(
+                    ToolResult(callID: result.callID, parts: inner, isError: result.isError))
+            }
+            guard let (url, attachment) = part.content.address else { continue }
+            guard budget.addresses > 0 else {
+                throw fault(part, conversation, "is one address too many: \(Self.most) are allowed")
+            }
+            budget.addresses -= 1
+            do throws(TransportFailure) {
+                let fetched = try await fetch(url, room: budget.bytes)
+                budget.bytes -= fetched.data.count
+                parts[index].content = part.content.holding(fetched.data, fetched.mediaType, of: attachment)
+            } catch {
+                throw error.kind == .cancelled
+                    ? gateway.failure(error) : fault(part, conversation, error.reason)
             }
         }
     }

@@ -100,12 +100,14 @@ package struct ChatConditions {
     }
 }
 
-/// How large an answer may be.
+/// How large an answer may be, and what is fetched for a request.
 package struct ChatLimits: Equatable, Sendable {
     package var event = 16 << 20
     package var wholeAnswer = 64 << 20
     /// What is kept of a stream before its first real event.
     package var heldBack = 64 << 10
+    /// What may be fetched from addresses in one request, as base64.
+    package var attachments = 24 << 20
 
     package init() {}
 }

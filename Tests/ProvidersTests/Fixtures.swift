@@ -56,6 +56,11 @@ struct Call {
         let text = """
             {"model":"g/asked","messages":[{"role":"user","content":"Hi"}],"stream":\(stream),"stream_options":{"include_usage":\(wantsUsage)}}
             """
+        return try work(text)
+    }
+
+    /// The call of a request's text, not begun.
+    func work(_ text: String) throws -> () async -> Outcome {
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
         let client = GatewayClient(
             time: time, over: GatewayTransports(native: transport, memory: transport),
@@ -66,6 +71,10 @@ struct Call {
     func start(stream: Bool, wantsUsage: Bool = false) throws -> Running<Outcome> {
         time.start(try work(stream: stream, wantsUsage: wantsUsage))
     }
+
+    func start(_ text: String) throws -> Running<Outcome> { time.start(try work(text)) }
+
+    func run(_ text: String) throws -> Outcome { try #require(start(text).value) }
 
     func run(stream: Bool, wantsUsage: Bool = false) throws -> Outcome {
         try #require(start(stream: stream, wantsUsage: wantsUsage).value)
