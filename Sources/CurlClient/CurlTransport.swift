@@ -81,13 +81,8 @@ package final class CurlTransport: UpstreamTransport {
     private func allowed(
         _ addresses: [SocketAddress], for origin: Origin
     ) throws(TransportFailure) -> [SocketAddress] {
-        switch origin.reach {
-        case .anywhere: return addresses
-        case .publicInternet:
-            let open = addresses.filter(\.isPublic)
-            guard !open.isEmpty else { throw .notPublic }
-            return open
-        }
+        guard origin.reach == .publicInternet else { return addresses }
+        do throws(ConnectFailure) { return try addresses.publicOnes() } catch { throw .notPublic }
     }
 
     /// Closes every idle connection; where requests are under way, when the last of them has ended.

@@ -55,12 +55,6 @@ package struct SocketAddress: Sendable {
         return unsafe sluice_address_is_loopback(&address) != 0
     }
 
-    /// Whether it is a machine on the public Internet.
-    package var isPublic: Bool {
-        let bytes = unsafe withUnsafeBytes(of: raw.bytes) { unsafe Array($0) }
-        return isIPv6 ? AddressBlock.isPublic(ipv6: bytes[8..<24]) : AddressBlock.isPublic(ipv4: bytes[4..<8])
-    }
-
     var isIPv6: Bool { raw.length > 16 }
 }
 

@@ -78,7 +78,8 @@ package final class HTTPClient: UpstreamTransport {
         do throws(ConnectFailure) {
             let found: [SocketAddress]
             switch addresses {
-            case .success(let list): found = try allowed(list, for: origin)
+            // What was checked is what is connected to.
+            case .success(let list): found = origin.reach == .anywhere ? list : try list.publicOnes()
             case .failure(let failure): throw .name(failure)
             }
             socket = try await connect(to: found, by: deadline, cancellation: cancellation)
@@ -86,19 +87,6 @@ package final class HTTPClient: UpstreamTransport {
             throw TransportFailure(connecting: error)
         }
         return try await ClientConnection(over: socket, to: origin, client: self, by: deadline, cancellation)
-    }
-
-    /// Where the request may go of the addresses that a name has: what was checked is what is connected to.
-    private func allowed(
-        _ addresses: [SocketAddress], for origin: Origin
-    ) throws(ConnectFailure) -> [SocketAddress] {
-        switch origin.reach {
-        case .anywhere: return addresses
-        case .publicInternet:
-            let open = addresses.filter(\.isPublic)
-            guard !open.isEmpty else { throw .notPublic }
-            return open
-        }
     }
 
     private func lookUp(
