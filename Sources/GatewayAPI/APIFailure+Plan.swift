@@ -18,7 +18,7 @@ extension APIFailure {
             self.init(
                 .notFound, "The gateway '\(gateway)' is not configured: set \(variable).", parameter: "model",
                 code: code)
-        case .noText:
+        case .noText, .unresolved(.noText):
             self.init(
                 .badRequest,
                 "The model '\(model)' does not make text. Images are asked for at /v1/images/generations, "

@@ -96,7 +96,7 @@ extension PlanFailure {
         switch self {
         case .unresolved(.unknownModel): "model_not_found"
         case .unresolved(.notConfigured): "gateway_not_configured"
-        case .noText: "model_makes_no_text"
+        case .noText, .unresolved(.noText): "model_makes_no_text"
         case .noneWished: "no_gateway_left"
         case .rateLimited: "upstream_rate_limit"
         case .unavailable: "no_gateway_available"

@@ -24,4 +24,6 @@ package enum ResolutionFailure: Error, Equatable, Sendable {
     case unknownModel(near: [String])
     /// The gateway is known but has no key; this variable would hold it.
     case notConfigured(GatewayID, variable: String)
+    /// The gateway answers no chats: its models make images, sound …
+    case noText
 }

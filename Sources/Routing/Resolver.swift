@@ -28,7 +28,7 @@ package struct Resolver {
         if let found = byNativeID(model, name, inAnyCase: false) { return found }
         if let slash, let found = try byGateway(model, slash, name, inAnyCase: true) { return found }
         if let found = byNativeID(model, name, inAnyCase: true) { return found }
-        if let slash, let place = maker(model.slice(0..<slash).lowercased) { throw place.notConfigured }
+        if let slash, let failure = uncallableMaker(model.slice(0..<slash).lowercased) { throw failure }
         throw .unknownModel(near: near(model.text))
     }
 
@@ -96,7 +96,7 @@ package struct Resolver {
         guard slash + 1 < model.count,
             let place = table.place(named: inAnyCase ? written.lowercased : written)
         else { return nil }
-        guard place.gateway.isCallable else { throw place.notConfigured }
+        if let failure = place.whyNotCalled { throw failure }
         let rest = model.slice(slash + 1..<model.count)
         let native = place.isOwn(model) ? model : place.model(ofTier: rest.lowercased) ?? rest
         let offer = snapshot.offer(of: native, at: place.slug)
@@ -130,9 +130,9 @@ package struct Resolver {
 
     // MARK: What may have been meant
 
-    /// A gateway that makes such models but has no key.
-    private func maker(_ name: Bytes) -> GatewayPlace? {
-        table.places.first { $0.makes(name) && !$0.gateway.isCallable }
+    /// What keeps a gateway that makes such models from being called.
+    private func uncallableMaker(_ name: Bytes) -> ResolutionFailure? {
+        table.places.lazy.filter { $0.makes(name) }.compactMap(\.whyNotCalled).first
     }
 
     /// A model that is spelled alike; else a gateway that is; else, where none is named, any gateway.
@@ -152,8 +152,14 @@ package struct Resolver {
 }
 
 extension GatewayPlace {
-    fileprivate var notConfigured: ResolutionFailure {
-        .notConfigured(gateway.id, variable: gateway.keyVariable)
+    /// Why it cannot be called; nil where it can.
+    fileprivate var whyNotCalled: ResolutionFailure? {
+        switch gateway.state {
+        case .callable, .local: nil
+        case .listOnly: .noText
+        case .off: .notConfigured(gateway.id, variable: gateway.variable("ENABLED"))
+        case .needs(let variable): .notConfigured(gateway.id, variable: variable)
+        }
     }
 }
 

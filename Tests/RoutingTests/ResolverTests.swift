@@ -143,6 +143,18 @@ import Testing
 
     // MARK: What leads nowhere
 
+    @Test func `a gateway that answers no chats says so, whatever its key`() throws {
+        for key in ["sk-canary", nil] {
+            let gateway = try Gateway.make(
+                slug: "painter", key: key, #","chat":false,"models":{"list":["brush"]}"#)
+            let table = RoutingTable(GatewayRegistry([gateway]))
+
+            #expect(throws: ResolutionFailure.noText) {
+                _ = try Resolver(table, .empty).resolve(ModelName("painter/brush"))
+            }
+        }
+    }
+
     @Test(arguments: [
         ("hsota/m/n", ["hosta/m/n"]), ("lcoal/m", ["local/m"]), ("acme/ine", ["acme/one"]),
         ("gpt-4o", ["hosta/gpt-4o", "hostb/gpt-4o", "inside/gpt-4o"]),
