@@ -44,6 +44,69 @@ import Testing
         #expect(outcome.usage?.completionTokens == 2)
     }
 
+    /// Ways to write the same events (HTML Living Standard §9.2.5).
+    private static let spellings: [(name: String, change: @Sendable (String) -> String)] = [
+        ("LF", { $0.replacing("\r\n", with: "\n") }),
+        ("CRLF", { $0.replacing("\r\n", with: "\n").replacing("\n", with: "\r\n") }),
+        ("CR", { $0.replacing("\r\n", with: "\n").replacing("\n", with: "\r") }),
+        ("no blank behind the colon", { $0.replacing("data: ", with: "data:") }),
+        ("other fields", { $0.replacing("data: ", with: "id: 7\nretry: 100\ndata: ") }),
+        ("comments", { $0.replacing("data: ", with: ": keep-alive\ndata: ") }),
+        ("comments of their own", { ": keep-alive\n\n" + $0 + ": the end\n\n" }),
+        ("a byte order mark", { "\u{feff}" + $0 }),
+        ("data of several lines", { $0.replacing(",\"", with: ",\ndata: \"") }),
+        ("empty data", { "data:\n\n" + $0 }),
+    ]
+
+    @Test(arguments: FormatSample.all.filter { $0.format != .ollama }, spellings.indices)
+    func `events may be written as they like`(sample: FormatSample, spelling: Int) throws {
+        let all = sample.begin + sample.text + sample.finish + sample.end
+        let text = Self.spellings[spelling].change(all)
+        for size in [1, 1000] {
+            let outcome = try run(sample, UpstreamStep.pieces(of: text, size: size), wantsUsage: true)
+
+            #expect(outcome.ending == "complete", "\(Self.spellings[spelling].name)")
+            #expect(outcome.text.split(separator: "Hello").count == 2)
+            #expect(outcome.text.split(separator: "[DONE]").count == 2)
+            #expect(outcome.usage?.completionTokens == 2)
+        }
+    }
+
+    @Test(arguments: [1, 1000])
+    func `lines may end in CRLF, and some be empty`(size: Int) throws {
+        let sample = try #require(FormatSample.all.first { $0.format == .ollama })
+        let text = (sample.begin + sample.text + "\n" + sample.finish).replacing("\n", with: "\r\n")
+
+        let outcome = try run(sample, UpstreamStep.pieces(of: text, size: size))
+
+        #expect(outcome.ending == "complete")
+        #expect(outcome.text.split(separator: "Hello").count == 2)
+    }
+
+    @Test(arguments: FormatSample.all)
+    func `very many small events are all told`(sample: FormatSample) throws {
+        let text = sample.begin + String(repeating: sample.text, count: 5000) + sample.finish + sample.end
+
+        let outcome = try run(sample, [.text(text)])
+
+        #expect(outcome.ending == "complete")
+        #expect(outcome.text.split(separator: "Hello").count == 5001)
+    }
+
+    @Test(arguments: FormatSample.all)
+    func `a stream may drip for as long as it drips`(sample: FormatSample) throws {
+        let steps =
+            [sample.begin + sample.text, sample.text, sample.text, sample.finish + sample.end].map {
+                UpstreamStep.text($0, after: .seconds(50))
+            }
+        let call = try Call(.stream(steps), gateway: .make(format: sample.format))
+
+        let running = try call.start(stream: true)
+        call.time.advance(by: .seconds(201))
+
+        #expect(running.value?.ending == "complete")
+    }
+
     @Test(arguments: FormatSample.all)
     func `a stream that said why it ended ended well, with its marker or without`(sample: FormatSample) throws
     {
@@ -212,6 +275,15 @@ import Testing
 
         isBroken(outcome, .brokenAnswer, output: false)
         #expect(outcome.failure?.message.contains("<") == false)
+    }
+
+    @Test(arguments: FormatSample.all)
+    func `an answer that is too large is broken`(sample: FormatSample) throws {
+        var call = try Call(.json(200, sample.whole), gateway: .make(format: sample.format))
+        call.limits.wholeAnswer = 64
+
+        isBroken(try call.run(stream: false), .brokenAnswer, output: false)
+        #expect(call.transport.bodies[0].isCancelled)
     }
 
     // MARK: Statuses
