@@ -1,5 +1,6 @@
 // POST /v1/chat/completions
 internal import Base
+internal import Catalog
 internal import Domain
 internal import HTTP
 internal import Providers
@@ -65,6 +66,8 @@ extension API {
     ) throws(APIFailure) -> Consideration {
         let planner = Planner(configuration.routing, current.snapshot, shared.routing.breakers)
         do throws(ResolutionFailure) { return try planner.consider(chat, wishes, at: now) } catch {
+            // That nobody has it is known when all have said what they have.
+            if case .unknownModel = error, current.snapshot.isPending { throw .listsPending }
             throw APIFailure(.unresolved(error), model: chat.model)
         }
     }

@@ -5,6 +5,13 @@ internal import HTTP
 internal import Routing
 
 extension APIFailure {
+    /// In the first moments after a start.
+    static var listsPending: APIFailure {
+        APIFailure(
+            .serviceUnavailable, "The gateways are still being asked which models they have.",
+            type: "server_error", code: "models_unavailable", retryAfter: .seconds(1))
+    }
+
     convenience init(_ failure: PlanFailure, model: Bytes) {
         let model = String(model.text.prefix(256))
         let code = failure.code

@@ -432,6 +432,20 @@ import Testing
         house.runOut()
     }
 
+    @Test func `that nobody has a model is known when all have said what they have`() throws {
+        let house = try House(listings: [.hang])
+
+        let early = try house.chat(model: "nobody-has-this", stream: false)
+        house.time.advance(by: .seconds(21))
+        let late = try house.chat(model: "nobody-has-this", stream: false)
+
+        #expect(early.status == 503)
+        #expect(early.response?.fields.first { $0.name.text == "retry-after" }?.value.text == "1")
+        #expect(early.text.contains("models_unavailable"))
+        #expect(late.status == 404)
+        house.runOut()
+    }
+
     @Test func `inference waits for no list`() throws {
         let house = try House([.json(200, ChatTests.answer)], listings: [.hang])
 

@@ -61,7 +61,9 @@ final class House {
             time: time, over: GatewayTransports(native: self.listings, memory: self.listings),
             instance: Bytes(shared.instance))
         lists = ModelLists(client: asking, time: time, random: { 0 }) { api.models = $0 }
-        if !listings.isEmpty {
+        if listings.isEmpty {
+            api.models = ModelSnapshot(atStart: configuration.registry, isOffline: true)
+        } else {
             lists.use(.init(configuration.registry))
             time.settle()
         }
