@@ -73,7 +73,7 @@ struct ExplainCommand {
         }
     }
 
-    private func wishes(of request: ChatRequest) throws(Failure) -> RoutingWishes {
+    private func wishes(of request: ChatRequest) throws(Failure) -> RoutingWishes? {
         do throws(RequestFault) { return try RoutingWishes(of: request, failover: nil) } catch {
             throw Failure(message: "\(path): \(error.message)")
         }

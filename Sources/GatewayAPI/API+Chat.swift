@@ -39,7 +39,7 @@ extension API {
     /// Lets a caller in and reads the chat request, and what it wishes of routing.
     func read(
         _ request: borrowing Request, _ collector: inout BodyCollector
-    ) async throws(APIFailure) -> (ChatRequest, RoutingWishes) {
+    ) async throws(APIFailure) -> (ChatRequest, RoutingWishes?) {
         try admission.admit(request.head)
         try admission.authorise(request.head)
         let failover = request.head.fields.first("x-sluice-failover")
@@ -53,7 +53,7 @@ extension API {
     }
 
     private func plan(
-        _ chat: ChatRequest, _ wishes: RoutingWishes, by deadline: Moment, at now: Moment
+        _ chat: ChatRequest, _ wishes: RoutingWishes?, by deadline: Moment, at now: Moment
     ) throws(APIFailure) -> RoutePlan {
         let consideration = try consider(chat, wishes, at: now)
         do throws(PlanFailure) { return try consideration.plan(by: deadline, at: now) } catch {
@@ -62,7 +62,7 @@ extension API {
     }
 
     func consider(
-        _ chat: ChatRequest, _ wishes: RoutingWishes, at now: Moment
+        _ chat: ChatRequest, _ wishes: RoutingWishes?, at now: Moment
     ) throws(APIFailure) -> Consideration {
         let planner = Planner(configuration.routing, current.snapshot, shared.routing.breakers)
         do throws(ResolutionFailure) { return try planner.consider(chat, wishes, at: now) } catch {

@@ -67,23 +67,19 @@ package final class BreakerTable: Sendable {
         var transitions: [BreakerTransition] = []
         let goes = entries.withLock { entries in
             let rules = entries.rules
-            guard Self.begin(&entries.models[key], now, isForced, rules, &transitions) else { return false }
-            guard !entries.credentials.isEmpty,
-                !Self.begin(&entries.credentials[key.credential], now, isForced, rules, &transitions)
+            if let index = entries.models.index(forKey: key),
+                !entries.models.values[index].begin(now, isForced: isForced, rules, &transitions)
+            {
+                return false
+            }
+            guard let index = entries.credentials.index(forKey: key.credential),
+                !entries.credentials.values[index].begin(now, isForced: isForced, rules, &transitions)
             else { return true }
             // It does not go after all: should it have been the model's probe, another one may be.
             entries.models[key]?.note(.nothing, now, rules, &transitions)
             return false
         }
         for transition in transitions { observer(transition) }
-        return goes
-    }
-
-    private static func begin(
-        _ entry: inout BreakerEntry?, _ now: Moment, _ isForced: Bool, _ rules: BreakerRules,
-        _ transitions: inout [BreakerTransition]
-    ) -> Bool {
-        guard let goes = entry?.begin(now, isForced: isForced, rules, &transitions) else { return true }
         return goes
     }
 
@@ -106,6 +102,7 @@ package final class BreakerTable: Sendable {
         _ entries: inout Entries,
         _ transitions: inout [BreakerTransition]
     ) {
+        guard outcome == .keyRefused || !entries.credentials.isEmpty else { return }
         var rules = entries.rules
         (rules.failuresInARow, rules.leastOutcomes) = (rules.refusalsOfKey, .max)
         if outcome == .keyRefused, entries.credentials[key.credential] == nil,
@@ -113,10 +110,7 @@ package final class BreakerTable: Sendable {
         {
             entries.credentials[key.credential] = BreakerEntry(gateway: gateway, model: nil, usedAt: now)
         }
-        guard !entries.credentials.isEmpty, let index = entries.credentials.index(forKey: key.credential)
-        else {
-            return
-        }
+        guard let index = entries.credentials.index(forKey: key.credential) else { return }
         let forKey: CallOutcome =
             switch outcome {
             case .keyRefused: .failed

@@ -51,26 +51,20 @@ package enum Verdict: Equatable, Sendable {
 
 /// A gateway that may be asked.
 package struct Candidate: Sendable {
-    let place: GatewayPlace
-    /// As UTF-8.
-    package let nativeModel: Bytes
-    /// What the gateway's list says of the model; nil where it does not, or is not known.
-    package let offer: Offer?
-    /// Whether the gateway makes the models of the model's maker.
-    let isMaker: Bool
-    /// Whether the caller named the gateway.
-    package let isPinned: Bool
-    /// What the caller called the model.
-    package var name: ModelName
+    /// The call that it would be asked with.
+    let attempt: Attempt
     package var verdict = Verdict.tried
 
-    package var gateway: Gateway { place.gateway }
-    var breakerKey: BreakerKey { BreakerKey(credential: place.credential, model: nativeModel) }
-
-    /// Whether it comes before `other` when the caller wishes nothing.
-    func comesBefore(_ other: Candidate) -> Bool {
-        if place.isFirst != other.place.isFirst { return place.isFirst }
-        if isMaker != other.isMaker { return isMaker }
-        return place.rank < other.place.rank
+    init(_ attempt: Attempt) {
+        self.attempt = attempt
     }
+
+    package var gateway: Gateway { attempt.gateway }
+    /// As UTF-8.
+    package var nativeModel: Bytes { attempt.nativeModel }
+    /// What the gateway's list says of the model; nil where it does not, or is not known.
+    package var offer: Offer? { attempt.offer }
+    /// What the caller called the model.
+    package var name: ModelName { attempt.name }
+    var place: GatewayPlace { attempt.place }
 }

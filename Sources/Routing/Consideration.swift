@@ -17,7 +17,7 @@ package struct Consideration: Sendable {
     package func plan(by deadline: Moment, at now: Moment) throws(PlanFailure) -> RoutePlan {
         var attempts: [Attempt] = []
         attempts.reserveCapacity(candidates.count)
-        for candidate in candidates where candidate.verdict == .tried { attempts.append(Attempt(candidate)) }
+        for candidate in candidates where candidate.verdict == .tried { attempts.append(candidate.attempt) }
         guard !attempts.isEmpty else { throw failure(at: now) }
         return RoutePlan(attempts: attempts, deadline: deadline, isForced: isForced)
     }

@@ -5,8 +5,8 @@ package import HTTP
 package import Providers
 package import WireFormats
 
-/// What a dispatch works with.
-package struct DispatchTools {
+/// What a dispatch works with. An object: it is handed on as one reference.
+package final class DispatchTools {
     let client: GatewayClient
     let memory: RoutingMemory
     let retries: RetryRules

@@ -36,7 +36,7 @@ package struct Explanation: Sendable {
     let now: Moment
 
     package init(
-        _ consideration: Consideration, of request: ChatRequest, _ wishes: RoutingWishes,
+        _ consideration: Consideration, of request: ChatRequest, _ wishes: RoutingWishes?,
         _ breakers: BreakerTable?, instance: Bytes, at now: Moment
     ) {
         let fields = GatewayClient.chatFields(instance: instance)
@@ -45,8 +45,8 @@ package struct Explanation: Sendable {
         rows = consideration.candidates.map { candidate in
             Row(
                 candidate: candidate,
-                standing: breakers?.standing(of: candidate.breakerKey, at: now) ?? .free,
-                call: Call(Attempt(candidate), request, fields))
+                standing: breakers?.standing(of: candidate.attempt.breakerKey, at: now) ?? .free,
+                call: Call(candidate.attempt, request, fields))
         }
         failure = Self.failure(of: consideration, at: now)
         notes = Self.notes(wishes)
@@ -60,8 +60,8 @@ package struct Explanation: Sendable {
         return nil
     }
 
-    private static func notes(_ wishes: RoutingWishes) -> [String] {
-        switch wishes.sort {
+    private static func notes(_ wishes: RoutingWishes?) -> [String] {
+        switch wishes?.sort {
         case nil, .price: []
         case .throughput, .latency, .unmeasured:
             ["'sort' asks for something that is not measured here: the order is the usual one"]

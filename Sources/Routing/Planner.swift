@@ -19,49 +19,55 @@ package struct Planner {
 
     /// All candidates for `request`, each with its verdict.
     ///
+    /// - Parameter wishes: nil where the caller has none.
     /// - Throws: when no model that the caller names leads anywhere; of several what was said of the first.
     package func consider(
-        _ request: ChatRequest, _ wishes: RoutingWishes, at now: Moment
+        _ request: ChatRequest, _ wishes: RoutingWishes?, at now: Moment
     ) throws(ResolutionFailure) -> Consideration {
         let filter = WishFilter(wishes, table, request)
-        let resolver = Resolver(table, snapshot)
-        var resolution: Resolution?
-        var failure: ResolutionFailure?
-        for name in [ModelName(text: request.model, json: request.modelText)] + wishes.models {
-            do throws(ResolutionFailure) {
-                var found = try resolver.resolve(name)
-                filter.judge(&found.candidates)
-                resolution = resolution?.followed(by: found) ?? found
-            } catch {
-                // A model that leads nowhere is no harm while another one is there.
-                failure = failure ?? error
-            }
+        let asked = ModelName(text: request.model, json: request.modelText)
+        var found = candidates(for: asked, filter)
+        for other in wishes?.models ?? [] { found.add(candidates(for: other, filter)) }
+        return decide(try found.get(), allowsFallbacks: wishes?.allowsFallbacks ?? true, at: now)
+    }
+
+    /// Those for one of the models, as far as wishes go.
+    private func candidates(
+        for name: ModelName, _ filter: WishFilter?
+    ) -> Result<Resolution, ResolutionFailure> {
+        Result { () throws(ResolutionFailure) in
+            var found = try Resolver(table, snapshot).resolve(name)
+            found.leaveOutThoseWithoutText()
+            filter?.judge(&found.candidates)
+            return found
         }
-        guard let resolution else { throw failure ?? .unknownModel(near: []) }
-        return decide(resolution, wishes, at: now)
     }
 
     /// What the caller's wishes have left: how many of them, and which the breakers leave alone.
-    private func decide(_ resolution: Resolution, _ wishes: RoutingWishes, at now: Moment) -> Consideration {
+    private func decide(
+        _ resolution: consuming Resolution, allowsFallbacks: Bool, at now: Moment
+    ) -> Consideration {
+        let kind = resolution.kind
         var candidates = resolution.candidates
-        if !wishes.allowsFallbacks { keepFirst(of: &candidates) }
+        if !allowsFallbacks { keepFirst(of: &candidates) }
         let left = candidates.count { $0.verdict == .tried }
-        if let breakers {
-            for index in candidates.indices where candidates[index].verdict == .tried {
-                switch breakers.standing(of: candidates[index].breakerKey, at: now) {
-                case .limited(let until) where left > 1:
-                    candidates[index].verdict = .rateLimited(until: until)
-                case .open(let until) where left > 1: candidates[index].verdict = .breakerOpen(until: until)
-                // Where there is nobody else the gateway itself knows best whether it can answer by now.
-                case .free, .limited, .open: break
-                }
-            }
-        }
+        // Where there is nobody else the gateway itself knows best whether it can answer by now.
+        if left > 1, let breakers { leaveOutBroken(of: &candidates, breakers, at: now) }
         var room = table.rules.attempts
         for index in candidates.indices where candidates[index].verdict == .tried {
             if room == 0 { candidates[index].verdict = .beyondLimit } else { room -= 1 }
         }
-        return Consideration(kind: resolution.kind, candidates: candidates, isForced: left == 1)
+        return Consideration(kind: kind, candidates: candidates, isForced: left == 1)
+    }
+
+    private func leaveOutBroken(of candidates: inout [Candidate], _ breakers: BreakerTable, at now: Moment) {
+        for index in candidates.indices where candidates[index].verdict == .tried {
+            switch breakers.standing(of: candidates[index].attempt.breakerKey, at: now) {
+            case .free: break
+            case .limited(let until): candidates[index].verdict = .rateLimited(until: until)
+            case .open(let until): candidates[index].verdict = .breakerOpen(until: until)
+            }
+        }
     }
 
     private func keepFirst(of candidates: inout [Candidate]) {
@@ -74,12 +80,27 @@ package struct Planner {
 }
 
 extension Resolution {
-    /// With the candidates of a model that may stand in; none comes twice.
-    fileprivate func followed(by other: Resolution) -> Resolution {
-        var both = self
-        both.candidates += other.candidates.filter { new in
-            !candidates.contains { $0.place === new.place && $0.nativeModel == new.nativeModel }
+    /// What makes something else than text cannot be asked for a chat, whatever anybody wishes.
+    fileprivate mutating func leaveOutThoseWithoutText() {
+        for index in candidates.indices where candidates[index].attempt.makesNoText {
+            candidates[index].verdict = .noText
         }
-        return both
+    }
+}
+
+extension Attempt {
+    fileprivate var makesNoText: Bool { offer?.model.output == .other }
+}
+
+extension Result<Resolution, ResolutionFailure> {
+    /// Adds the candidates of a model that may stand in; none comes twice. A model that leads nowhere is no harm while
+    /// another one is there.
+    fileprivate mutating func add(_ other: Self) {
+        guard case .success(let other) = other else { return }
+        guard case .success(var both) = self else { return self = .success(other) }
+        both.candidates += other.candidates.filter { new in
+            !both.candidates.contains { $0.place === new.place && $0.nativeModel == new.nativeModel }
+        }
+        self = .success(both)
     }
 }

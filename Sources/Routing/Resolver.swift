@@ -54,10 +54,10 @@ package struct Resolver {
 
     private func byTier(_ name: ModelName) -> [Candidate] {
         let tier = name.text.lowercased
-        return sorted(
+        return Self.sorted(
             table.places.compactMap { place in
                 guard place.isCandidate, let model = place.model(ofTier: tier) else { return nil }
-                return candidate(place, model, name)
+                return Attempt(place, model, as: name)
             })
     }
 
@@ -65,11 +65,14 @@ package struct Resolver {
 
     /// Every callable gateway that offers the model, and those that make it while their lists are not known.
     private func byCatalogID(_ model: Bytes, _ slash: Int, _ name: ModelName) -> Resolution? {
-        let maker = model.slice(0..<slash).lowercased
-        var found: [Candidate] = []
-        for offer in snapshot.offers(ofCatalogID: model) {
+        let makers = table.makers(called: model.slice(0..<slash).lowercased)
+        let offers = snapshot.offers(ofCatalogID: model)
+        var found: [Attempt] = []
+        found.reserveCapacity(offers.count + makers.count)
+        for offer in offers {
             guard let place = table.place(slug: offer.gateway), place.isCandidate else { continue }
-            let new = candidate(place, offer.nativeID, name, offer, isMaker: place.makes(maker))
+            let isMaker = makers.contains { $0 === place }
+            let new = Attempt(place, offer.nativeID, as: name, offer, isMaker: isMaker)
             guard let other = found.firstIndex(where: { $0.place === place }) else {
                 found.append(new)
                 continue
@@ -77,15 +80,12 @@ package struct Resolver {
             // Two names at one gateway that differ in case: the one that is written so.
             if offer.nativeID == model { found[other] = new }
         }
-        for place in table.places where place.makes(maker) && place.isCandidate && slash + 1 < model.count {
+        for place in makers where place.isCandidate && slash + 1 < model.count {
             guard snapshot.state(of: place.slug) != .known, !found.contains(where: { $0.place === place })
-            else {
-                continue
-            }
-            let native = model.slice(slash + 1..<model.count)
-            found.append(candidate(place, native, name, isMaker: true))
+            else { continue }
+            found.append(Attempt(place, model.slice(slash + 1..<model.count), as: name, isMaker: true))
         }
-        return found.isEmpty ? nil : Resolution(kind: .catalogID, candidates: sorted(found))
+        return found.isEmpty ? nil : Resolution(kind: .catalogID, candidates: Self.sorted(found))
     }
 
     /// The gateway whose name stands in front, whatever it lists.
@@ -100,39 +100,31 @@ package struct Resolver {
         let rest = model.slice(slash + 1..<model.count)
         let native = place.isOwn(model) ? model : place.model(ofTier: rest.lowercased) ?? rest
         let offer = snapshot.offer(of: native, at: place.slug)
-        let found = candidate(place, offer?.nativeID ?? native, name, offer, isPinned: true)
-        return Resolution(kind: .gateway, candidates: [found])
+        let found = Attempt(place, offer?.nativeID ?? native, as: name, offer, isPinned: true)
+        return Resolution(kind: .gateway, candidates: [Candidate(found)])
     }
 
     private func byNativeID(_ model: Bytes, _ name: ModelName, inAnyCase: Bool) -> Resolution? {
-        var found: [Candidate] = []
+        var found: [Attempt] = []
         for offer in snapshot.offers(ofNativeID: model) where inAnyCase || offer.nativeID == model {
             guard let place = table.place(slug: offer.gateway), place.isCandidate,
                 !found.contains(where: { $0.place === place })
             else { continue }
-            found.append(candidate(place, offer.nativeID, name, offer))
+            found.append(Attempt(place, offer.nativeID, as: name, offer))
         }
-        return found.isEmpty ? nil : Resolution(kind: .nativeID, candidates: sorted(found))
+        return found.isEmpty ? nil : Resolution(kind: .nativeID, candidates: Self.sorted(found))
     }
 
-    private func candidate(
-        _ place: GatewayPlace, _ native: Bytes, _ name: ModelName, _ offer: Offer? = nil,
-        isMaker: Bool = false,
-        isPinned: Bool = false
-    ) -> Candidate {
-        Candidate(
-            place: place, nativeModel: native, offer: offer, isMaker: isMaker, isPinned: isPinned, name: name)
-    }
-
-    private func sorted(_ candidates: [Candidate]) -> [Candidate] {
-        candidates.count < 2 ? candidates : candidates.sorted { $0.comesBefore($1) }
+    private static func sorted(_ attempts: [Attempt]) -> [Candidate] {
+        guard attempts.count > 1 else { return attempts.map { Candidate($0) } }
+        return attempts.sorted { $0.comesBefore($1) }.map { Candidate($0) }
     }
 
     // MARK: What may have been meant
 
     /// What keeps a gateway that makes such models from being called.
     private func uncallableMaker(_ name: Bytes) -> ResolutionFailure? {
-        table.places.lazy.filter { $0.makes(name) }.compactMap(\.whyNotCalled).first
+        table.makers(called: name).lazy.compactMap(\.whyNotCalled).first
     }
 
     /// A model that is spelled alike; else a gateway that is; else, where none is named, any gateway.

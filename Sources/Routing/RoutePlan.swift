@@ -1,31 +1,6 @@
 // Which gateways are called for a request, in which order: decided before the first call.
 package import Base
-internal import Catalog
 package import Domain
-package import Providers
-
-/// One gateway to call, and what the model is called there.
-package struct Attempt: Sendable {
-    package let gateway: Gateway
-    /// As UTF-8.
-    package let nativeModel: Bytes
-    /// What the caller calls the model, as JSON text: what an answer says its model is.
-    package let modelText: Bytes
-    /// The most tokens that an answer may have there, where the gateway lists it.
-    package let maxOutputTokens: Int?
-    /// Whether the caller named the gateway.
-    package let isPinned: Bool
-    let breakerKey: BreakerKey
-
-    init(_ candidate: Candidate) {
-        gateway = candidate.gateway
-        nativeModel = candidate.nativeModel
-        modelText = candidate.name.json
-        maxOutputTokens = candidate.offer?.model.maxOutputTokens
-        isPinned = candidate.isPinned
-        breakerKey = candidate.breakerKey
-    }
-}
 
 /// The calls for a request, in order, and until when all of them together may take.
 package struct RoutePlan: Sendable {

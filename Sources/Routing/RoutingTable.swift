@@ -14,8 +14,8 @@ package final class GatewayPlace: Sendable {
     let isFirst: Bool
     /// Stands for the gateway and its key in breakers.
     let credential: Int
-    /// The makers whose models it makes, in lower case.
-    private let makes: [Bytes]
+    /// Whether it can be a candidate for models that others have too: the demo never is.
+    let isCandidate: Bool
     private let ownIDs: [Bytes]
     private let tiers: [(name: Bytes, model: Bytes)]
 
@@ -26,15 +26,10 @@ package final class GatewayPlace: Sendable {
         slug = Bytes(gateway.id.slug)
         // Equal in each configuration of this process, and to nobody outside it.
         credential = [slug, gateway.key?.reveal() ?? .empty].hashValue
-        makes = gateway.descriptor.makes.map { Bytes($0).lowercased }
+        isCandidate = gateway.isCallable && gateway.descriptor.transport != .memory
         ownIDs = gateway.descriptor.ownIDs.map { Bytes($0) }
         tiers = gateway.tiers.map { (Bytes($0.key), Bytes($0.value)) }
     }
-
-    /// Whether it can be a candidate for models that others have too: the demo never is.
-    var isCandidate: Bool { gateway.isCallable && gateway.descriptor.transport != .memory }
-
-    func makes(_ maker: Bytes) -> Bool { makes.contains(maker) }
 
     /// Whether the model is called so here with the slug in front.
     func isOwn(_ id: Bytes) -> Bool { ownIDs.contains(id) }
@@ -53,6 +48,8 @@ package final class RoutingTable: Sendable {
     let aliases: ModelAliases
     /// In the order in which they are tried when nothing else decides.
     let places: [GatewayPlace]
+    private let bySlug: [Bytes: GatewayPlace]
+    private let byMaker: [Bytes: [GatewayPlace]]
 
     /// - Parameter failoverOrder: slugs, before the records' priorities.
     package init(
@@ -67,17 +64,24 @@ package final class RoutingTable: Sendable {
             return first == second ? left.id < right.id : first < second
         }
         places = order.enumerated().map { GatewayPlace($1, rank: $0, isFirst: $1.priority < 0) }
+        bySlug = Dictionary(places.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
+        byMaker = places.reduce(into: [:]) { byMaker, place in
+            let makers = Set(place.gateway.descriptor.makes.map { Bytes($0).lowercased })
+            for maker in makers { byMaker[maker, default: []].append(place) }
+        }
     }
 
     private static func key(_ gateway: Gateway, _ order: [String]) -> (Int, Int) {
         (order.firstIndex(of: gateway.id.slug) ?? order.count, gateway.priority)
     }
 
-    /// The gateway with that slug. There are so few that looking through them is quicker than hashing.
-    func place(slug: Bytes) -> GatewayPlace? {
-        for place in places where place.slug == slug { return place }
-        return nil
-    }
+    /// The gateway with that slug.
+    func place(slug: Bytes) -> GatewayPlace? { bySlug[slug] }
+
+    /// The gateways that make a maker's models, callable or not, in the order of `places`.
+    ///
+    /// - Parameter maker: in lower case.
+    func makers(called maker: Bytes) -> [GatewayPlace] { byMaker[maker] ?? [] }
 
     /// The gateway that callers call `name`: its slug, or an alias of it.
     func place(named name: Bytes) -> GatewayPlace? {

@@ -8,13 +8,16 @@ extension RoutingWishes {
     private static let mostMembers = 64
     private static let mostModels = 16
 
+    /// nil where the caller says nothing of routing.
+    ///
     /// - Parameters:
     ///   - failover: the value of the field `x-sluice-failover`, where there is one.
     /// - Throws: a fault that names the member.
     ///
     /// Sources: openrouter.ai/docs/guides/routing/provider-selection and vercel.com/docs/ai-gateway/models-and-providers,
     /// November 2026.
-    package init(of request: ChatRequest, failover: Bytes?) throws(RequestFault) {
+    package init?(of request: ChatRequest, failover: Bytes?) throws(RequestFault) {
+        guard request.routing != nil || failover != nil else { return nil }
         self.init()
         if let routing = request.routing {
             // What Vercel's member says holds where OpenRouter's says nothing.

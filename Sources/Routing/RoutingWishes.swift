@@ -26,6 +26,4 @@ package struct RoutingWishes: Equatable, Sendable {
     package var models: [ModelName] = []
 
     package init() {}
-
-    static let none = RoutingWishes()
 }

@@ -12,46 +12,48 @@ struct WishFilter {
     /// nil where none of the names is a gateway here.
     private let only: [GatewayPlace]?
     private let ignore: [GatewayPlace]
-    private let wishesNothing: Bool
 
-    init(_ wishes: RoutingWishes, _ table: RoutingTable, _ request: ChatRequest) {
+    /// nil where the caller wishes nothing that concerns gateways here.
+    init?(_ wishes: RoutingWishes?, _ table: RoutingTable, _ request: ChatRequest) {
+        guard let wishes else { return nil }
         let named: ([Bytes]) -> [GatewayPlace] = { $0.compactMap { table.place(named: $0.lowercased) } }
+        let only = wishes.only.map(named) ?? []
+        let order = named(wishes.order)
+        let ignore = named(wishes.ignore)
+        let wishesNothing =
+            order.isEmpty && only.isEmpty && ignore.isEmpty && !wishes.requiresParameters
+            && wishes.sort == nil && wishes.mostForPrompt == nil && wishes.mostForCompletion == nil
+        guard !wishesNothing else { return nil }
         self.wishes = wishes
         self.request = request
-        order = wishes.order.isEmpty ? [] : named(wishes.order)
-        let only = wishes.only.map(named) ?? []
+        self.order = order
         self.only = only.isEmpty ? nil : only
-        ignore = wishes.ignore.isEmpty ? [] : named(wishes.ignore)
-        wishesNothing =
-            order.isEmpty && only.isEmpty && ignore.isEmpty && !wishes.requiresParameters
-            && wishes.sort == nil
-            && wishes.mostForPrompt == nil && wishes.mostForCompletion == nil
+        self.ignore = ignore
     }
 
-    /// Sets the verdicts, and the order.
+    /// Sets the verdicts of those that nothing else speaks against, and the order.
     func judge(_ candidates: inout [Candidate]) {
-        for index in candidates.indices {
+        for index in candidates.indices where candidates[index].verdict == .tried {
             candidates[index].verdict = verdict(of: candidates[index])
         }
-        guard !wishesNothing, candidates.count > 1 else { return }
         candidates.sort(by: comesBefore)
     }
 
     private func verdict(of candidate: Candidate) -> Verdict {
-        let model = candidate.offer?.model
-        if model?.output == .other { return .noText }
-        guard !wishesNothing, !isAddressed(candidate) else { return .tried }
+        guard !isAddressed(candidate) else { return .tried }
+        let offer = candidate.offer
         if let only, !only.contains(where: { $0 === candidate.place }) { return .notInOnly }
         if ignore.contains(where: { $0 === candidate.place }) { return .ignored }
         for (most, price) in [
-            (wishes.mostForPrompt, model?.promptPrice), (wishes.mostForCompletion, model?.completionPrice),
+            (wishes.mostForPrompt, offer?.model.promptPrice),
+            (wishes.mostForCompletion, offer?.model.completionPrice),
         ] {
             guard let most else { continue }
             // A limit that might be broken is none.
             guard let amount = price?.amount else { return .priceUnknown }
             if amount > most { return .tooExpensive }
         }
-        if wishes.requiresParameters, let supported = model?.supportedParameters,
+        if wishes.requiresParameters, let supported = offer?.model.supportedParameters,
             let missing = ListedParameters.first(of: request, notIn: supported)
         {
             return .unsupported(missing)
@@ -61,7 +63,7 @@ struct WishFilter {
 
     /// Whether the wishes are the gateway's own to read: the caller named it, and it knows the members.
     private func isAddressed(_ candidate: Candidate) -> Bool {
-        candidate.isPinned && candidate.gateway.descriptor.routingMembers.contains("provider")
+        candidate.attempt.isPinned && candidate.gateway.descriptor.routingMembers.contains("provider")
     }
 
     private func comesBefore(_ left: Candidate, _ right: Candidate) -> Bool {
@@ -71,7 +73,7 @@ struct WishFilter {
             guard let price = left.price else { return false }
             return right.price.map { price < $0 } ?? true
         }
-        return left.comesBefore(right)
+        return left.attempt.comesBefore(right.attempt)
     }
 
     private func wishedPlace(_ candidate: Candidate) -> Int {

@@ -38,11 +38,7 @@ import WireFormats
             let asked = ModelName(text: Bytes("asked"), json: Bytes("\"asked\""))
             let attempts = try (0..<(gateways ?? scripts.count)).map { index in
                 let gateway = try Gateway.make(slug: String(UnicodeScalar(UInt8(97 + index))))
-                return Attempt(
-                    Candidate(
-                        place: GatewayPlace(gateway, rank: index), nativeModel: Bytes("m\(index)"),
-                        offer: nil,
-                        isMaker: false, isPinned: false, name: asked))
+                return Attempt(GatewayPlace(gateway, rank: index), Bytes("m\(index)"), as: asked)
             }
             let text = #"{"model":"asked","messages":[],"stream":\#(stream),"provider":"x"}"#
             dispatch = Dispatch(

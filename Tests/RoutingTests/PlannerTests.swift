@@ -199,7 +199,7 @@ import Testing
             let candidate = try #require(
                 town.resolve("acme/one").candidates.first { $0.gateway.id.slug == slug })
             for _ in 0..<5 {
-                breakers.record(outcome, of: candidate.breakerKey, at: candidate.gateway.id, Self.now)
+                breakers.record(outcome, of: candidate.attempt.breakerKey, at: candidate.gateway.id, Self.now)
             }
         }
         return breakers

@@ -26,7 +26,7 @@ import Testing
 
         #expect(resolution.kind == .gateway)
         #expect(resolution.text == found)
-        #expect(resolution.candidates.map(\.isPinned) == [true])
+        #expect(resolution.candidates.map(\.attempt.isPinned) == [true])
     }
 
     @Test(arguments: [
@@ -55,7 +55,7 @@ import Testing
 
         #expect(resolution.kind == .catalogID)
         #expect(resolution.text == found)
-        #expect(!resolution.candidates.contains { $0.isPinned })
+        #expect(!resolution.candidates.contains { $0.attempt.isPinned })
     }
 
     @Test func `while its list is not known the maker is believed to have the model`() throws {
@@ -95,11 +95,9 @@ import Testing
     }
 
     @Test func `a gateway before all others comes before the maker too`() throws {
-        func candidate(rank: Int, isFirst: Bool, isMaker: Bool) throws -> Candidate {
+        func candidate(rank: Int, isFirst: Bool, isMaker: Bool) throws -> Attempt {
             let place = GatewayPlace(try .make(slug: "g"), rank: rank, isFirst: isFirst)
-            return Candidate(
-                place: place, nativeModel: .empty, offer: nil, isMaker: isMaker, isPinned: false,
-                name: ModelName("m"))
+            return Attempt(place, .empty, as: ModelName("m"), isMaker: isMaker)
         }
         let first = try candidate(rank: 9, isFirst: true, isMaker: false)
         let maker = try candidate(rank: 5, isFirst: false, isMaker: true)
