@@ -13,10 +13,9 @@ struct ParameterEdit {
     }
 
     /// - Parameter model: its id at the gateway, as UTF-8.
-    mutating func apply(_ rules: [ParameterRule], to root: JSONNode, model: Bytes) {
-        let model = model.array
-        for rule in rules where rule.applies(toModel: model) {
-            apply(rule, to: root, rest: rule.path[...], path: [])
+    mutating func apply(_ groups: [ParameterRuleGroup], to root: JSONNode, model: Bytes) {
+        for group in groups where group.applies(toModel: model) {
+            for rule in group.rules { apply(rule, to: root, rest: rule.path[...], path: []) }
         }
     }
 

@@ -1,4 +1,5 @@
 // What a gateway wants done to single members of a request, as data.
+internal import Base
 package import JSON
 
 /// One rule of a gateway's record: which member of a request, when, and what becomes of it.
@@ -33,11 +34,6 @@ package struct ParameterRule: Equatable, Sendable {
         self.unless = unless
     }
 
-    /// - Parameter model: its id at the gateway, as UTF-8.
-    func applies(toModel model: [UInt8]) -> Bool {
-        models.isEmpty || models.contains { $0.matches(model) }
-    }
-
     /// Whether a member with this value is one the rule is for. Numbers are compared as numbers: `1.0` is `1`.
     func applies(toValue value: JSONNode) -> Bool {
         if when.isEmpty, unless.isEmpty { return true }
@@ -52,6 +48,35 @@ package struct ParameterRule: Equatable, Sendable {
     private static let longestValue = 1024
 }
 
+/// Rules that stand one behind the other in a record and are for the same models: who is meant is decided once.
+struct ParameterRuleGroup: Sendable {
+    let rules: [ParameterRule]
+    /// None: all.
+    private let models: [Glob]
+
+    /// All of `rules`, in their order.
+    static func groups(of rules: [ParameterRule]) -> [ParameterRuleGroup] {
+        var groups: [ParameterRuleGroup] = []
+        for rule in rules {
+            if let last = groups.last, last.models == rule.models {
+                groups[groups.count - 1] = ParameterRuleGroup(rules: last.rules + [rule], models: rule.models)
+            } else {
+                groups.append(ParameterRuleGroup(rules: [rule], models: rule.models))
+            }
+        }
+        return groups
+    }
+
+    /// - Parameter model: its id at the gateway, as UTF-8.
+    func applies(toModel model: Bytes) -> Bool {
+        guard !models.isEmpty else { return true }
+        return model.withSpan { name in
+            for index in models.indices where models[index].matches(name) { return true }
+            return false
+        }
+    }
+}
+
 /// A pattern for whole names: `*` is any run of characters, `?` any one of ASCII, everything else itself.
 package struct Glob: Hashable, Sendable {
     private let pattern: [UInt8]
@@ -63,7 +88,7 @@ package struct Glob: Hashable, Sendable {
     /// Takes at most the product of both lengths in steps, whatever the pattern.
     ///
     /// - Parameter name: as UTF-8; `?` is one byte of it.
-    package func matches(_ name: [UInt8]) -> Bool {
+    package func matches(_ name: Span<UInt8>) -> Bool {
         var (here, there) = (0, 0)
         /// The last star, and what of the name it does not stand for.
         var star: (after: Int, name: Int)?

@@ -6,6 +6,10 @@ import Testing
 
 @testable import WireFormats
 
+extension Glob {
+    fileprivate func matches(text: String) -> Bool { Bytes(text).withSpan { matches($0) } }
+}
+
 extension ParameterRule {
     /// A rule as the golden files write it: `/pointer drop`, `/pointer rename name`, `/pointer values a=b`, then perhaps
     /// `models=a*,b`, `when=[1]` and `unless=[1]`.
@@ -43,13 +47,27 @@ extension ParameterRule {
         ("GPT-5", "gpt-5", false), ("gpt-5", "gpt-5-mini", false),
     ])
     func `a pattern is for whole names`(pattern: String, name: String, matches: Bool) {
-        #expect(Glob(pattern).matches(Array(name.utf8)) == matches)
+        #expect(Glob(pattern).matches(text: name) == matches)
     }
 
     @Test func `a pattern of stars takes no longer than it must`() {
         let pattern = String(repeating: "*a", count: 200) + "b"
 
-        #expect(!Glob(pattern).matches(Array(repeating: UInt8(ascii: "a"), count: 20_000)))
+        #expect(!Glob(pattern).matches(text: String(repeating: "a", count: 20_000)))
+    }
+
+    @Test func `rules keep their order, whoever they are for`() throws {
+        let lines = [
+            "/a drop models=x*", "/b drop models=x*", "/c drop", "/d drop models=x*,y", "/e drop models=y",
+        ]
+        let rules = try lines.map(ParameterRule.init(line:))
+        let groups = ParameterRuleGroup.groups(of: rules)
+
+        #expect(groups.map(\.rules.count) == [2, 1, 1, 1])
+        #expect(groups.flatMap(\.rules) == rules)
+        #expect(groups.map { $0.applies(toModel: Bytes("x1")) } == [true, true, true, false])
+        #expect(groups.map { $0.applies(toModel: Bytes("y")) } == [false, true, true, true])
+        #expect(ParameterRuleGroup.groups(of: []).isEmpty)
     }
 
     @Test(arguments: [

@@ -21,7 +21,7 @@ package struct OpenAIRequestRules: Sendable {
     /// Whether the gateway streams; one that does not is asked for whole answers.
     package let streams: Bool
     /// What is done to single members.
-    package let parameters: [ParameterRule]
+    let parameters: [ParameterRuleGroup]
 
     package init(
         asksForUsage: Bool = true, knownRoutingMembers: Set<String> = [], streams: Bool = true,
@@ -30,7 +30,7 @@ package struct OpenAIRequestRules: Sendable {
         self.streams = streams
         self.asksForUsage = asksForUsage
         self.knownRoutingMembers = knownRoutingMembers
-        self.parameters = parameters
+        self.parameters = ParameterRuleGroup.groups(of: parameters)
     }
 }
 
