@@ -39,9 +39,9 @@ struct Outbound: Sendable {
         let curl = CurlTransport(on: loop, setup: self.curl)
         var http2 = self.curl
         http2.offersHTTP2 = true
+        let direct = HTTPClient(on: loop, setup: native)
         return GatewayTransports(
-            native: ProxyingTransport(
-                direct: HTTPClient(on: loop, setup: native), proxied: curl, by: proxies),
+            native: proxies.isEmpty ? direct : ProxyingTransport(direct: direct, proxied: curl, by: proxies),
             memory: DemoUpstream(time: loop), curl: curl, http2: CurlTransport(on: loop, setup: http2))
     }
 }
