@@ -20,6 +20,17 @@ extension ByteBuffer {
 
     /// - Parameter text: valid UTF-8.
     fileprivate func appendQuoted(_ text: UnsafeRawBufferPointer) {
+        guard unsafe text.plainTextCount == text.count else { return unsafe appendEscaped(text) }
+        // In one piece: most texts have nothing to escape.
+        _ = unsafe withUnsafeRoom(for: text.count + 2) { room in
+            unsafe room[0] = UInt8(ascii: "\"")
+            unsafe UnsafeMutableRawBufferPointer(rebasing: room[1...]).copyMemory(from: text)
+            unsafe room[text.count + 1] = UInt8(ascii: "\"")
+            return text.count + 2
+        }
+    }
+
+    private func appendEscaped(_ text: UnsafeRawBufferPointer) {
         append(UInt8(ascii: "\""))
         var rest = unsafe text
         while true {

@@ -13,6 +13,7 @@ package import Base
 ///
 /// What is written is valid JSON as long as members are written in objects, values in arrays, and what is given
 /// as `raw` is one valid value.
+@usableFromInline
 package struct JSONWriter {
     package let buffer: ByteBuffer
     private var needsComma = false
@@ -62,6 +63,7 @@ package struct JSONWriter {
     }
 
     /// An object whose members `body` writes.
+    @inlinable
     package mutating func object<Failure: Error>(
         _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
@@ -71,6 +73,7 @@ package struct JSONWriter {
     }
 
     /// An array whose elements `body` writes.
+    @inlinable
     package mutating func array<Failure: Error>(
         _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
@@ -93,10 +96,11 @@ package struct JSONWriter {
     // MARK: Members of an object
 
     /// A member's name; the next value written is the member's.
+    @usableFromInline
     package mutating func name(_ name: String) {
         beginItem()
         buffer.append(jsonString: name)
-        buffer.append(":")
+        buffer.append(UInt8(ascii: ":"))
         needsComma = false
     }
 
@@ -151,6 +155,7 @@ package struct JSONWriter {
     }
 
     /// A member that is an object, whose members `body` writes.
+    @inlinable
     package mutating func object<Failure: Error>(
         _ name: String, _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
@@ -159,6 +164,7 @@ package struct JSONWriter {
     }
 
     /// A member that is an array, whose elements `body` writes.
+    @inlinable
     package mutating func array<Failure: Error>(
         _ name: String, _ body: (inout JSONWriter) throws(Failure) -> Void
     ) throws(Failure) {
@@ -173,13 +179,15 @@ package struct JSONWriter {
         needsComma = true
     }
 
-    private mutating func beginGroup(_ bracket: Unicode.Scalar) {
+    @usableFromInline
+    mutating func beginGroup(_ bracket: Unicode.Scalar) {
         beginItem()
         buffer.append(UInt8(ascii: bracket))
         needsComma = false
     }
 
-    private mutating func endGroup(_ bracket: Unicode.Scalar) {
+    @usableFromInline
+    mutating func endGroup(_ bracket: Unicode.Scalar) {
         buffer.append(UInt8(ascii: bracket))
         needsComma = true
     }
