@@ -17,6 +17,8 @@ extension UInt8 {
 extension Bytes {
     /// These bytes as they can stand anywhere in a URI, and in a form: all but the unreserved ones escaped.
     package var percentEncoded: Bytes {
+        let needsNoEscape = withSpan { bytes in (0..<bytes.count).allSatisfy { bytes[$0].isUnreserved } }
+        guard !needsNoEscape else { return self }
         let digits = Array("0123456789ABCDEF".utf8)
         var text: [UInt8] = []
         text.reserveCapacity(count)

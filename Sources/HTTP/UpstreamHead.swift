@@ -1,7 +1,8 @@
 // What many requests to elsewhere have in common, checked and written once.
 package import Base
 
-/// How requests of one kind begin: request line, `host`, and the fields that are the same for all of them.
+/// How requests of one kind begin: request line, `host`, and the fields that are the same for all of them, which are
+/// written once.
 ///
 /// It may hold a key: printing it shows nothing of what is in it.
 package final class UpstreamHead: Sendable {
@@ -10,18 +11,19 @@ package final class UpstreamHead: Sendable {
     /// Path and query, as sent.
     package let target: Bytes
     package let fields: [HTTPField]
-    private let text: Result<Bytes, TransportFailure>
+    private let line: Result<Bytes, TransportFailure>
+    /// `host` and the other fields.
+    private let fieldsText: Result<Bytes, TransportFailure>
 
     package init(origin: Origin, method: HTTPMethod, target: Bytes, fields: [HTTPField]) {
         self.origin = origin
         self.method = method
         self.target = target
         self.fields = fields
-        text = Result { () throws(TransportFailure) in
+        line = Self.line(method, target)
+        fieldsText = Result { () throws(TransportFailure) in
             let buffer = ByteBuffer()
-            guard let head = HeadWriter(request: method, target: target, into: buffer) else {
-                throw TransportFailure(.malformed, .sending, "the request's target cannot be sent")
-            }
+            let head = HeadWriter(continuing: buffer)
             guard head.add("host", origin.authority) else {
                 throw TransportFailure(.malformed, .sending, "the request's host cannot be sent")
             }
@@ -30,11 +32,34 @@ package final class UpstreamHead: Sendable {
         }
     }
 
+    private init(_ other: UpstreamHead, target: Bytes) {
+        origin = other.origin
+        method = other.method
+        fields = other.fields
+        fieldsText = other.fieldsText
+        self.target = target
+        line = Self.line(other.method, target)
+    }
+
+    private static func line(_ method: HTTPMethod, _ target: Bytes) -> Result<Bytes, TransportFailure> {
+        let buffer = ByteBuffer()
+        guard HeadWriter(request: method, target: target, into: buffer) != nil else {
+            return .failure(
+                TransportFailure(.malformed, .sending, "the request's target cannot be sent"))
+        }
+        return .success(buffer.takeAll())
+    }
+
+    /// The same with another target: nothing but that is checked again.
+    package func with(target: Bytes) -> UpstreamHead { UpstreamHead(self, target: target) }
+
     /// Appends the text.
     ///
-    /// - Throws: `.malformed` for a target, a field or a value that cannot be sent as it is.
+    /// - Throws: `.malformed` for a target, a field or a value that cannot be sent as it is; nothing is written then.
     package func write(into buffer: ByteBuffer) throws(TransportFailure) {
-        buffer.append(try text.get())
+        let (line, fieldsText) = (try line.get(), try fieldsText.get())
+        buffer.append(line)
+        buffer.append(fieldsText)
     }
 }
 

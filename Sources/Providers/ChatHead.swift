@@ -7,7 +7,7 @@ struct ChatHead: Sendable {
     /// Without a model in its path.
     let plain: UpstreamHead
     /// What stands before and after the model; nil where the path does not name it.
-    private let aroundModel: (before: String, after: String)?
+    private let aroundModel: (before: Bytes, after: Bytes)?
 
     /// - Parameters:
     ///   - path: below the base URL; `{model}` stands for the model.
@@ -16,15 +16,18 @@ struct ChatHead: Sendable {
         let target = Self.join(baseURL.target(path), query)
         plain = UpstreamHead(origin: baseURL.origin, method: .post, target: Bytes(target), fields: fields)
         aroundModel = target.firstRange(of: "{model}").map {
-            (String(target[..<$0.lowerBound]), String(target[$0.upperBound...]))
+            (Bytes(String(target[..<$0.lowerBound])), Bytes(String(target[$0.upperBound...])))
         }
     }
 
     /// - Parameter nativeModel: as UTF-8; a slash in it is escaped as everything else is.
     func head(for nativeModel: Bytes) -> UpstreamHead {
         guard let aroundModel else { return plain }
-        let target = aroundModel.before + nativeModel.percentEncoded.text + aroundModel.after
-        return UpstreamHead(origin: plain.origin, method: .post, target: Bytes(target), fields: plain.fields)
+        let target = ByteBuffer()
+        target.append(aroundModel.before)
+        target.append(nativeModel.percentEncoded)
+        target.append(aroundModel.after)
+        return plain.with(target: target.takeAll())
     }
 
     /// A target with more of a query.

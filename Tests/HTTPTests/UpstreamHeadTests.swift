@@ -43,6 +43,19 @@ import Testing
         #expect(throws: TransportFailure.self) { try text(bad.write) }
     }
 
+    @Test func `with another target nothing else is another`() throws {
+        let head = head([HTTPField("authorization", Bytes("Bearer key"))])
+        let other = head.with(target: Bytes("/v1/y?z"))
+
+        #expect(
+            try text(other.write)
+                == "POST /v1/y?z HTTP/1.1\r\nhost: api.example.com\r\nauthorization: Bearer key\r\n")
+        #expect(other.target == Bytes("/v1/y?z") && other.origin === head.origin)
+        #expect(throws: TransportFailure.self) { try text(head.with(target: Bytes("/a\r\nb: c")).write) }
+        let bad = self.head([HTTPField("a", Bytes("b\r\nc: d"))]).with(target: Bytes("/v1/y"))
+        #expect(throws: TransportFailure.self) { try text(bad.write) }
+    }
+
     @Test func `printing shows no key`() {
         let head = head([HTTPField("authorization", Bytes("Bearer sk-canary"))])
         let request = UpstreamRequest(head, UpstreamFields(head.fields), body: [])
