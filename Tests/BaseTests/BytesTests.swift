@@ -15,6 +15,22 @@ import Testing
         #expect(bytes.slice(3..<3).isEmpty)
     }
 
+    @Test(arguments: [
+        ("gpt-oss:20b", true), ("x/gpt-oss", true), ("gpt-os", false), ("gpt-os gpt-oss", true), ("", false),
+        ("GPT-OSS", false), ("gpt-oss", true),
+    ])
+    func `text is found wherever it stands`(text: String, isFound: Bool) {
+        #expect(Bytes(text).contains("gpt-oss") == isFound)
+    }
+
+    @Test func `a byte is found where it stands first and last`() {
+        let bytes = Bytes("a/b/c")
+
+        #expect(bytes.firstIndex(of: UInt8(ascii: "/")) == 1 && bytes.lastIndex(of: UInt8(ascii: "/")) == 3)
+        #expect(bytes.lastIndex(of: UInt8(ascii: "a")) == 0 && bytes.lastIndex(of: UInt8(ascii: "x")) == nil)
+        #expect(Bytes.empty.lastIndex(of: 0) == nil)
+    }
+
     @Test func `a buffer reads what was written, across growth and consumption`() {
         let buffer = ByteBuffer()
         var expected = ""

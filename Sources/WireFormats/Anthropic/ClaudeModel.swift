@@ -15,22 +15,30 @@ struct ClaudeModel {
     /// - Parameter id: the model's id at the gateway, such as `claude-sonnet-4-5-20250929`, `claude-3-7-sonnet-latest`
     ///   or `anthropic/claude-opus-4.7`.
     init(_ id: Bytes) {
-        let words = id.text.lowercased().split { !$0.isLetter && !$0.isNumber }
-        let name = words.drop { $0 != "claude" }.dropFirst()
-        version = Self.version(in: Array(name))
-        alwaysThinks = name.contains("fable") || name.contains("mythos")
+        let words = id.lowercased.array.split { !Self.isOfWord($0) }
+        let name = words.drop { !$0.elementsEqual("claude".utf8) }.dropFirst()
+        version = Self.version(in: name)
+        alwaysThinks = name.contains { $0.elementsEqual("fable".utf8) || $0.elementsEqual("mythos".utf8) }
+    }
+
+    /// Letters and digits; everything else in an id stands between words. What is not ASCII is taken for a letter.
+    private static func isOfWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "0")...UInt8(ascii: "9"), 0x80...: true
+        default: false
+        }
     }
 
     /// The first number and the one behind it; dates are longer than any version.
-    private static func version(in words: [Substring]) -> Int? {
+    private static func version(in words: ArraySlice<ArraySlice<UInt8>>) -> Int? {
         guard let place = words.firstIndex(where: { number($0) != nil }), let major = number(words[place])
         else { return nil }
-        let minor = words.dropFirst(place + 1).first.flatMap(number) ?? 0
+        let minor = words[(place + 1)...].first.flatMap(number) ?? 0
         return major * 100 + minor
     }
 
-    private static func number(_ word: Substring) -> Int? {
-        word.count <= 2 ? Int(word) : nil
+    private static func number(_ word: ArraySlice<UInt8>) -> Int? {
+        word.count <= 2 ? Int(String(decoding: word, as: UTF8.self)) : nil
     }
 
     private func isBefore(_ version: Int) -> Bool { self.version.map { $0 < version } ?? true }

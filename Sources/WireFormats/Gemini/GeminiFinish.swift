@@ -26,12 +26,14 @@ enum GeminiFinish {
         _ reason: JSONNode, of candidate: JSONNode, hasCalls: Bool
     ) throws(ReplyFault) -> FinishReason {
         guard reason.kind == .string else { throw .malformed }
+        // First the usual one.
+        if reason.matches("STOP") { return hasCalls ? .toolCalls : .stop }
         if reason.matches("MAX_TOKENS") || reason.matches("CONTINUATION") { return .length }
         if filters.contains(where: { reason.matches($0) }) { return .contentFilter }
         if failures.contains(where: { reason.matches($0) }) {
             throw .inBand(failure(reason, candidate["finishMessage"]?.string))
         }
-        // `STOP`, `OTHER`, and what may come to be: whether it is an answer shows in what was said.
+        // `OTHER`, and what may come to be: whether it is an answer shows in what was said.
         return hasCalls ? .toolCalls : .stop
     }
 

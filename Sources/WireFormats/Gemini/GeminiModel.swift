@@ -18,10 +18,18 @@ struct GeminiModel {
 
     /// - Parameter id: with or without `models/` before it.
     init(_ id: Bytes) {
-        let name = id.text.split(separator: "/").last ?? ""
-        let number = name.hasPrefix("gemini-") ? name.dropFirst("gemini-".count).prefix { $0.isNumber } : "0"
-        isOfThirdGeneration = (Int(number) ?? .max) >= 3
+        let start = id.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0
+        let name = id.slice(start..<id.count)
+        isOfThirdGeneration = Self.generation(of: name) >= 3
         knowsMediumLevel = !name.hasPrefix("gemini-3-pro")
         canStopThinking = !isOfThirdGeneration && !name.contains("pro")
+    }
+
+    /// The first number of a name; 0 for one of another family.
+    private static func generation(of name: Bytes) -> Int {
+        let family: StaticString = "gemini-"
+        guard name.hasPrefix(family) else { return 0 }
+        let rest = name.slice(family.utf8CodeUnitCount..<name.count).text
+        return Int(rest.prefix { $0.isNumber }) ?? .max
     }
 }

@@ -12,8 +12,7 @@ struct OllamaSettings {
 
     /// - Parameter omissions: where those go that Ollama has no word for.
     init(_ settings: [Setting], for target: ChatTarget, _ omissions: inout Omissions) {
-        let hasLevels = target.nativeModel.text.lowercased().contains("gpt-oss")
-        for setting in settings where !take(setting.value, hasLevels: hasLevels) {
+        for setting in settings where !take(setting.value, for: target.nativeModel) {
             omissions.note(setting.place)
         }
     }
@@ -24,7 +23,7 @@ struct OllamaSettings {
     }
 
     /// - Returns: whether all of it is carried.
-    private mutating func take(_ value: Setting.Value, hasLevels: Bool) -> Bool {
+    private mutating func take(_ value: Setting.Value, for model: Bytes) -> Bool {
         switch value {
         case .temperature(let number): options.add("temperature", raw: number)
         case .topP(let number): options.add("top_p", raw: number)
@@ -41,7 +40,7 @@ struct OllamaSettings {
             if let others { members.add("top_logprobs", others) }
         case .toolChoice(let choice): return take(choice)
         case .answerFormat(let format): take(format)
-        case .reasoning(let wish): return take(wish, hasLevels: hasLevels)
+        case .reasoning(let wish): return take(wish, for: model)
         case .parallelToolCalls(let isAllowed): return isAllowed
         case .choices, .endUser: return false
         }
@@ -70,7 +69,8 @@ struct OllamaSettings {
     /// stop. No model can be told a number of tokens, or to keep its thoughts to itself.
     ///
     /// Source: Ollama's page on thinking, November 2026.
-    private mutating func take(_ wish: ReasoningWish, hasLevels: Bool) -> Bool {
+    private mutating func take(_ wish: ReasoningWish, for model: Bytes) -> Bool {
+        let hasLevels = model.lowercased.contains("gpt-oss")
         let isHidden = wish.isHidden == true && wish.effort != ReasoningWish.Effort.none
         guard let think = hasLevels ? wish.ollamaLevel : wish.ollamaFlag else {
             return wish.effort == nil && wish.budget == nil && !isHidden

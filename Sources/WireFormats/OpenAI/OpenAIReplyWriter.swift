@@ -79,7 +79,7 @@ struct OpenAIReplyWriter {
             }
             if let usage {
                 writer.name("usage")
-                writer.raw(OpenAIUsage.text(usage))
+                OpenAIUsage.write(usage, to: &writer)
             }
         }
         return buffer.takeAll()

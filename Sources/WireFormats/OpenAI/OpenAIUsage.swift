@@ -38,10 +38,9 @@ extension Usage {
 
 /// Usage as OpenAI's format tells it.
 enum OpenAIUsage {
-    /// Appends the object; numbers that nobody told are null, as is usage of which nothing is known.
-    static func write(_ usage: Usage?, into buffer: ByteBuffer) {
-        guard let usage else { return buffer.append("null") }
-        var writer = JSONWriter(into: buffer)
+    /// Writes the object; numbers that nobody told are null, as is usage of which nothing is known.
+    static func write(_ usage: Usage?, to writer: inout JSONWriter) {
+        guard let usage else { return writer.null() }
         writer.object { body in
             body.member("prompt_tokens", usage.promptTokens)
             body.member("completion_tokens", usage.completionTokens)
@@ -58,10 +57,10 @@ enum OpenAIUsage {
         }
     }
 
-    static func text(_ usage: Usage?) -> Bytes {
-        let buffer = ByteBuffer(capacity: 160)
-        write(usage, into: buffer)
-        return buffer.takeAll()
+    /// Appends the object.
+    static func write(_ usage: Usage?, into buffer: ByteBuffer) {
+        var writer = JSONWriter(into: buffer)
+        write(usage, to: &writer)
     }
 
     private static func total(_ usage: Usage) -> Int? {

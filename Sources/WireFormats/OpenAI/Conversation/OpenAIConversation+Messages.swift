@@ -6,14 +6,18 @@ internal import JSON
 extension OpenAIConversation {
     mutating func readMessages(_ messages: JSONNode) throws(RequestFault) {
         for message in try elements(messages) {
-            let role = try string("role", of: try object(message))
-            switch role.text {
-            case "system": try readPlain(message, .system)
-            case "developer": try readPlain(message, .developer)
-            case "user": try readPlain(message, .user)
-            case "assistant": try readAssistant(message)
-            case "tool": try readToolResult(message)
-            default:
+            let role = try string("role", of: try object(message)).utf8
+            if role == Bytes("user") {
+                try readPlain(message, .user)
+            } else if role == Bytes("assistant") {
+                try readAssistant(message)
+            } else if role == Bytes("tool") {
+                try readToolResult(message)
+            } else if role == Bytes("system") {
+                try readPlain(message, .system)
+            } else if role == Bytes("developer") {
+                try readPlain(message, .developer)
+            } else {
                 throw fault(message["role"] ?? message, "must be a known role, not '\(role.text.prefix(64))'")
             }
         }
