@@ -2,6 +2,7 @@
 package import Base
 package import Domain
 internal import HTTP
+internal import JSON
 internal import Providers
 internal import WireFormats
 
@@ -14,7 +15,7 @@ package struct Explanation: Sendable {
         package let fields: [(name: String, value: String)]
         /// JSON text.
         package let body: Bytes
-        /// Why the request cannot be made for this gateway; all else is empty then.
+        /// Why the request cannot be made for this gateway, or is not shown; all else is empty then.
         package let fault: String?
         /// The members that the gateway is not given, as JSON pointers.
         package let dropped: [String]
@@ -35,19 +36,29 @@ package struct Explanation: Sendable {
     package let notes: [String]
     let now: Moment
 
+    /// Once so many bytes of requests were read to be shown to one caller, no further one is: a caller may name many
+    /// models, and each candidate's request is as long as the caller's own.
+    private static let mostShown = 8 << 20
+
     package init(
         _ consideration: Consideration, of request: ChatRequest, _ wishes: RoutingWishes?,
         _ breakers: BreakerTable?, instance: Bytes, at now: Moment
     ) {
         let fields = GatewayClient.chatFields(instance: instance)
+        let length = request.document.bytes.count
+        var shown = 0
+        var rows: [Row] = []
+        for candidate in consideration.candidates {
+            let call = shown < Self.mostShown ? Call(candidate.attempt, request, fields) : .notShown
+            shown += length
+            rows.append(
+                Row(
+                    candidate: candidate,
+                    standing: breakers?.standing(of: candidate.attempt.breakerKey, at: now) ?? .free, call: call))
+        }
+        self.rows = rows
         model = request.model
         kind = consideration.kind
-        rows = consideration.candidates.map { candidate in
-            Row(
-                candidate: candidate,
-                standing: breakers?.standing(of: candidate.attempt.breakerKey, at: now) ?? .free,
-                call: Call(candidate.attempt, request, fields))
-        }
         failure = Self.failure(of: consideration, at: now)
         notes = Self.notes(wishes)
         self.now = now
@@ -78,9 +89,16 @@ extension Explanation.Call {
                     maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned),
                 to: attempt.gateway, common)
         } catch {
-            self.init(
-                method: "POST", url: "", fields: [], body: Bytes("null"), fault: error.message, dropped: [])
+            self.init(fault: error.message)
         }
+    }
+
+    fileprivate static let notShown = Self(
+        fault: "not shown: the requests of all candidates are too long together")
+
+    private init(fault: String) {
+        self.init(
+            method: "POST", url: "", fields: [], body: Bytes("null"), fault: fault, dropped: [])
     }
 
     private init(_ encoded: EncodedChat, to gateway: Gateway, _ common: UpstreamFields) {

@@ -81,6 +81,21 @@ import Testing
         #expect(root["failure"]?.isNull == true)
     }
 
+    @Test func `of long requests no more are shown than the answer has room for`() throws {
+        let house = try House()
+        let long = String(repeating: "x", count: 3 << 20)
+        let names = (0..<16).map { "\"up/m\($0)\"" }.joined(separator: ",")
+        let (call, root) = try explain(
+            house, House.body(model: "up/m", stream: false, #","user":"\#(long)","models":[\#(names)]"#))
+        let rows = try #require(root["candidates"]).elements.map { $0 }
+
+        #expect(rows.count == 17)
+        #expect(rows.count { $0["request"]?["body"] != nil } == 3)
+        #expect(rows.last?["request"]?["fault"]?.string?.hasPrefix("not shown") == true)
+        #expect(rows.last?["verdict"]?.string == "beyond_limit")
+        #expect(call.text.utf8.count < 12 << 20)
+    }
+
     @Test func `it asks for what a chat asks for`() throws {
         let house = try House(clientKeys: [House.clientKey])
 
