@@ -108,10 +108,13 @@ package final class Gateway: Sendable {
         scrub(text) != text
     }
 
-    /// `text` without this gateway's secrets, should an upstream repeat one. Bytes are compared: a mark that combines
-    /// with a key's last letter does not hide it.
+    /// `text` without this gateway's secrets, should an upstream repeat one: as they are, and as they stand in a query
+    /// or a form. Bytes are compared: a mark that combines with a key's last letter does not hide it.
     package func scrub(_ text: String) -> String {
-        let secrets = (settings.secrets + tokens.withLock { $0 }).map { $0.reveal().array }
+        let secrets = (settings.secrets + tokens.withLock { $0 }).flatMap { secret in
+            let (plain, escaped) = (secret.reveal().array, secret.reveal().percentEncoded.array)
+            return plain == escaped ? [plain] : [plain, escaped]
+        }
         var bytes = Array(text.utf8)
         // The longest first: one may be a part of another.
         for secret in secrets.sorted(by: { $0.count > $1.count }) where bytes.contains(secret) {

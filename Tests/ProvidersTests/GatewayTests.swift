@@ -37,6 +37,16 @@ import Testing
         #expect(try Gateway.make().scrub(text) == scrubbed)
     }
 
+    @Test(arguments: [
+        #","authorization":{"kind":"query","name":"key"}"#, #","authorization":{"kind":"bearer"}"#,
+    ])
+    func `a key is scrubbed from addresses and forms too`(authorization: String) throws {
+        let gateway = try Gateway.make(authorization, key: "a+b/c=d é")
+
+        #expect(gateway.scrub("https://x/y?key=a%2Bb%2Fc%3Dd%20%C3%A9&z") == "https://x/y?key=•••&z")
+        #expect(gateway.scrub("a+b/c=d é") == "•••")
+    }
+
     @Test func `a registry finds gateways by their slug`() throws {
         let registry = try GatewayRegistry([.make(slug: "b"), .make(slug: "a")])
 
