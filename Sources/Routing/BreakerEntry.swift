@@ -16,6 +16,11 @@ struct BreakerEntry: Sendable {
         self.usedAt = usedAt
     }
 
+    /// Whether calls go as if nothing were remembered here.
+    func isHarmless(at now: Moment) -> Bool {
+        breaker.state == .closed && limitedUntil.map { $0 <= now } ?? true
+    }
+
     func closedUntil(_ now: Moment) -> Moment? {
         breaker.isClosedToCalls(at: now)
     }

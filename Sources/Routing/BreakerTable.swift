@@ -18,6 +18,8 @@ package final class BreakerTable: Sendable {
     static let capacity = 4096
     /// One that is not used for so long is forgotten.
     static let lifetime: Duration = .seconds(900)
+    /// The same for one that keeps nobody waiting: callers who make up names fill the table with such.
+    static let harmlessLifetime: Duration = .seconds(10)
     private static let sweeping: Duration = .seconds(1)
 
     private struct Entries {
@@ -147,7 +149,10 @@ package final class BreakerTable: Sendable {
             entries.sweptAt.advanced(by: sweeping) <= now
         else { return }
         entries.sweptAt = now
-        let isOld: (BreakerEntry) -> Bool = { $0.usedAt.advanced(by: lifetime) <= now }
+        let isOld: (BreakerEntry) -> Bool = { entry in
+            let lifetime = entry.isHarmless(at: now) ? harmlessLifetime : lifetime
+            return entry.usedAt.advanced(by: lifetime) <= now
+        }
         for entry in entries.models.values where isOld(entry) && entry.breaker.state != .closed {
             transitions.append(BreakerTransition(gateway: entry.gateway, model: entry.model, change: .closed))
         }

@@ -135,6 +135,16 @@ import Testing
         #expect(journal.lines.withLock { $0.count { $0.hasSuffix("closed") } } == BreakerTable.capacity)
     }
 
+    @Test func `names that nobody knows take no room from others for long`() {
+        for index in 0..<BreakerTable.capacity { record(.failed, key("made-up-\(index)")) }
+
+        record(.failed, key("new"), times: 5, at: 9)
+        #expect(table.standing(of: key("new"), at: at(9)) == .free)
+        record(.failed, key("new"), times: 5, at: 10)
+
+        #expect(table.standing(of: key("new"), at: at(10)) == .open(until: at(20)))
+    }
+
     @Test func `other numbers hold from now on`() {
         var rules = BreakerRules()
         rules.failuresInARow = 1
