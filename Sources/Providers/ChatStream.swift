@@ -93,7 +93,7 @@ package final class ChatStream {
                 }
             }
             if isCommitted, !out.isEmpty { return .output }
-            if !isCommitted, out.count > limits.heldBack { throw tooMuchBeforeOutput() }
+            if !isCommitted { try checkPatience(out) }
         }
     }
 
@@ -235,7 +235,11 @@ package final class ChatStream {
         return ProviderFailure(.brokenAnswer, from: gateway.id, reason)
     }
 
-    private func tooMuchBeforeOutput() -> ProviderFailure {
-        broken("too many events before any output")
+    /// An upstream that always has more lets no wait run out, whether or not it ever says anything.
+    private func checkPatience(_ out: ByteBuffer) throws(ProviderFailure) {
+        if out.count > limits.heldBack { throw broken("too many events before any output") }
+        guard time.now >= firstEventDeadline else { return }
+        body.cancel()
+        throw ProviderFailure(.timedOut, from: gateway.id, "no output in time")
     }
 }

@@ -75,6 +75,17 @@ import Testing
         #expect((15...1000).contains(turns))
     }
 
+    @Test(arguments: [": busy\n\n", "data: {\"choices\":[{\"delta\":{\"role\":\"assistant\"}}]}\n\n"])
+    func `a stream that always has more but no output is not waited for longer`(noise: String) throws {
+        let output = "data: {\"choices\":[{\"delta\":{\"content\":\"x\"}}]}\n\n"
+        var call = try Call(.stream([.text(noise), .text(noise), .text(output)]))
+        call.deadline = call.time.now
+        let outcome = try call.run(stream: true)
+
+        #expect(outcome.failure?.kind == .timedOut)
+        #expect(call.transport.bodies[0].isCancelled)
+    }
+
     @Test(arguments: streams)
     func `a stream that is reset anywhere never looks whole`(golden: GoldenCase) throws {
         let text = golden["upstream"] ?? ""
