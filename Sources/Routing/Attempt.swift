@@ -39,6 +39,9 @@ package final class Attempt: Sendable {
     package var maxOutputTokens: Int? { offer?.model.maxOutputTokens }
     var breakerKey: BreakerKey { BreakerKey(credential: place.credential, model: nativeModel) }
 
+    /// Whether wishes are the gateway's own to read: the caller named it, and it knows the members.
+    var readsWishes: Bool { isPinned && gateway.descriptor.routingMembers.contains("provider") }
+
     /// Whether it comes before `other` when the caller wishes nothing.
     func comesBefore(_ other: Attempt) -> Bool {
         if place.isFirst != other.place.isFirst { return place.isFirst }

@@ -54,6 +54,8 @@ package struct Candidate: Sendable {
     /// The call that it would be asked with.
     let attempt: Attempt
     package var verdict = Verdict.tried
+    /// Whether the caller wants it asked only if it can be given all that the request says.
+    var mustTakeAll = false
 
     init(_ attempt: Attempt) {
         self.attempt = attempt

@@ -19,7 +19,9 @@ package struct Consideration: Sendable {
         attempts.reserveCapacity(candidates.count)
         for candidate in candidates where candidate.verdict == .tried { attempts.append(candidate.attempt) }
         guard !attempts.isEmpty else { throw failure(at: now) }
-        return RoutePlan(attempts: attempts, deadline: deadline, isForced: isForced)
+        return RoutePlan(
+            attempts: attempts, deadline: deadline, isForced: isForced,
+            mustTakeAll: candidates.contains(where: \.mustTakeAll))
     }
 
     /// Of the reasons the one that the caller can act on best: a wait that ends soon before one that may not help,

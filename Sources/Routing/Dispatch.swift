@@ -96,7 +96,7 @@ package struct Dispatch: ~Copyable {
             current = attempt
             let failure: ProviderFailure
             do throws(ProviderFailure) {
-                let served = try await call(attempt, request, into: out)
+                guard let served = try await call(attempt, request, into: out) else { return nil }
                 record(.succeeded, of: attempt)
                 return served
             } catch {
@@ -160,15 +160,30 @@ package struct Dispatch: ~Copyable {
         if best.map({ failure.kind.rank < $0.kind.rank }) ?? true { best = failure }
     }
 
+    /// Notes that a gateway is not called because it could not be given `parameter`.
+    private mutating func skip(_ attempt: Attempt, for parameter: String) {
+        failures.append(AttemptRecord(gateway: attempt.gateway.id, outcome: "skipped"))
+        record(.nothing, of: attempt)
+        refusal = ProviderFailure(
+            .invalidRequest, from: attempt.gateway.id, status: 400,
+            "cannot be given '\(parameter)', and the request asks for all parameters",
+            code: "no_gateway_left", parameter: "provider")
+    }
+
+    /// nil when the gateway could not be given all that the caller insists on.
     private mutating func call(
         _ attempt: Attempt, _ request: ChatRequest, into out: ByteBuffer
-    ) async throws(ProviderFailure) -> Served {
+    ) async throws(ProviderFailure) -> Served? {
         let conditions = ChatConditions(
             timeouts: timeouts, limits: limits, deadline: plan.deadline, cancellation: cancellation)
         let encoded = try await tools.client.encode(
             request, &conversation, for: attempt.gateway, nativeModel: attempt.nativeModel,
             maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned, under: conditions)
         dropped = encoded.dropped
+        if plan.mustTakeAll, !attempt.readsWishes, let parameter = encoded.dropped.firstParameter {
+            skip(attempt, for: parameter)
+            return nil
+        }
         let reply = try await tools.client.chat(
             request, encoded: encoded, modelText: attempt.modelText, to: attempt.gateway, under: conditions)
         var isEnded = false

@@ -19,6 +19,8 @@ package struct Explanation: Sendable {
         package let fault: String?
         /// The members that the gateway is not given, as JSON pointers.
         package let dropped: [String]
+        /// The first of them that speaks to the model.
+        let firstParameter: String?
     }
 
     package struct Row: Sendable {
@@ -51,6 +53,10 @@ package struct Explanation: Sendable {
         for candidate in consideration.candidates {
             let call = shown < Self.mostShown ? Call(candidate.attempt, request, fields) : .notShown
             shown += length
+            var candidate = candidate
+            if candidate.mustTakeAll, candidate.verdict == .tried, let parameter = call.firstParameter {
+                candidate.verdict = .unsupported(parameter)
+            }
             rows.append(
                 Row(
                     candidate: candidate,
@@ -59,7 +65,11 @@ package struct Explanation: Sendable {
         self.rows = rows
         model = request.model
         kind = consideration.kind
-        failure = Self.failure(of: consideration, at: now)
+        failure = Self.failure(
+            of: Consideration(
+                kind: consideration.kind, candidates: rows.map(\.candidate),
+                isForced: consideration.isForced),
+            at: now)
         notes = Self.notes(wishes)
         self.now = now
     }
@@ -98,7 +108,8 @@ extension Explanation.Call {
 
     private init(fault: String) {
         self.init(
-            method: "POST", url: "", fields: [], body: Bytes("null"), fault: fault, dropped: [])
+            method: "POST", url: "", fields: [], body: Bytes("null"), fault: fault, dropped: [],
+            firstParameter: nil)
     }
 
     private init(_ encoded: EncodedChat, to gateway: Gateway, _ common: UpstreamFields) {
@@ -111,7 +122,8 @@ extension Explanation.Call {
             url: gateway.scrub("\(scheme)://\(upstream.origin.authority)\(upstream.target)"),
             fields: upstream.fields.map { ($0.name.text, gateway.scrub($0.value.text)) }
                 + Self.token(of: gateway),
-            body: text.takeAll(), fault: nil, dropped: encoded.dropped.pointers)
+            body: text.takeAll(), fault: nil, dropped: encoded.dropped.pointers,
+            firstParameter: encoded.dropped.firstParameter)
     }
 
     /// A token that a call would fetch first.

@@ -8,6 +8,8 @@ package struct RoutePlan: Sendable {
     package let deadline: Moment
     /// Whether there is one candidate only, which is called whatever its breaker says.
     let isForced: Bool
+    /// Whether the caller wants nobody asked who cannot be given all that the request says.
+    let mustTakeAll: Bool
 }
 
 /// Why a request is answered without a call.

@@ -35,12 +35,13 @@ struct WishFilter {
     func judge(_ candidates: inout [Candidate]) {
         for index in candidates.indices where candidates[index].verdict == .tried {
             candidates[index].verdict = verdict(of: candidates[index])
+            candidates[index].mustTakeAll = wishes.requiresParameters && !candidates[index].attempt.readsWishes
         }
         candidates.sort(by: comesBefore)
     }
 
     private func verdict(of candidate: Candidate) -> Verdict {
-        guard !isAddressed(candidate) else { return .tried }
+        guard !candidate.attempt.readsWishes else { return .tried }
         let offer = candidate.offer
         if let only, !only.contains(where: { $0 === candidate.place }) { return .notInOnly }
         if ignore.contains(where: { $0 === candidate.place }) { return .ignored }
@@ -59,11 +60,6 @@ struct WishFilter {
             return .unsupported(missing)
         }
         return .tried
-    }
-
-    /// Whether the wishes are the gateway's own to read: the caller named it, and it knows the members.
-    private func isAddressed(_ candidate: Candidate) -> Bool {
-        candidate.attempt.isPinned && candidate.gateway.descriptor.routingMembers.contains("provider")
     }
 
     private func comesBefore(_ left: Candidate, _ right: Candidate) -> Bool {

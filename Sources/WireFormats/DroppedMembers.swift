@@ -19,6 +19,12 @@ package struct DroppedMembers: Equatable, Sendable {
 
     package var isEmpty: Bool { pointers.isEmpty && more == 0 }
 
+    /// The first that speaks to the model; nil where all of them speak to gateways like this one. One that there was no
+    /// room to name may be either, and counts.
+    package var firstParameter: String? {
+        pointers.first { !RoutingMember.pointers.contains($0) } ?? (more > 0 ? "+\(more)" : nil)
+    }
+
     /// The value of `x-sluice-dropped`: `#/x,#/y`, then `,+3`.
     package var headerText: String {
         (pointers + (more > 0 ? ["+\(more)"] : [])).joined(separator: ",")

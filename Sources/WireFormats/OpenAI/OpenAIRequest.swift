@@ -117,8 +117,11 @@ package enum OpenAIRequest {
 }
 
 /// Members that speak to a gateway like this one, not to a model.
-private enum RoutingMember: String, CaseIterable {
+enum RoutingMember: String, CaseIterable {
     case provider, models, providerOptions, usage, plugins, transforms, route
+
+    /// Where they stand, as `DroppedMembers` names places.
+    static let pointers = Set(allCases.map { "#/\($0.rawValue)" })
 
     /// nil for the name of any other member.
     init?(_ name: JSONNode) {
