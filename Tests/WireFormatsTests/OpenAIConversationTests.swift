@@ -135,7 +135,10 @@ import Testing
                 #""tools":[{"type":"function","x":1,"function":{"name":"f","y":2},"cache_control":1}]"#,
                 ["/tools/0/x", "/tools/0/function/y", "/tools/0/cache_control"]
             ),
-            (#""stop":[],"n":1,"stream":false,"stream_options":{"x":1}"#, []),
+            (
+                #""stop":[],"n":1,"stream":false,"stream_options":{"x":1,"include_usage":true}"#,
+                ["/stream_options/x"]
+            ),
         ] as [(String, [String])])
     func `settings of OpenAI's alone are noted`(members: String, places: [String]) throws {
         #expect(foreign(try read(members)) == places)
@@ -160,6 +163,38 @@ import Testing
                 ["/messages/0/tool_calls/0/x", "/messages/0/tool_calls/0/function/y"]
             ),
             (#"{"role":"tool","tool_call_id":"c","name":"f","content":"x"}"#, []),
+            (
+                #"{"role":"user","content":[{"type":"text","text":"a","refusal":"b","file":{}}]}"#,
+                ["/messages/0/content/0/refusal", "/messages/0/content/0/file"]
+            ),
+            (
+                #"{"role":"user","content":[{"type":"image_url","image_url":{"url":"http://a","detail":"high","x":1}}]}"#,
+                ["/messages/0/content/0/image_url/detail", "/messages/0/content/0/image_url/x"]
+            ),
+            (
+                #"{"role":"user","content":[{"type":"input_audio","input_audio":{"data":"","format":"wav","x":1}}]}"#,
+                ["/messages/0/content/0/input_audio/x"]
+            ),
+            (
+                #"{"role":"user","content":[{"type":"file","file":{"file_id":"a","filename":"b","file_data":"c"}}]}"#,
+                ["/messages/0/content/0/file/file_data"]
+            ),
+            (
+                #"{"role":"user","content":[{"type":"text","text":"a","cache_control":{"a":1}}],"cache_control":{}}"#,
+                ["/messages/0/content/0/cache_control"]
+            ),
+            (
+                #"{"role":"assistant","content":"a","reasoning_details":"b","thinking_blocks":{"c":1}}"#,
+                ["/messages/0/reasoning_details", "/messages/0/thinking_blocks"]
+            ),
+            (
+                #"{"role":"assistant","content":"a","reasoning_details":[{"text":"b"},{"type":"x"}]}"#,
+                ["/messages/0/reasoning_details/1"]
+            ),
+            (
+                #"{"role":"assistant","tool_calls":[{"id":"c","extra_content":{"x":1},"function":{"name":"f"}}]}"#,
+                ["/messages/0/tool_calls/0/extra_content"]
+            ),
         ] as [(String, [String])])
     func `members of a message that are OpenAI's alone are noted`(message: String, places: [String]) throws {
         #expect(foreign(try read(messages: "[\(message)]")) == places)

@@ -103,14 +103,14 @@ package struct Attachment: Sendable {
     }
 
     package var source: Source
-    package var fileName: JSONString?
-    /// How closely an image is to be looked at: `low`, `high`, `auto`.
-    package var detail: JSONString?
+    package let fileName: JSONString?
+    /// Where that stands in the caller's request.
+    package let fileNamePlace: JSONPlace?
 
-    package init(_ source: Source, fileName: JSONString? = nil, detail: JSONString? = nil) {
+    package init(_ source: Source, fileName: JSONNode? = nil) {
         self.source = source
-        self.fileName = fileName
-        self.detail = detail
+        self.fileName = JSONString(fileName)
+        fileNamePlace = self.fileName == nil ? nil : fileName?.place
     }
 }
 
@@ -167,13 +167,19 @@ package struct ToolCall: Sendable {
     /// A JSON object as text; checked.
     package let arguments: Bytes
     /// The provider's seal on the thought that led here (Gemini's `thoughtSignature`).
-    package var signature: JSONString?
+    package let signature: JSONString?
+    /// Where that stands beside the call; nil where it stands elsewhere.
+    package let signaturePlace: JSONPlace?
 
-    package init(id: JSONString, name: JSONString, arguments: Bytes, signature: JSONString? = nil) {
+    package init(
+        id: JSONString, name: JSONString, arguments: Bytes, signature: JSONString? = nil,
+        signaturePlace: JSONPlace? = nil
+    ) {
         self.id = id
         self.name = name
         self.arguments = arguments
         self.signature = signature
+        self.signaturePlace = signaturePlace
     }
 }
 

@@ -33,10 +33,13 @@ package struct Setting: Sendable {
 
     package let value: Value
     package let place: JSONPlace
+    /// Where the rest of it stands, if two members say it together.
+    package let otherPlace: JSONPlace?
 
-    package init(_ value: Value, at place: JSONPlace) {
+    package init(_ value: Value, at place: JSONPlace, and otherPlace: JSONPlace? = nil) {
         self.value = value
         self.place = place
+        self.otherPlace = otherPlace
     }
 }
 

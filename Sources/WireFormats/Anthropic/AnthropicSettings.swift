@@ -50,7 +50,7 @@ struct AnthropicSettings {
         case .reasoning(let wish): reasoning = AnthropicWish(wish, at: place)
         case .endUser(let user): endUser = user
         case .minP, .frequencyPenalty, .presencePenalty, .repetitionPenalty, .seed, .choices, .logprobs:
-            omissions.note(place)
+            omissions.note(setting)
         }
     }
 }

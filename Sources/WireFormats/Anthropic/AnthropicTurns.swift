@@ -67,6 +67,7 @@ struct AnthropicTurns {
             if let mark = part.cacheMark { omissions.note(mark.place) }
             messages[last].parts.append(Part(part.content, at: part.place))
         case .text, .image, .audio, .document, .toolCall, .refusal:
+            if let place = part.toolCall?.signaturePlace { omissions.note(place) }
             messages[last].parts.append(part)
         }
     }

@@ -29,7 +29,7 @@ struct GeminiContents {
             $0.role == .system || $0.role == .developer
         }
         for turn in conversation.turns {
-            for mark in turn.parts.compactMap(\.cacheMark) { omissions.note(mark.place) }
+            for part in turn.parts { Self.noteBesides(part, &omissions) }
             switch turn.role {
             case .system where !hasOnlyInstructions, .developer where !hasOnlyInstructions:
                 addInstructions(turn, &omissions)
@@ -40,6 +40,14 @@ struct GeminiContents {
             }
         }
         orderResponses()
+    }
+
+    /// What stands beside a part's content and has no place: marks, and the names of files.
+    private static func noteBesides(_ part: Part, _ omissions: inout Omissions) {
+        if let mark = part.cacheMark { omissions.note(mark.place) }
+        if case .document(let document) = part.content, let place = document.fileNamePlace {
+            omissions.note(place)
+        }
     }
 
     private mutating func append(_ parts: [GeminiPart], isModel: Bool) {
@@ -86,7 +94,7 @@ struct GeminiContents {
     private func attachments(of result: ToolResult, _ omissions: inout Omissions) -> [GeminiPart] {
         var parts: [GeminiPart] = []
         for part in result.parts {
-            if let mark = part.cacheMark { omissions.note(mark.place) }
+            Self.noteBesides(part, &omissions)
             switch part.content {
             case .text: break  // in the response
             case .image(let attachment), .audio(let attachment), .document(let attachment):

@@ -23,7 +23,7 @@ struct GeminiSettings {
             if case .stop(let texts) = setting.value {
                 take(texts, at: setting.place, &omissions)
             } else if !take(setting.value) {
-                omissions.note(setting.place)
+                omissions.note(setting)
             }
         }
     }

@@ -46,8 +46,9 @@ extension OllamaRequest {
         if !message.add(part.content) { omissions.note(part.place) }
     }
 
-    /// What Ollama keeps of a prompt it decides by itself.
+    /// What Ollama keeps of a prompt it decides by itself, and seals are of no use to it.
     private mutating func note(_ part: Part) {
+        if let place = part.toolCall?.signaturePlace { omissions.note(place) }
         if let mark = part.cacheMark { omissions.note(mark.place) }
     }
 }

@@ -13,7 +13,7 @@ struct OllamaSettings {
     /// - Parameter omissions: where those go that Ollama has no word for.
     init(_ settings: [Setting], for target: ChatTarget, _ omissions: inout Omissions) {
         for setting in settings where !take(setting.value, for: target.nativeModel) {
-            omissions.note(setting.place)
+            omissions.note(setting)
         }
     }
 

@@ -34,6 +34,12 @@ package struct Omissions {
         places.insert(place)
     }
 
+    /// Notes that a setting is not carried.
+    package mutating func note(_ setting: Setting) {
+        note(setting.place)
+        if let other = setting.otherPlace { note(other) }
+    }
+
     /// All of it, in the caller's order.
     package var dropped: DroppedMembers {
         var dropped = DroppedMembers()

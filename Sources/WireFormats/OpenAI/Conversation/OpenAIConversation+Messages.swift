@@ -59,11 +59,13 @@ extension OpenAIConversation {
         let arguments = try arguments(of: function)
         noteForeign(in: call, besides: ["id", "type", "function", "index", "extra_content"])
         noteForeign(in: function, besides: ["name", "arguments"])
+        let seal = CallSeal.read(from: call)
+        if seal == nil, let extra = call["extra_content"], !extra.isNull { addForeign(extra) }
         return Part(
             .toolCall(
                 ToolCall(
-                    id: id, name: name, arguments: arguments,
-                    signature: CallSeal.read(from: call) ?? signatures[id])),
+                    id: id, name: name, arguments: arguments, signature: seal ?? signatures[id],
+                    signaturePlace: seal == nil ? nil : call["extra_content"]?.place)),
             at: call.place)
     }
 
@@ -93,7 +95,9 @@ extension OpenAIConversation {
     /// A mark on a message is one on its last part.
     private mutating func mark(_ parts: inout [Part], of message: JSONNode) {
         guard let mark = cacheMark(of: message) else { return }
-        if let last = parts.indices.last { parts[last].cacheMark = mark } else { addForeign(at: mark.place) }
+        guard let last = parts.indices.last else { return addForeign(at: mark.place) }
+        if let earlier = parts[last].cacheMark { addForeign(at: earlier.place) }
+        parts[last].cacheMark = mark
     }
 
     /// Notes the members that are not read, and those that do not count because they come again.

@@ -17,18 +17,13 @@ extension OpenAIConversation {
                     addForeign(element)
                     continue
                 }
-                noteForeign(in: element, besides: Self.partMembers)
+                noteForeign(in: element, besides: ["type", read.member, "cache_control"])
                 parts.append(Part(read, at: element.place, cacheMark: cacheMark(of: element)))
             }
             return parts
         case .boolean, .number, .object: throw fault(content, "must be a string or an array")
         }
     }
-
-    /// The members of a part that are read, whatever its type.
-    private static let partMembers: [StaticString] = [
-        "type", "text", "refusal", "image_url", "input_audio", "file", "cache_control",
-    ]
 
     /// A wish to keep what stands up to here. What is no object is none that any provider knows.
     mutating func cacheMark(of object: JSONNode) -> CacheMark? {
@@ -41,7 +36,7 @@ extension OpenAIConversation {
     }
 
     /// nil for a kind of part that only OpenAI's format has.
-    private func part(_ part: JSONNode) throws(RequestFault) -> Part.Content? {
+    private mutating func part(_ part: JSONNode) throws(RequestFault) -> Part.Content? {
         guard let type = part["type"] else { throw fault(part, "must have a member 'type'") }
         if type.matches("text") { return .text(try string("text", of: part)) }
         if type.matches("refusal") { return .refusal(try string("refusal", of: part)) }
@@ -51,31 +46,37 @@ extension OpenAIConversation {
         return nil
     }
 
-    private func image(_ part: JSONNode) throws(RequestFault) -> Attachment {
+    private mutating func image(_ part: JSONNode) throws(RequestFault) -> Attachment {
         guard let image = part["image_url"] else { throw fault(part, "must have a member 'image_url'") }
         // Some clients write the URL itself where an object belongs.
         if let url = JSONString(image) { return Attachment(try source(url, image)) }
         let url = try string("url", of: try object(image))
-        return Attachment(try source(url, image), detail: try optionalString("detail", of: image))
+        noteForeign(in: image, besides: ["url"])
+        return Attachment(try source(url, image))
     }
 
-    private func audio(_ part: JSONNode) throws(RequestFault) -> Attachment {
+    private mutating func audio(_ part: JSONNode) throws(RequestFault) -> Attachment {
         guard let audio = part["input_audio"], audio.kind == .object else {
             throw fault(part, "must have an object 'input_audio'")
         }
         let data = try string("data", of: audio).utf8
         let format = try string("format", of: audio).text
+        noteForeign(in: audio, besides: ["data", "format"])
         return Attachment(.data(data, mediaType: "audio/" + format))
     }
 
-    private func file(_ part: JSONNode) throws(RequestFault) -> Attachment {
+    private mutating func file(_ part: JSONNode) throws(RequestFault) -> Attachment {
         guard let file = part["file"], file.kind == .object else {
             throw fault(part, "must have an object 'file'")
         }
-        let name = try optionalString("filename", of: file)
-        if let id = try optionalString("file_id", of: file) { return Attachment(.fileID(id), fileName: name) }
+        _ = try optionalString("filename", of: file)
+        if let id = try optionalString("file_id", of: file) {
+            noteForeign(in: file, besides: ["filename", "file_id"])
+            return Attachment(.fileID(id), fileName: file["filename"])
+        }
         let data = try string("file_data", of: file)
-        return Attachment(try source(data, file), fileName: name)
+        noteForeign(in: file, besides: ["filename", "file_data"])
+        return Attachment(try source(data, file), fileName: file["filename"])
     }
 
     /// A URL, or the data that is in one (RFC 2397).
@@ -91,5 +92,20 @@ extension OpenAIConversation {
             throw fault(node, "must be base64 in its data URL")
         }
         return .data(data, mediaType: type)
+    }
+}
+
+extension Part.Content {
+    /// The member of a part in which its content stands.
+    fileprivate var member: StaticString {
+        switch self {
+        case .text: "text"
+        case .refusal: "refusal"
+        case .image: "image_url"
+        case .audio: "input_audio"
+        case .document: "file"
+        // Not found among the parts of a content.
+        case .thought, .toolCall, .toolResult: "type"
+        }
     }
 }

@@ -89,7 +89,9 @@ extension OpenAIConversation {
     private mutating func readLogprobs(_ node: JSONNode) throws(RequestFault) {
         guard try flag(node) else { return }
         let others = conversation.document.root["top_logprobs"].flatMap { $0.isNull ? nil : $0 }
-        add(.logprobs(others: try others.map { node throws(RequestFault) in try count(node) }), at: node)
+        add(
+            .logprobs(others: try others.map { node throws(RequestFault) in try count(node) }), at: node,
+            and: others)
     }
 
     private func answerFormat(_ node: JSONNode) throws(RequestFault) -> AnswerFormat {

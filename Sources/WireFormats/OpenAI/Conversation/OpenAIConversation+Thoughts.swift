@@ -11,7 +11,11 @@ extension OpenAIConversation {
 
     /// The thoughts of a message, from the spelling that says most: OpenRouter's details or LiteLLM's blocks, which
     /// have signatures, before plain text, which says the same again.
-    func thoughts(of message: JSONNode) -> [Part] {
+    mutating func thoughts(of message: JSONNode) -> [Part] {
+        for name in ["reasoning_details", "thinking_blocks"] as [StaticString] {
+            guard let list = message[name], list.kind != .array, !list.isNull else { continue }
+            addForeign(list)
+        }
         let details = detailedThoughts(message["reasoning_details"] ?? message)
         if !details.isEmpty { return details }
         let blocks = (message["thinking_blocks"] ?? message).elements.compactMap(Self.block)
@@ -37,10 +41,13 @@ extension OpenAIConversation {
 
     /// Clients that gather a stream keep the pieces of a thought side by side: those with one index are one thought.
     /// What is sealed is always one of its own.
-    private func detailedThoughts(_ details: JSONNode) -> [Part] {
+    private mutating func detailedThoughts(_ details: JSONNode) -> [Part] {
         var thoughts: [(pieces: ThoughtPieces, index: Int?, place: JSONPlace)] = []
         for detail in details.elements {
-            guard let thought = Thought(openRouter: detail) else { continue }
+            guard let thought = Thought(openRouter: detail) else {
+                addForeign(detail)
+                continue
+            }
             let index = thought.sealed == nil ? detail["index"]?.int : nil
             if index != nil, index == thoughts.last?.index {
                 thoughts[thoughts.count - 1].pieces.append(thought)

@@ -28,6 +28,8 @@ package struct OpenAIConversation {
                 try readMessages(value)
             } else if name.matches("tools") {
                 try readTools(value)
+            } else if name.matches("stream_options") {
+                noteForeign(in: value, besides: ["include_usage"])
             } else if !Self.isForTheGateway(name), !value.isNull {
                 try readSetting(named: name, value)
             }
@@ -36,7 +38,7 @@ package struct OpenAIConversation {
 
     /// Members that say how to call, not what to answer: they have been read already.
     private static func isForTheGateway(_ name: JSONNode) -> Bool {
-        name.matches("model") || name.matches("stream") || name.matches("stream_options")
+        name.matches("model") || name.matches("stream")
     }
 
     // MARK: What the other files of this folder use
@@ -47,8 +49,9 @@ package struct OpenAIConversation {
         conversation.foreign.append(place)
     }
 
-    mutating func add(_ value: Setting.Value, at node: JSONNode) {
-        conversation.settings.append(Setting(value, at: node.place))
+    /// - Parameter other: the member that says the rest of it.
+    mutating func add(_ value: Setting.Value, at node: JSONNode, and other: JSONNode? = nil) {
+        conversation.settings.append(Setting(value, at: node.place, and: other?.place))
     }
 
     mutating func replaceSetting(_ index: Int, with setting: Setting) {
