@@ -15,6 +15,24 @@ import Testing
 
     // MARK: Requests
 
+    /// Source: openrouter.ai/docs/api/reference/errors-and-debugging, November 2026.
+    @Test(arguments: [
+        (
+            "openai/x requires moderation on OpenRouter. Your input was flagged.",
+            ProviderFailure.Kind.invalidRequest
+        ),
+        ("Key disabled", .authentication),
+    ])
+    func `a prompt that was flagged is not the key's fault`(message: String, kind: ProviderFailure.Kind)
+        throws
+    {
+        let body = #"{"error":{"message":"\#(message)","code":403}}"#
+        for script in [UpstreamScript.json(403, body), .json(200, body)] {
+            let call = try Call(script, gateway: .ofConfig("openrouter"))
+            #expect(try call.run(stream: false).failure?.kind == kind)
+        }
+    }
+
     @Test func `a request goes where its gateway is, with the key and the hop`() throws {
         let call = try Call(.json(200, Self.answer))
         _ = try call.run(stream: false)
