@@ -6,7 +6,7 @@ package import Providers
 /// How one attempt ended, for `x-sluice-attempts` and the log.
 package struct AttemptRecord: Equatable, Sendable {
     package let gateway: GatewayID
-    /// `ok`, an upstream's status, a failure's kind, or `skipped` for who could not be given all of the request.
+    /// `ok`, an upstream's status, a failure's kind, or `skipped` for who could not be given the request.
     package let outcome: String
 }
 

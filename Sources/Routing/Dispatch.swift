@@ -160,30 +160,13 @@ package struct Dispatch: ~Copyable {
         if best.map({ failure.kind.rank < $0.kind.rank }) ?? true { best = failure }
     }
 
-    /// Notes that a gateway is not called because it could not be given `parameter`.
-    private mutating func skip(_ attempt: Attempt, for parameter: String) {
-        failures.append(AttemptRecord(gateway: attempt.gateway.id, outcome: "skipped"))
-        record(.nothing, of: attempt)
-        refusal = ProviderFailure(
-            .invalidRequest, from: attempt.gateway.id, status: 400,
-            "cannot be given '\(parameter)', and the request asks for all parameters",
-            code: "no_gateway_left", parameter: "provider")
-    }
-
-    /// nil when the gateway could not be given all that the caller insists on.
+    /// nil when the gateway cannot be given the request, or not all that the caller insists on: another one may.
     private mutating func call(
         _ attempt: Attempt, _ request: ChatRequest, into out: ByteBuffer
     ) async throws(ProviderFailure) -> Served? {
         let conditions = ChatConditions(
             timeouts: timeouts, limits: limits, deadline: plan.deadline, cancellation: cancellation)
-        let encoded = try await tools.client.encode(
-            request, &conversation, for: attempt.gateway, nativeModel: attempt.nativeModel,
-            maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned, under: conditions)
-        dropped = encoded.dropped
-        if plan.mustTakeAll, !attempt.readsWishes, let parameter = encoded.dropped.firstParameter {
-            skip(attempt, for: parameter)
-            return nil
-        }
+        guard let encoded = try await encode(request, for: attempt, under: conditions) else { return nil }
         let reply = try await tools.client.chat(
             request, encoded: encoded, modelText: attempt.modelText, to: attempt.gateway, under: conditions)
         var isEnded = false
@@ -191,6 +174,41 @@ package struct Dispatch: ~Copyable {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended
         }
         return Served(attempt, reply, isEnded: isEnded, tools.memory)
+    }
+
+    /// The request for a gateway. nil, and noted why, when it is not to be called with it: what its format cannot be
+    /// asked is well said for others.
+    private mutating func encode(
+        _ request: ChatRequest, for attempt: Attempt, under conditions: ChatConditions
+    ) async throws(ProviderFailure) -> EncodedChat? {
+        let encoded: EncodedChat
+        dropped = DroppedMembers()
+        do throws(ProviderFailure) {
+            encoded = try await tools.client.encode(
+                request, &conversation, for: attempt.gateway, nativeModel: attempt.nativeModel,
+                maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned, under: conditions)
+        } catch {
+            guard error.kind == .invalidRequest else { throw error }
+            skip(attempt, for: error)
+            return nil
+        }
+        dropped = encoded.dropped
+        guard plan.mustTakeAll, !attempt.readsWishes, let parameter = dropped.firstParameter else {
+            return encoded
+        }
+        skip(
+            attempt,
+            for: ProviderFailure(
+                .invalidRequest, from: attempt.gateway.id, status: 400,
+                "\(attempt.gateway.id) cannot be given '\(parameter)', and the request asks for all parameters",
+                code: "no_gateway_left", parameter: "provider"))
+        return nil
+    }
+
+    private mutating func skip(_ attempt: Attempt, for reason: ProviderFailure) {
+        failures.append(AttemptRecord(gateway: attempt.gateway.id, outcome: "skipped"))
+        record(.nothing, of: attempt)
+        refusal = reason
     }
 }
 

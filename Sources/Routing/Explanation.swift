@@ -60,7 +60,8 @@ package struct Explanation: Sendable {
             rows.append(
                 Row(
                     candidate: candidate,
-                    standing: breakers?.standing(of: candidate.attempt.breakerKey, at: now) ?? .free, call: call))
+                    standing: breakers?.standing(of: candidate.attempt.breakerKey, at: now) ?? .free,
+                    call: call))
         }
         self.rows = rows
         model = request.model

@@ -35,7 +35,8 @@ struct WishFilter {
     func judge(_ candidates: inout [Candidate]) {
         for index in candidates.indices where candidates[index].verdict == .tried {
             candidates[index].verdict = verdict(of: candidates[index])
-            candidates[index].mustTakeAll = wishes.requiresParameters && !candidates[index].attempt.readsWishes
+            candidates[index].mustTakeAll =
+                wishes.requiresParameters && !candidates[index].attempt.readsWishes
         }
         candidates.sort(by: comesBefore)
     }

@@ -43,7 +43,8 @@ import WireFormats
             let text = #"{"model":"asked","messages":[],"stream":\#(stream),"provider":"x"}"#
             dispatch = Dispatch(
                 RoutePlan(
-                    attempts: attempts, deadline: time.now.advanced(by: .seconds(seconds)), isForced: false),
+                    attempts: attempts, deadline: time.now.advanced(by: .seconds(seconds)), isForced: false,
+                    mustTakeAll: false),
                 for: try ChatRequest(reading: JSONDocument(parsing: Bytes(text))),
                 with: DispatchTools(
                     GatewayClient(

@@ -1,4 +1,4 @@
-// Callers who would rather have no answer than one to less than they asked.
+// Gateways that are not called because they cannot be given the request, or not all of it.
 import Base
 import HTTP
 import JSON
@@ -6,7 +6,7 @@ import Providers
 import TestSupport
 import Testing
 
-@Suite struct RequireParametersTests {
+@Suite struct SkippedGatewayTests {
     private static let answer = #"{"choices":[{"message":{"content":"hi"},"finish_reason":"stop"}]}"#
     private static let all = #","provider":{"require_parameters":true}"#
 
@@ -55,7 +55,30 @@ import Testing
 
         #expect(call.status == 400)
         #expect(call.error("param") == "provider")
-        #expect(call.error("message")?.contains("#/logit_bias") == true)
+        #expect(call.error("message")?.hasPrefix("first cannot be given '#/logit_bias'") == true)
+        #expect(house.transport.requests.isEmpty)
+    }
+
+    /// Calls of tools that are no functions are known in the caller's format only.
+    private static let customCall =
+        #"{"role":"assistant","tool_calls":[{"id":"c","type":"custom","custom":{"name":"f","input":"x"}}]}"#
+
+    @Test func `what one format cannot be asked, another gateway may be`() throws {
+        let house = try house([.json(200, Self.answer)])
+        let call = try house.chat(#"{"model":"acme/m","messages":[\#(Self.customCall)]}"#)
+
+        #expect(call.status == 200)
+        #expect(call.field("x-sluice-attempts") == "first:skipped,second:ok")
+        #expect(house.transport.sent[0].contains("custom"))
+    }
+
+    @Test func `where nobody can be asked it, the caller is told what it is`() throws {
+        let house = try house([], slugs: ["first"])
+        let call = try house.chat(#"{"model":"acme/m","messages":[\#(Self.customCall)]}"#)
+
+        #expect(call.status == 400)
+        #expect(call.error("param") == "messages[0].tool_calls[0]")
+        #expect(call.field("x-sluice-attempts") == "first:skipped")
         #expect(house.transport.requests.isEmpty)
     }
 
