@@ -3,6 +3,7 @@ import Base
 import Catalog
 import Domain
 import HTTP
+import JSON
 import Providers
 import Routing
 import TestSupport
@@ -192,6 +193,38 @@ final class HostTransport: UpstreamTransport {
         #expect(pair.house.time.timerCount == 0)
         // By now it is known.
         #expect(try pair.house.chat(model: "acme/m", stream: true).field("x-sluice-attempts") == "second:ok")
+    }
+
+    @Test func `an answer names the model of those asked for that served`() throws {
+        let body = House.body(
+            model: "first/gone", stream: false, #","models":["first/lost","second/acme/m"]"#)
+        let pair = try Pair { host, _ in
+            Self.isFirst(host)
+                ? .json(404, "{}") : .json(200, ChatTests.answer)
+        }
+        let call = try pair.house.chat(body)
+
+        #expect(call.field("x-sluice-attempts") == "first:404,first:404,second:ok")
+        #expect(call.field("x-sluice-model") == "acme/m")
+        #expect(try JSONDocument(parsing: Bytes(call.text)).root["model"]?.string == "second/acme/m")
+    }
+
+    @Test func `while the caller gets signs of life another gateway is tried`() throws {
+        let pair = try Pair { host, _ in
+            Self.isFirst(host)
+                ? .answer(500, [], [.text("{}")], after: .seconds(20))
+                : .stream(ChatTests.event + ChatTests.stop + ChatTests.done)
+        }
+        let call = try pair.house.chat(model: "acme/m", stream: true)
+        pair.house.time.advance(by: .seconds(15))
+        #expect(call.text == ": keep-alive\n\n")
+        pair.house.time.advance(by: .seconds(5))
+
+        let story =
+            ": x-sluice-gateway=second x-sluice-model=acme/m x-sluice-attempts=first:500,second:ok\n\n"
+        #expect(call.text.hasPrefix(": keep-alive\n\n" + story + "data: "))
+        #expect(call.text.hasSuffix("data: [DONE]\n\n"))
+        #expect(!call.text.contains(#""error""#))
     }
 
     @Test func `no gateway ever sees another one's key`() throws {
