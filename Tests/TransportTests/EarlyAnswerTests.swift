@@ -45,15 +45,26 @@ import Testing
         #expect(result == (413, "too much", nil, 0))
     }
 
-    @Test(arguments: Transport.all) func `a refusal arrives although the upstream closes at once`(
-        over transport: Transport
-    ) async throws {
-        let result = try await send(over: transport, reading: 1000) { socket in
+    @Test func `a refusal arrives although the upstream closes at once`() async throws {
+        let result = try await send(over: .native, reading: 1000) { socket in
             try socket.send(Self.refusal)
             socket.close()
         }
 
         #expect(result == (413, "too much", nil, 0))
+    }
+
+    /// libcurl may meet the reset that follows the close before it reads what came ahead of it.
+    @Test func `libcurl loses such a refusal at times, and then says that the connection was reset`()
+        async throws
+    {
+        let result = try await send(over: .curl, reading: 1000) { socket in
+            try socket.send(Self.refusal)
+            socket.close()
+        }
+
+        let isRefused = result == (413, "too much", nil, 0)
+        #expect(isRefused || (result.status == nil && result.what?.kind == .reset))
     }
 
     @Test(arguments: Transport.all) func `a refusal arrives although the upstream reads on`(
