@@ -2,6 +2,7 @@
 #define CURL_DISABLE_TYPECHECK
 #include "CCurl.h"
 
+#include <errno.h>
 #include <dlfcn.h>
 #include <linux/sockios.h>
 #include <openssl/ssl.h>
@@ -232,6 +233,16 @@ CURL *sluice_curl_multi_next_ended(CURLM *multi, CURLcode *result) {
 
 curl_socket_t sluice_curl_open_socket(const struct curl_sockaddr *address) {
     return socket(address->family, address->socktype | SOCK_CLOEXEC | SOCK_NONBLOCK, address->protocol);
+}
+
+int sluice_curl_socket_is_quiet(curl_socket_t socket) {
+    char byte;
+    ssize_t count = recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK || errno == ENOTCONN);
+}
+
+void sluice_curl_end_socket(curl_socket_t socket) {
+    shutdown(socket, SHUT_RDWR);
 }
 
 int sluice_curl_close_socket(curl_socket_t socket, int reset) {

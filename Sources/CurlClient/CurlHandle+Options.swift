@@ -119,6 +119,11 @@ extension CurlHandle {
         set(CURLOPT_MAXLIFETIME_CONN, max(1, Int(limits.maximumAge.components.seconds)))
     }
 
+    /// Takes no connection that was used before.
+    func useFreshConnection() {
+        set(CURLOPT_FRESH_CONNECT, true)
+    }
+
     func offerHTTP2(_ isOffered: Bool) {
         set(CURLOPT_HTTP_VERSION, isOffered ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1)
     }

@@ -44,6 +44,7 @@ final class CurlMulti {
     func start(_ transfer: CurlTransfer, _ request: CurlHandle) -> Bool {
         if let sweep { loop.cancel(sweep) }
         sweep = nil
+        if !sockets.makeFitForReuse(isQuiet: transfers.isEmpty) { request.useFreshConnection() }
         guard let handle = unsafe handle ?? makeHandle(),
             unsafe sluice_curl_multi_add(handle, request.pointer) == CURLM_OK
         else { return false }

@@ -28,6 +28,24 @@ final class CurlSockets {
     /// How many are open.
     var count: Int { sockets.count }
 
+    /// The open ones that nobody waits for, and on which something came all the same: bytes that belong to no request,
+    /// or an end. (Where a transfer is paused its socket is among them, too.)
+    private var restless: [curl_socket_t] {
+        sockets.keys.filter { sockets[$0]?.descriptor == nil && sluice_curl_socket_is_quiet($0) == 0 }
+    }
+
+    /// Makes sure that no request goes out behind bytes that would be taken for its answer: libcurl 7.88 reuses such
+    /// connections.
+    ///
+    /// - Parameter isQuiet: whether no transfer is under way, so that all sockets are idle.
+    /// - Returns: whether connections may be reused now.
+    func makeFitForReuse(isQuiet: Bool) -> Bool {
+        let restless = restless
+        guard isQuiet else { return restless.isEmpty }
+        for socket in restless { sluice_curl_end_socket(socket) }
+        return true
+    }
+
     /// A new socket, or -1.
     func open(_ address: UnsafePointer<curl_sockaddr>) -> curl_socket_t {
         let socket = unsafe sluice_curl_open_socket(address)

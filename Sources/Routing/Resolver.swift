@@ -133,7 +133,9 @@ package struct Resolver {
         let models = snapshot.names(near: model)
         guard models.isEmpty else { return models }
         guard let slash = model.utf8.firstIndex(of: UInt8(ascii: "/")) else {
-            return table.registry.gateways.filter(\.isCallable).prefix(3).map { "\($0.id)/\(model)" }
+            return table.registry.gateways.filter { $0.isCallable && !$0.isAbsentUntilProbed }.prefix(3).map {
+                "\($0.id)/\(model)"
+            }
         }
         let rest = model[slash...]
         guard rest.utf8.count > 1 else { return [] }

@@ -69,6 +69,11 @@ final class House {
         }
     }
 
+    deinit {
+        // Time holds what is to be asked later, and that holds time.
+        lists.stop()
+    }
+
     /// Without retries: each script answers one attempt.
     static var rules: RoutingRules {
         var rules = RoutingRules()

@@ -85,7 +85,7 @@ import Testing
             [Self.picture([1]), Self.picture([], status: 404)])
 
         #expect(outcome.failure?.kind == .invalidRequest)
-        #expect(outcome.failure?.parameter == "/messages/0/content/1")
+        #expect(outcome.failure?.parameter == "messages[0].content[1]")
         #expect(outcome.failure?.message.contains("404") == true)
     }
 

@@ -81,6 +81,10 @@ CURL *_Nullable sluice_curl_multi_next_ended(CURLM *_Nonnull multi, CURLcode *_N
 
 /// A socket for `address`, or -1.
 curl_socket_t sluice_curl_open_socket(const struct curl_sockaddr *_Nonnull address);
+/// Whether nothing waits to be read on it: no bytes, no end, no failure.
+int sluice_curl_socket_is_quiet(curl_socket_t socket);
+/// Ends it both ways without closing it: libcurl then finds that it is dead.
+void sluice_curl_end_socket(curl_socket_t socket);
 /// Closes; with `reset`, so that the other side cannot take what was cut for whole. What it never took is thrown away
 /// in any case: the kernel would go on offering it.
 int sluice_curl_close_socket(curl_socket_t socket, int reset);

@@ -69,10 +69,9 @@ struct AttachmentFetcher {
     }
 
     private func fault(_ part: Part, _ conversation: Conversation, _ problem: String) -> ProviderFailure {
-        let pointer = conversation.pointer(to: part.place)
+        let fault = conversation.fault(at: part.place, "names an address that cannot be used: \(problem)")
         return ProviderFailure(
-            .invalidRequest, from: gateway.id, status: 400,
-            "the address in '\(pointer)' cannot be used: \(problem)", parameter: pointer.description)
+            .invalidRequest, from: gateway.id, status: 400, fault.message, parameter: fault.parameter)
     }
 
     // MARK: One of them
