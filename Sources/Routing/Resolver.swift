@@ -151,8 +151,7 @@ extension GatewayPlace {
         switch gateway.state {
         case .callable, .local: nil
         case .listOnly: .noText
-        case .off: .notConfigured(gateway.id, variable: gateway.variable("ENABLED"))
-        case .needs(let variable): .notConfigured(gateway.id, variable: variable)
+        case .off, .needs: .notConfigured(gateway.id, variable: gateway.keyVariable)
         }
     }
 }

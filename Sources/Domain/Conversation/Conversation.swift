@@ -23,14 +23,6 @@ package struct Conversation: Sendable {
 
     /// The caller's words at a place, as a pointer for people.
     package func pointer(to place: JSONPlace) -> JSONPointer { document.pointer(to: place) }
-
-    /// The name of the tool that the model called under this id; nil when no such call is in the conversation.
-    package func toolName(ofCall id: JSONString) -> JSONString? {
-        for turn in turns.reversed() {
-            for case .toolCall(let call) in turn.parts.map(\.content) where call.id == id { return call.name }
-        }
-        return nil
-    }
 }
 
 /// What one side said, until the other's turn.

@@ -84,7 +84,7 @@ struct AttachmentFetcher {
         }
         let request = UpstreamRequest(
             origin: address.origin, method: .get, target: address.target,
-            fields: [HTTPField("user-agent", "sluice"), HTTPField("accept", "*/*")], body: [])
+            fields: [.agent, HTTPField("accept", "*/*")], body: [])
         let response = try await client.fetch(request, by: deadline, conditions)
         guard response.head.status.isSuccess else {
             response.body.cancel()

@@ -6,7 +6,7 @@ internal import JSON
 package import WireFormats
 
 /// A chat request as one gateway gets it.
-package struct EncodedChat {
+package struct EncodedChat: Sendable {
     /// Where it goes and what it begins with.
     package let head: UpstreamHead
     /// The body, in slices of the caller's bytes and our edits where possible.
@@ -14,7 +14,7 @@ package struct EncodedChat {
     /// What of the caller's request is not in it.
     package let dropped: DroppedMembers
 
-    init(_ request: EncodedRequest, _ head: UpstreamHead) {
+    private init(_ request: EncodedRequest, _ head: UpstreamHead) {
         self.head = head
         body = request.body
         dropped = request.dropped
@@ -26,6 +26,21 @@ package struct EncodedChat {
         let encoded = OpenAIRequest.encode(
             request, nativeModel: nativeModel, rules: gateway.requestRules, isPinned: isPinned)
         self.init(encoded, gateway.chatHead(for: nativeModel, isStreaming: isStreaming))
+    }
+
+    /// A translation, for a gateway of another format.
+    ///
+    /// - Parameter isStreaming: whether the caller wants a stream.
+    /// - Throws: what the format cannot be asked.
+    init(
+        translating conversation: Conversation, with write: RequestWriter, to gateway: Gateway,
+        nativeModel: Bytes, maxOutputTokens: Int?, isStreaming: Bool
+    ) throws(RequestFault) {
+        let isStreaming = isStreaming && gateway.streams
+        let target = ChatTarget(
+            nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: maxOutputTokens)
+        self.init(
+            try write(conversation, target), gateway.chatHead(for: nativeModel, isStreaming: isStreaming))
     }
 }
 
@@ -64,14 +79,12 @@ extension GatewayClient {
             try await fetcher.fetchAll(of: &read)
         }
         conversation = read
-        let isStreaming = request.isStreaming && gateway.streams
-        let target = ChatTarget(
-            nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: maxOutputTokens)
-        let whole = read
-        let encoded = try await translated(isLarge, gateway) { () throws(RequestFault) in
-            try write(whole, target)
+        let (whole, isStreaming) = (read, request.isStreaming)
+        return try await translated(isLarge, gateway) { () throws(RequestFault) in
+            try EncodedChat(
+                translating: whole, with: write, to: gateway, nativeModel: nativeModel,
+                maxOutputTokens: maxOutputTokens, isStreaming: isStreaming)
         }
-        return EncodedChat(encoded, gateway.chatHead(for: nativeModel, isStreaming: isStreaming))
     }
 
     /// Does a step of a translation: here, or beside the loop where it would hold it for long.

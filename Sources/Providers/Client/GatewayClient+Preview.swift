@@ -14,14 +14,16 @@ extension EncodedChat {
 }
 
 extension GatewayClient {
-    /// What every chat request says besides its gateway's own fields.
+    /// What every request to a gateway says besides the gateway's own fields.
     ///
     /// - Parameter instance: names this process in `x-sluice-hop`, so that a request that comes back is recognised.
+    static func commonFields(instance: Bytes) -> [HTTPField] {
+        [.agent, HTTPField("x-sluice-hop", instance)]
+    }
+
+    /// The same for chat requests.
     package static func chatFields(instance: Bytes) -> UpstreamFields {
-        UpstreamFields([
-            HTTPField("user-agent", "sluice"), HTTPField("x-sluice-hop", instance),
-            HTTPField("content-type", "application/json"),
-        ])
+        UpstreamFields(commonFields(instance: instance) + [HTTPField("content-type", "application/json")])
     }
 
     /// The request for a gateway as `encode` makes it, but nobody is asked for anything: attachments that would be
@@ -35,10 +37,13 @@ extension GatewayClient {
         guard let write = gateway.format.requestWriter else {
             return EncodedChat(passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned)
         }
-        let isStreaming = request.isStreaming && gateway.streams
-        let target = ChatTarget(
-            nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: maxOutputTokens)
-        let encoded = try write(try OpenAIConversation.read(request), target)
-        return EncodedChat(encoded, gateway.chatHead(for: nativeModel, isStreaming: isStreaming))
+        return try EncodedChat(
+            translating: OpenAIConversation.read(request), with: write, to: gateway, nativeModel: nativeModel,
+            maxOutputTokens: maxOutputTokens, isStreaming: request.isStreaming)
     }
+}
+
+extension HTTPField {
+    /// Who asks.
+    static var agent: HTTPField { HTTPField("user-agent", "sluice") }
 }

@@ -22,9 +22,7 @@ package final class GatewayClient {
         self.time = time
         self.transports = transports
         tokens = TokenSource(time: time, transport: transports.native)
-        listFields = UpstreamFields([
-            HTTPField("user-agent", "sluice"), HTTPField("x-sluice-hop", instance),
-        ])
+        listFields = UpstreamFields(Self.commonFields(instance: instance))
         chatFields = Self.chatFields(instance: instance)
     }
 
@@ -207,26 +205,7 @@ package final class GatewayClient {
         by deadline: Moment, _ look: (ByteBuffer) -> Void
     ) async throws(ProviderFailure) {
         do throws(TransportFailure) {
-            while true {
-                let outcome: ReadOutcome
-                if let ready = try response.body.readNow(into: buffer) {
-                    outcome = ready
-                } else {
-                    outcome = try await response.body.read(into: buffer, until: deadline)
-                }
-                switch outcome {
-                case .end: return
-                case .timedOut:
-                    response.body.cancel()
-                    throw TransportFailure(.timedOut, .reading, "the answer was not complete in time")
-                case .bytes:
-                    guard buffer.count <= limit else {
-                        response.body.cancel()
-                        throw TransportFailure(.malformed, .reading, "the answer is larger than allowed")
-                    }
-                    look(buffer)
-                }
-            }
+            try await response.body.read(into: buffer, atMost: limit, by: deadline, look)
         } catch {
             throw gateway.failure(error)
         }

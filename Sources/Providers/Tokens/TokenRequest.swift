@@ -48,7 +48,7 @@ struct TokenRequest {
     ) async throws(ProviderFailure) -> Answer {
         let fields = UpstreamFields([
             HTTPField("accept", "application/json"), HTTPField("content-type", contentType),
-            HTTPField("user-agent", "sluice"),
+            .agent,
         ])
         let request = UpstreamRequest(head, fields, body: [body])
         let deadlines = UpstreamDeadlines(connect: deadline, head: deadline, stall: .seconds(20))
@@ -133,24 +133,5 @@ struct TokenRequest {
     private func lifetime(_ node: JSONNode?) -> Duration? {
         guard let seconds = node?.int ?? node?.string.flatMap({ Int($0) }) else { return nil }
         return .seconds(min(max(seconds, 0), Self.longestLife))
-    }
-}
-
-extension UpstreamBody {
-    /// The whole of a short body.
-    func whole(atMost limit: Int, by deadline: Moment) async throws(TransportFailure) -> Bytes {
-        let buffer = ByteBuffer()
-        while true {
-            switch try await read(into: buffer, until: deadline) {
-            case .end: return buffer.takeAll()
-            case .bytes where buffer.count <= limit: continue
-            case .bytes:
-                cancel()
-                throw TransportFailure(.malformed, .reading, "the answer is larger than allowed")
-            case .timedOut:
-                cancel()
-                throw TransportFailure(.timedOut, .reading, "the answer was not complete in time")
-            }
-        }
     }
 }
