@@ -30,7 +30,7 @@ package final class ModelLists {
     private struct Entry {
         var gateway: Gateway
         var models: [ListedModel] = []
-        var state = ModelSnapshot.ListState.pending
+        var state = ListReport.State.pending
         var failures = 0
         var isAsking = false
         var next: Timer?
@@ -107,7 +107,12 @@ package final class ModelLists {
         entries[id]?.isAsking = true
         let (asked, timeouts) = (generation, setup.timeouts)
         time.spawn { [self] in
-            let models = await client.models(of: gateway, timeouts: timeouts)
+            let models: [ListedModel]?
+            do throws(ListFailure) {
+                models = try await client.list(of: gateway, timeouts: timeouts).models
+            } catch {
+                models = nil
+            }
             if asked == generation { take(models, of: id) }
         }
     }

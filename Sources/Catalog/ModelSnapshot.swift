@@ -5,26 +5,24 @@ package import Providers
 
 /// The models that the gateways list. Immutable; whoever learns more makes another.
 package final class ModelSnapshot: Sendable {
-    /// What is known of a gateway's list.
-    package enum ListState: Equatable, Sendable {
-        /// Asked for the first time, and not answered yet.
-        case pending
-        case known
-        /// It cannot be had, or is not to be asked for.
-        case unknown
-    }
-
     /// One gateway's list, as far as it is known.
     package struct List: Sendable {
         let gateway: Gateway
         let models: [ListedModel]
-        let state: ListState
+        let report: ListReport
 
         /// - Parameter models: the last that were known, also where the list is unknown now.
-        package init(of gateway: Gateway, _ models: [ListedModel], _ state: ListState) {
+        package init(of gateway: Gateway, _ models: [ListedModel], _ report: ListReport) {
             self.gateway = gateway
             self.models = models
-            self.state = state
+            self.report = report
+        }
+
+        /// A list of which no more is known than whether it is there.
+        package init(of gateway: Gateway, _ models: [ListedModel], _ state: ListReport.State) {
+            var report = ListReport(gateway.id, state)
+            report.models = models.count
+            self.init(of: gateway, models, report)
         }
     }
 
@@ -33,7 +31,11 @@ package final class ModelSnapshot: Sendable {
 
     /// All offers, in the order of their gateways' slugs and of their lists.
     package let offers: [Offer]
-    private let states: [Bytes: ListState]
+    /// Every model once, by id.
+    package let models: [CatalogModel]
+    /// How the gateways' lists stand, by slug.
+    package let reports: [ListReport]
+    private let states: [Bytes: ListReport.State]
     private let byCatalogID: OfferIndex
     private let byNativeID: OfferIndex
     private let names: NearModels
@@ -43,13 +45,15 @@ package final class ModelSnapshot: Sendable {
     package init(_ lists: [List]) {
         let lists = lists.sorted { $0.gateway.id < $1.gateway.id }
         var offers: [Offer] = []
-        var states: [Bytes: ListState] = [:]
+        var states: [Bytes: ListReport.State] = [:]
         for list in lists {
             let slug = Bytes(list.gateway.id.slug)
-            states[slug] = list.state
+            states[slug] = list.report.state
             offers += list.models.map { Offer($0, gateway: slug, makes: list.gateway.descriptor.makes) }
         }
         self.offers = offers
+        models = Self.models(of: offers)
+        reports = lists.map(\.report)
         self.states = states
         byCatalogID = OfferIndex(offers) { $0.catalogID }
         byNativeID = OfferIndex(offers) { $0.foldedID }
@@ -67,10 +71,20 @@ package final class ModelSnapshot: Sendable {
             })
     }
 
+    private static func models(of offers: [Offer]) -> [CatalogModel] {
+        var byID: [String: [Offer]] = [:]
+        for offer in offers { byID[offer.callableID, default: []].append(offer) }
+        return byID.sorted { $0.key < $1.key }.map { id, offers in
+            let slug = offers[0].catalogID?.text
+            let maker = slug.map { String($0.prefix { $0 != "/" }) }
+            return CatalogModel(id: id, canonicalSlug: slug, maker: maker, offers: offers)
+        }
+    }
+
     // MARK: Looking things up
 
     /// What is known of the list of the gateway with that slug.
-    package func state(of gateway: Bytes) -> ListState {
+    package func state(of gateway: Bytes) -> ListReport.State {
         states[gateway] ?? .unknown
     }
 

@@ -20,19 +20,46 @@ package struct ListedModel: Equatable, Sendable {
     package var contextLength: Int?
     /// The most tokens that one answer may have.
     package var maxOutputTokens: Int?
-    /// Of one token of the prompt, and of the answer.
-    package var promptPrice = Price.unknown
-    package var completionPrice = Price.unknown
-    /// nil where the gateway does not say.
-    package var output: Output?
+    /// As the listing says, checked; not what other sources say.
+    package var prices = ModelPrices()
+    package var modality = Modality()
     /// The request members that the model takes, where the gateway lists them.
     package var supportedParameters: [String]?
+    /// Boxed: most of the tens of thousands of models have none.
+    private var box: Box?
 
-    /// What a caller names it by where nothing shorter is known.
-    package var id: String { "\(gateway)/\(nativeID)" }
+    private final class Box: Sendable {
+        let details: ModelDetails
+
+        init(_ details: ModelDetails) {
+            self.details = details
+        }
+    }
 
     package init(gateway: GatewayID, nativeID: String) {
         self.gateway = gateway
         self.nativeID = nativeID
+    }
+
+    /// What a caller names it by where nothing shorter is known.
+    package var id: String { "\(gateway)/\(nativeID)" }
+
+    /// nil where the gateway does not say.
+    package var output: Output? {
+        guard !modality.outputs.isEmpty else { return nil }
+        return modality.outputs.contains("text") ? .text : .other
+    }
+
+    package var details: ModelDetails {
+        get { box?.details ?? ModelDetails() }
+        set { box = newValue == ModelDetails() ? nil : Box(newValue) }
+    }
+
+    package static func == (left: ListedModel, right: ListedModel) -> Bool {
+        left.gateway == right.gateway && left.nativeID == right.nativeID && left.name == right.name
+            && left.created == right.created && left.owner == right.owner
+            && left.contextLength == right.contextLength && left.maxOutputTokens == right.maxOutputTokens
+            && left.prices == right.prices && left.modality == right.modality
+            && left.supportedParameters == right.supportedParameters && left.details == right.details
     }
 }

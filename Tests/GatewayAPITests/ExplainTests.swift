@@ -49,8 +49,8 @@ import Testing
     @Test func `those who are out are shown with the reason, and prices where they are known`() throws {
         let house = try House()
         var dear = ListedModel(gateway: GatewayID("up"), nativeID: "acme/m")
-        dear.promptPrice = .perUnit(try #require(USD(decimal: "0.0000025")))
-        dear.completionPrice = .free
+        dear.prices[.prompt] = .perUnit(try #require(USD(decimal: "0.0000025")))
+        dear.prices[.completion] = .free
         let up = try #require(house.api.configuration.registry[Bytes("up")])
         house.api.models = ModelSnapshot([.init(of: up, [dear], .known)])
         let most = #","provider":{"max_price":{"prompt":1},"sort":"latency"}"#

@@ -21,7 +21,7 @@ import Testing
             let client = GatewayClient(
                 time: time, over: GatewayTransports(native: transport, memory: transport),
                 instance: Bytes("instance" as String))
-            models = time.run { await client.models(of: gateway, timeouts: ChatTimeouts()) }
+            models = time.run { try? await client.list(of: gateway, timeouts: ChatTimeouts()).models }
             self.transport = transport
         }
 
@@ -58,8 +58,8 @@ import Testing
         let facts: [String?] = [
             model.name.map { "name='\($0)'" }, model.created.map { "created=\($0)" },
             model.owner.map { "owner=\($0)" }, model.contextLength.map { "context=\($0)" },
-            model.maxOutputTokens.map { "most=\($0)" }, text(model.promptPrice).map { "in=\($0)" },
-            text(model.completionPrice).map { "out=\($0)" }, model.output.map { "\($0)" },
+            model.maxOutputTokens.map { "most=\($0)" }, text(model.prices[.prompt]).map { "in=\($0)" },
+            text(model.prices[.completion]).map { "out=\($0)" }, model.output.map { "\($0)" },
             model.supportedParameters.map { "takes=\($0.joined(separator: ","))" },
         ]
         return ([model.nativeID] + facts.compactMap { $0 }).joined(separator: " ")
@@ -106,8 +106,8 @@ import Testing
 
         let model = Listing(gateway, [#"[{"id":"a","p":\#(price),"c":0.5}]"#]).models?.first
 
-        #expect(model?.promptPrice == .unknown)
-        #expect(model?.completionPrice == USD(decimal: "0.5").map { .perUnit($0) })
+        #expect(model?.prices[.prompt] == .unknown)
+        #expect(model?.prices[.completion] == USD(decimal: "0.5").map { .perUnit($0) })
     }
 
     @Test(arguments: [
@@ -122,15 +122,16 @@ import Testing
 
         let model = Listing(gateway, [#"[{"id":"a","p":\#(number)}]"#]).models?.first
 
-        #expect(model?.promptPrice.amount?.description == "0.000003")
-        #expect(model?.completionPrice == .unknown)
+        #expect(model?.prices[.prompt].amount?.description == "0.000003")
+        #expect(model?.prices[.completion] == .unknown)
     }
 
     @Test(arguments: ["-1", "\"-1\"", "-1.0"])
     func `minus one is a dynamic price in every unit`(number: String) throws {
         let gateway = try Gateway.make(#","models":{"prices":{"prompt":"/p","unit":"USD/1M tokens"}}"#)
 
-        #expect(Listing(gateway, [#"[{"id":"a","p":\#(number)}]"#]).models?.first?.promptPrice == .dynamic)
+        #expect(
+            Listing(gateway, [#"[{"id":"a","p":\#(number)}]"#]).models?.first?.prices[.prompt] == .dynamic)
     }
 
     // MARK: Pages
@@ -204,6 +205,6 @@ import Testing
 
         #expect(models.count == 69)
         #expect(models.allSatisfy { $0.output == .other && $0.name != nil && $0.owner != nil })
-        #expect(models.allSatisfy { $0.promptPrice == .unknown && $0.completionPrice == .unknown })
+        #expect(models.allSatisfy { $0.prices[.prompt] == .unknown && $0.prices[.completion] == .unknown })
     }
 }

@@ -74,7 +74,7 @@ import Testing
         let prices = ["maker": "0.000003", "resale": "0.000001", "hosta": "0.0000025"]
         let town = try Town { model in
             guard let price = prices[model.gateway.slug].flatMap({ USD(decimal: $0) }) else { return }
-            (model.promptPrice, model.completionPrice) = (.perUnit(price), .free)
+            model.prices = ModelPrices(prompt: .perUnit(price), completion: .free)
         }
         let dearest = #","provider":{"max_price":{"prompt":2.5}}"#
         let cheaper = #","provider":{"max_price":{"prompt":"2.499999999999"}}"#
@@ -168,7 +168,7 @@ import Testing
 
     @Test func `a model that makes no text is out, and told so when nobody makes any`() throws {
         let town = try Town {
-            if $0.nativeID == "picture" || $0.gateway.slug == "maker" { $0.output = .other }
+            if $0.nativeID == "picture" || $0.gateway.slug == "maker" { $0.modality.outputs = ["image"] }
         }
 
         #expect(text(try consider("acme/one", town: town)) == "maker:no_text, hostb, hosta, resale")

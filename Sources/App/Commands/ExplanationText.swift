@@ -32,8 +32,8 @@ struct ExplanationText {
     }
 
     private func prices(_ candidate: Candidate) -> String {
-        let model = candidate.offer?.model
-        let (prompt, completion) = (model?.promptPrice.amount, model?.completionPrice.amount)
+        let prices = candidate.offer?.pricing.prices
+        let (prompt, completion) = (prices?[.prompt].amount, prices?[.completion].amount)
         guard prompt != nil || completion != nil else { return "price unknown" }
         let shown: (USD?) -> String = { $0?.description ?? "unknown" }
         return "USD a token: \(shown(prompt)) in, \(shown(completion)) out"

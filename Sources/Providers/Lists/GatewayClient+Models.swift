@@ -11,28 +11,40 @@ extension GatewayClient {
     /// How many rows are read before other tasks get their turn.
     private static let rowsPerTurn = 128
 
-    /// What the gateway lists; nil when it does not tell: no answer, a page, a list without end.
-    package func models(of gateway: Gateway, timeouts: ChatTimeouts) async -> [ListedModel]? {
-        guard case .listing(let listing) = gateway.descriptor.models else { return gateway.ownModels }
-        for path in listing.paths {
-            let models = await models(of: gateway, listing, path: path, timeouts)
-            if let models, !models.isEmpty || path == listing.paths.last { return models }
+    /// What the gateway lists.
+    ///
+    /// - Throws: why it does not tell: no answer, a page, a list without end.
+    package func list(
+        of gateway: Gateway, timeouts: ChatTimeouts
+    ) async throws(ListFailure) -> ListReading {
+        guard case .listing(let listing) = gateway.descriptor.models else {
+            return ListReading(gateway.ownModels ?? [])
         }
-        return listing.fallback.isEmpty ? nil : gateway.models(named: listing.fallback)
+        var failure = ListFailure("has nowhere to ask")
+        for path in listing.paths {
+            do throws(ListFailure) {
+                let reading = try await list(of: gateway, listing, path: path, timeouts)
+                if !reading.models.isEmpty || path == listing.paths.last { return reading }
+            } catch {
+                failure = error
+            }
+        }
+        guard !listing.fallback.isEmpty else { throw failure }
+        return ListReading(gateway.models(named: listing.fallback))
     }
 
-    private func models(
+    private func list(
         of gateway: Gateway, _ listing: ModelListing, path: String, _ timeouts: ChatTimeouts
-    ) async -> [ListedModel]? {
+    ) async throws(ListFailure) -> ListReading {
         var reader = ModelListReader(listing.rows, of: gateway.id)
         var pages = ModelPages(path: path, paging: listing.paging)
         var bytesLeft = Self.mostBytes
         while let page = pages.next(atMost: Self.mostPages) {
-            guard bytesLeft > 0,
-                let body = try? await get(
-                    gateway.target(page), from: gateway, timeouts: timeouts, limit: bytesLeft),
-                let root = (try? JSONDocument(parsing: body))?.root, let list = reader.list(in: root)
-            else { return nil }
+            guard bytesLeft > 0 else { throw ListFailure("is longer than \(Self.mostBytes >> 20) MiB") }
+            let body = try await body(of: page, from: gateway, timeouts, limit: bytesLeft)
+            guard let root = (try? JSONDocument(parsing: body))?.root, let list = reader.list(in: root) else {
+                throw ListFailure("answered no list of models")
+            }
             bytesLeft -= body.count
             for (number, row) in list.enumerated() {
                 if number % Self.rowsPerTurn == Self.rowsPerTurn - 1 { await Task.yield() }
@@ -40,7 +52,18 @@ extension GatewayClient {
             }
             pages.read(root)
         }
-        return pages.isComplete ? reader.models : nil
+        guard pages.isComplete else { throw ListFailure("has more than \(Self.mostPages) pages") }
+        return ListReading(reader.models)
+    }
+
+    private func body(
+        of path: String, from gateway: Gateway, _ timeouts: ChatTimeouts, limit: Int
+    ) async throws(ListFailure) -> Bytes {
+        do throws(ProviderFailure) {
+            return try await get(gateway.target(path), from: gateway, timeouts: timeouts, limit: limit)
+        } catch {
+            throw ListFailure(error.status.map { "answered \($0)" } ?? error.kind.rawValue)
+        }
     }
 }
 

@@ -34,10 +34,10 @@ struct ModelListReader {
         model.supportedParameters = places.first(rows.supportedParameters) { node in
             node.kind == .array ? node.elements.compactMap(\.string) : nil
         }
-        model.output = rows.text?.holds(in: row).map { $0 ? .text : .other }
+        model.modality.outputs = rows.text?.holds(in: row).map { [$0 ? "text" : "other"] } ?? []
         let prices = rows.prices
-        model.promptPrice = price(prices?.prompt, places, of: id)
-        model.completionPrice = price(prices?.completion, places, of: id)
+        model.prices[.prompt] = price(prices?.prompt, places, of: id)
+        model.prices[.completion] = price(prices?.completion, places, of: id)
         models.append(model)
     }
 

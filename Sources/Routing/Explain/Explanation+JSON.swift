@@ -14,8 +14,8 @@ extension Explanation {
         writer.member("failure", failure?.code)
         writer.array("notes") { for note in notes { $0.string(note) } }
         writer.object("price_range") { range in
-            Self.write("prompt", rows.prices(\.promptPrice), to: &range)
-            Self.write("completion", rows.prices(\.completionPrice), to: &range)
+            Self.write("prompt", rows.prices(.prompt), to: &range)
+            Self.write("completion", rows.prices(.completion), to: &range)
         }
         writer.array("candidates") { list in
             for row in rows { list.object { write(row, to: &$0) } }
@@ -34,9 +34,9 @@ extension Explanation {
         writer.member(
             "free_in_seconds", row.standing.until.map { Int(now.duration(to: $0).inSeconds.rounded(.up)) })
         writer.object("pricing") { pricing in
-            let model = candidate.offer?.model
-            pricing.member("prompt", model?.promptPrice.amount?.description)
-            pricing.member("completion", model?.completionPrice.amount?.description)
+            let prices = candidate.offer?.pricing.prices
+            pricing.member("prompt", prices?[.prompt].amount?.description)
+            pricing.member("completion", prices?[.completion].amount?.description)
         }
         writer.member("max_output_tokens", candidate.offer?.model.maxOutputTokens)
         writer.object("request") { Self.write(row.call, to: &$0) }
@@ -65,9 +65,9 @@ extension Explanation {
 
 extension [Explanation.Row] {
     /// What those who would be tried ask for, as far as it is known.
-    fileprivate func prices(_ price: KeyPath<ListedModel, Price>) -> [USD] {
+    fileprivate func prices(_ kind: ModelPrices.Kind) -> [USD] {
         compactMap { row in
-            row.candidate.verdict == .tried ? row.candidate.offer?.model[keyPath: price].amount : nil
+            row.candidate.verdict == .tried ? row.candidate.offer?.pricing.prices[kind].amount : nil
         }
     }
 }

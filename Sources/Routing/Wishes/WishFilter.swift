@@ -47,8 +47,8 @@ struct WishFilter {
         if let only, !only.contains(where: { $0 === candidate.place }) { return .notInOnly }
         if ignore.contains(where: { $0 === candidate.place }) { return .ignored }
         for (most, price) in [
-            (wishes.mostForPrompt, offer?.model.promptPrice),
-            (wishes.mostForCompletion, offer?.model.completionPrice),
+            (wishes.mostForPrompt, offer?.pricing.prices[.prompt]),
+            (wishes.mostForCompletion, offer?.pricing.prices[.completion]),
         ] {
             guard let most else { continue }
             // A limit that might be broken is none.
@@ -81,8 +81,8 @@ struct WishFilter {
 extension Candidate {
     /// Of a token of the prompt and one of the answer together; nil where one of them is not known.
     fileprivate var price: USD? {
-        guard let prompt = offer?.model.promptPrice.amount,
-            let completion = offer?.model.completionPrice.amount
+        guard let prompt = offer?.pricing.prices[.prompt].amount,
+            let completion = offer?.pricing.prices[.completion].amount
         else { return nil }
         return prompt.plus(completion)
     }

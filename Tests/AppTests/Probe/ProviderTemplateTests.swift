@@ -120,8 +120,8 @@ private struct Template {
         #expect(model.nativeID == "yourprovider/model-name" && model.name == "Model")
         #expect(model.contextLength == 8192 && model.output == .text)
         #expect(model.supportedParameters == ["max_tokens"])
-        #expect(model.promptPrice == .perUnit(try #require(USD(decimal: "0.0000001"))))
-        #expect(model.completionPrice == .perUnit(try #require(USD(decimal: "0.0000002"))))
+        #expect(model.prices[.prompt] == .perUnit(try #require(USD(decimal: "0.0000001"))))
+        #expect(model.prices[.completion] == .perUnit(try #require(USD(decimal: "0.0000002"))))
         #expect(descriptor.authorization == .bearer && descriptor.streams)
         #expect(descriptor.timeouts == GatewayDescriptor.Timeouts())
     }

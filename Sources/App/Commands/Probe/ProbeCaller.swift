@@ -25,7 +25,7 @@ struct ProbeCaller {
     /// The gateway's list of models and how long it took; nil where none could be read.
     func models(of gateway: Gateway) async -> (models: [ListedModel]?, took: Duration) {
         let began = time.exactNow
-        let models = await client.models(of: gateway, timeouts: timeouts)
+        let models = try? await client.list(of: gateway, timeouts: timeouts).models
         return (models, began.duration(to: time.exactNow))
     }
 

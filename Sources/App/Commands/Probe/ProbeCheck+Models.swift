@@ -40,7 +40,7 @@ extension ProbeCheck {
     static func metadata(_ models: [ListedModel]) -> ProbeCheck {
         guard !models.isEmpty else { return ProbeCheck(.metadata, .skipped, "no model is listed") }
         let contexts = models.count { $0.contextLength != nil }
-        let prices = models.count { $0.promptPrice != .unknown && $0.completionPrice != .unknown }
+        let prices = models.count { $0.prices[.prompt] != .unknown && $0.prices[.completion] != .unknown }
         let isComplete = contexts == models.count && prices == models.count
         return ProbeCheck(
             .metadata, isComplete ? .passed : .warned,
