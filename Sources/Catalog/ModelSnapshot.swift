@@ -42,14 +42,17 @@ package final class ModelSnapshot: Sendable {
 
     /// Builds the indexes: a matter of milliseconds for each ten thousand models, and so nothing for a loop that
     /// serves callers.
-    package init(_ lists: [List]) {
+    package init(_ lists: [List], _ knowledge: CatalogKnowledge = CatalogKnowledge()) {
         let lists = lists.sorted { $0.gateway.id < $1.gateway.id }
         var offers: [Offer] = []
         var states: [Bytes: ListReport.State] = [:]
         for list in lists {
             let slug = Bytes(list.gateway.id.slug)
             states[slug] = list.report.state
-            offers += list.models.map { Offer($0, gateway: slug, makes: list.gateway.descriptor.makes) }
+            let (makes, pricer) = (list.gateway.descriptor.makes, OfferPricer(of: list.gateway, knowledge))
+            offers += list.models.map {
+                Offer($0, gateway: slug, makes: makes, pricing: pricer.pricing(of: $0))
+            }
         }
         self.offers = offers
         models = Self.models(of: offers)

@@ -17,23 +17,17 @@ package final class Offer: Sendable {
     package let pricing: OfferPricing
 
     /// - Parameter makes: the makers whose models the gateway makes.
-    init(_ model: ListedModel, gateway: Bytes, makes: [String]) {
+    init(_ model: ListedModel, gateway: Bytes, makes: [String], pricing: OfferPricing) {
         self.model = model
         self.gateway = gateway
         nativeID = Bytes(model.nativeID)
         foldedID = nativeID.lowercased
         catalogID = Self.catalogID(of: foldedID, makes: makes)
-        pricing = Self.pricing(of: model)
+        self.pricing = pricing
     }
 
     /// What a caller can always name it by.
     package var callableID: String { catalogID?.text ?? "\(model.gateway)/\(model.nativeID)" }
-
-    private static func pricing(of model: ListedModel) -> OfferPricing {
-        if model.prices.isEmpty { return .unknown }
-        let isFree = model.prices[.prompt] == .free && model.prices[.completion] == .free
-        return OfferPricing(model.prices, from: isFree ? .free : .api)
-    }
 
     /// A native id of the form `maker/model` says it itself; a bare one is by the maker, where the gateway makes the
     /// models of exactly one. Nothing is guessed beyond that.

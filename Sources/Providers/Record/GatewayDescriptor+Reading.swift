@@ -37,6 +37,8 @@ extension GatewayDescriptor {
 
         chat = reader.chatPaths(format)
         models = reader.object("models") { $0.modelSource() } ?? .listing(ModelListing())
+        priceOrder =
+            reader.object("models") { $0.object("prices") { $0.priceOrder() } } ?? [.api, .manual]
         parameters = reader.parameterRules()
         routingMembers = Set(reader.texts("routingMembers"))
         asksForUsage = reader.object("usage") { $0.flag("ask") } ?? true
@@ -69,6 +71,17 @@ extension GatewayDescriptor {
 }
 
 extension RecordReader {
+    /// nil where the record does not say.
+    fileprivate func priceOrder() -> [PriceOrigin]? {
+        let names = texts("from")
+        let order = names.compactMap(PriceOrigin.init)
+        if order.count < names.count {
+            complain(
+                "from", "must be some of " + PriceOrigin.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        return order.isEmpty ? nil : order
+    }
+
     fileprivate func webAddress(_ name: String) -> String? {
         guard let text = optionalText(name) else { return nil }
         if !text.hasPrefix("https://"), !text.hasPrefix("http://") {

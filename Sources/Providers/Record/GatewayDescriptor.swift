@@ -73,6 +73,8 @@ package struct GatewayDescriptor: Equatable, Sendable {
     package let ownIDs: [String]
     /// What `fast`, `standard` and `premium` mean here, by these names; empty where they mean what they mean elsewhere.
     package let tiers: [String: String]
+    /// Where the prices of its models are looked for, the best first.
+    package let priceOrder: [PriceOrigin]
     /// The model for trying the gateway out.
     package let defaultModel: String?
     /// The lower, the earlier this gateway is tried; 0...1000.

@@ -89,6 +89,8 @@ extension RecordReader {
     }
 
     private func prices() -> ModelRows.Prices? {
+        // A record may say no more than where else prices are.
+        if member("prompt") == nil, member("unit") == nil, member("from") != nil { return nil }
         let (prompt, completion) = (pointers("prompt"), pointers("completion"))
         if prompt.isEmpty { complain("prompt", "is missing") }
         guard let unit = choice("unit", PriceUnit.allCases) else { return nil }

@@ -1,0 +1,12 @@
+// What is known of models beside the lists of gateways.
+package import Domain
+
+/// What the catalog is told by files and settings: it holds until a reload.
+package struct CatalogKnowledge: Sendable {
+    /// The gateways in the order in which they are tried when nothing else decides; those not in it come last.
+    package var failoverOrder: [GatewayID]
+
+    package init(failoverOrder: [GatewayID] = []) {
+        self.failoverOrder = failoverOrder
+    }
+}
