@@ -8,6 +8,13 @@ extension Bytes {
             for index in 0..<bytes.count where isCapital(bytes[index]) { return true }
             return false
         }
-        return hasCapitals ? Bytes(array.map { isCapital($0) ? $0 | 0x20 : $0 }) : self
+        guard hasCapitals else { return self }
+        return unsafe Bytes(capacity: count) { room in
+            for index in 0..<count {
+                let byte = self[index]
+                unsafe room[index] = isCapital(byte) ? byte | 0x20 : byte
+            }
+            return count
+        }
     }
 }

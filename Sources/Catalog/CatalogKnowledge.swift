@@ -5,6 +5,8 @@ package import Domain
 package struct CatalogKnowledge: Sendable {
     /// The gateways in the order in which they are tried when nothing else decides; those not in it come last.
     package var failoverOrder: [GatewayID]
+    /// Who makes models, and what these are called.
+    package var names = CatalogNames()
 
     package init(failoverOrder: [GatewayID] = []) {
         self.failoverOrder = failoverOrder

@@ -29,59 +29,75 @@ package final class ModelSnapshot: Sendable {
     /// Nothing is known.
     package static let empty = ModelSnapshot([])
 
-    /// All offers, in the order of their gateways' slugs and of their lists.
-    package let offers: [Offer]
-    /// Every model once, by id.
-    package let models: [CatalogModel]
     /// How the gateways' lists stand, by slug.
     package let reports: [ListReport]
     private let states: [Bytes: ListReport.State]
-    private let byCatalogID: OfferIndex
-    private let byNativeID: OfferIndex
-    private let names: NearModels
+    private let contents: SnapshotContents
 
     /// Builds the indexes: a matter of milliseconds for each ten thousand models, and so nothing for a loop that
     /// serves callers.
-    package init(_ lists: [List], _ knowledge: CatalogKnowledge = CatalogKnowledge()) {
+    ///
+    /// - Parameter previous: an earlier one made with the same knowledge: what has not changed since is shared.
+    package convenience init(
+        _ lists: [List], _ knowledge: CatalogKnowledge = CatalogKnowledge(),
+        after previous: ModelSnapshot? = nil
+    ) {
         let lists = lists.sorted { $0.gateway.id < $1.gateway.id }
-        var offers: [Offer] = []
-        var states: [Bytes: ListReport.State] = [:]
-        for list in lists {
-            let slug = Bytes(list.gateway.id.slug)
-            states[slug] = list.report.state
-            let (makes, pricer) = (list.gateway.descriptor.makes, OfferPricer(of: list.gateway, knowledge))
-            offers += list.models.map {
-                Offer($0, gateway: slug, makes: makes, pricing: pricer.pricing(of: $0))
-            }
-        }
-        self.offers = offers
-        models = Self.models(of: offers)
-        reports = lists.map(\.report)
-        self.states = states
-        byCatalogID = OfferIndex(offers) { $0.catalogID }
-        byNativeID = OfferIndex(offers) { $0.foldedID }
-        names = NearModels(offers)
+        self.init(
+            SnapshotContents(lists, knowledge, after: previous?.contents), reports: lists.map(\.report))
+    }
+
+    private init(_ contents: SnapshotContents, reports: [ListReport]) {
+        self.contents = contents
+        self.reports = reports
+        states = Dictionary(
+            reports.map { (Bytes($0.gateway.slug), $0.state) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// What is known before anybody was asked: the lists that the gateways' records hold.
-    package convenience init(atStart registry: GatewayRegistry, isOffline: Bool) {
+    package convenience init(
+        atStart registry: GatewayRegistry, isOffline: Bool,
+        _ knowledge: CatalogKnowledge = CatalogKnowledge()
+    ) {
         self.init(
             registry.gateways.filter(\.isCallable).map { gateway in
                 guard let models = gateway.ownModels else {
                     return List(of: gateway, [], isOffline ? .unknown : .pending)
                 }
                 return List(of: gateway, models, .known)
-            })
+            }, knowledge)
     }
 
-    private static func models(of offers: [Offer]) -> [CatalogModel] {
-        var byID: [String: [Offer]] = [:]
-        for offer in offers { byID[offer.callableID, default: []].append(offer) }
-        return byID.sorted { $0.key < $1.key }.map { id, offers in
-            let slug = offers[0].catalogID?.text
-            let maker = slug.map { String($0.prefix { $0 != "/" }) }
-            return CatalogModel(id: id, canonicalSlug: slug, maker: maker, offers: offers)
-        }
+    /// The same models, and other reports: costs next to nothing.
+    package func with(reports: [ListReport]) -> ModelSnapshot {
+        ModelSnapshot(contents, reports: reports.sorted { $0.gateway < $1.gateway })
+    }
+
+    // MARK: All of it
+
+    /// All offers, in the order of their gateways' slugs and of their lists.
+    package var offers: [Offer] { contents.offers }
+    /// Every model once, by id.
+    package var models: [CatalogModel] { contents.models }
+
+    /// The offers of the gateway with that slug, in the order of its list. The places are those of `offers`.
+    package func offers(ofGateway slug: Bytes) -> ArraySlice<Offer> {
+        contents.offers[contents.places(ofGateway: slug)]
+    }
+
+    /// The model that an offer is of.
+    ///
+    /// - Parameter place: the offer's place in `offers`.
+    package func model(ofOfferAt place: Int) -> CatalogModel {
+        contents.models[Int(contents.modelOfOffer[place])]
+    }
+
+    /// The places of all `models` in an order: 0 is the first model by id.
+    ///
+    /// Made when it is asked for the first time, which takes tens of milliseconds for tens of thousands of models:
+    /// nothing for a loop that serves callers.
+    package func order(by order: ModelOrder, isDescending: Bool) -> [UInt32] {
+        contents.places(in: order, isDescending: isDescending)
     }
 
     // MARK: Looking things up
@@ -94,24 +110,41 @@ package final class ModelSnapshot: Sendable {
     /// Whether some list has been asked for and nothing has come of it yet.
     package var isPending: Bool { states.values.contains(.pending) }
 
-    /// The offers of a model by its catalog id, in whatever case that is written.
+    /// The model of that id, or of another name that means it: its name in the catalog in any spelling, a native id
+    /// with a gateway's slug in front, or a native id alone.
+    package func model(called name: Bytes) -> CatalogModel? {
+        if let found = contents.model(named: name) { return found.model }
+        if let slash = name.firstIndex(of: UInt8(ascii: "/")) {
+            let rest = name.slice(slash + 1..<name.count)
+            if let place = contents.place(of: rest, at: name.slice(0..<slash)) {
+                return model(ofOfferAt: place)
+            }
+        }
+        return contents.gateways.lazy.compactMap { self.contents.place(of: name, at: $0.slug) }.first
+            .map { model(ofOfferAt: $0) }
+    }
+
+    /// The offers of a model by its catalog id in any spelling: in capitals, with another name of its maker, with or
+    /// without the date, with hyphens or dots in versions. The free variant only where `id` says so.
     package func offers(ofCatalogID id: Bytes) -> ArraySlice<Offer> {
-        byCatalogID[id.lowercased]
+        contents.model(named: id).map { $0.model.offers(isFree: $0.isFree) } ?? []
     }
 
     /// The offers whose native id differs from `id` in case at most.
-    package func offers(ofNativeID id: Bytes) -> ArraySlice<Offer> {
-        byNativeID[id.lowercased]
+    package func offers(ofNativeID id: Bytes) -> [Offer] {
+        let folded = id.lowercased
+        return contents.gateways.flatMap { gateway in
+            gateway.places(ofNativeID: folded).map { gateway.offers[Int($0)] }
+        }
     }
 
     /// What a gateway calls `id`: exactly so, or else the one name that differs in case only.
     package func offer(of id: Bytes, at gateway: Bytes) -> Offer? {
-        let near = offers(ofNativeID: id).filter { $0.gateway == gateway }
-        return near.first { $0.nativeID == id } ?? (near.count == 1 ? near[0] : nil)
+        contents.place(of: id, at: gateway).map { contents.offers[$0] }
     }
 
     /// Names like `name` that a caller can use, the nearest first, at most three.
     package func names(near name: String) -> [String] {
-        names.near(name)
+        contents.nearNames.near(name)
     }
 }

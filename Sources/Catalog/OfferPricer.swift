@@ -10,7 +10,8 @@ struct OfferPricer {
         self.gateway = gateway
     }
 
-    func pricing(of model: ListedModel) -> OfferPricing {
+    /// - Parameter makersPrice: what the maker of the model takes for it, where that is known.
+    func pricing(of model: ListedModel, makersPrice: () -> ModelPrices?) -> OfferPricing {
         guard !model.prices.isEmpty, gateway.descriptor.priceOrder.contains(.api) else { return .unknown }
         let isFree = model.prices[.prompt] == .free && model.prices[.completion] == .free
         return OfferPricing(model.prices, from: isFree ? .free : .api)

@@ -26,7 +26,7 @@ extension Gateway {
             })
     }
 
-    private func names(_ offers: ArraySlice<Offer>) -> [String] {
+    private func names(_ offers: some Sequence<Offer>) -> [String] {
         offers.map { "\($0.model.gateway) \($0.model.nativeID)" }.sorted()
     }
 
@@ -43,8 +43,8 @@ extension Gateway {
     {
         let snapshot = try snapshot([("g", makes, [native])])
 
-        #expect(snapshot.offers.first?.catalogID?.text == id)
-        #expect(snapshot.offers.first?.callableID == id ?? "g/\(native)")
+        #expect(snapshot.offers.first?.name?.exact.text == id)
+        #expect(snapshot.models.map(\.id) == [id ?? "g/\(native)"])
     }
 
     @Test func `one model is found at every gateway that offers it`() throws {
@@ -112,7 +112,7 @@ extension Gateway {
         ])
         let snapshot = ModelSnapshot(atStart: registry, isOffline: isOffline)
 
-        #expect(names(snapshot.offers[...]) == ["listed m"])
+        #expect(names(snapshot.offers) == ["listed m"])
         #expect(snapshot.state(of: Bytes("listed")) == .known)
         #expect(snapshot.state(of: Bytes("asked")) == (isOffline ? .unknown : .pending))
     }

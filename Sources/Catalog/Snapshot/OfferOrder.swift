@@ -1,0 +1,35 @@
+// The order of a model's offers.
+internal import Base
+internal import Domain
+internal import Providers
+
+/// The order in which gateways are tried for a model when the caller wishes nothing: what the operator wants before all
+/// others, who makes the model, the rest in the order for failing over. As routing does it.
+struct OfferOrder {
+    private let gateways: [GatewayOffers]
+    /// Of each gateway; the lowest comes first.
+    private let ranks: [Int]
+
+    /// - Parameter failoverOrder: those not in it come last.
+    init(_ gateways: [GatewayOffers], _ failoverOrder: [GatewayID]) {
+        self.gateways = gateways
+        let order = Dictionary(
+            failoverOrder.enumerated().map { ($1, $0) }, uniquingKeysWith: { first, _ in first })
+        ranks = gateways.map { order[$0.list.gateway.id] ?? failoverOrder.count }
+    }
+
+    /// Rows of one model, those of the free variant last.
+    func sorted(_ rows: ArraySlice<ModelRow>) -> [ModelRow] {
+        let keyed = rows.map { row in (key: key(of: row), row: row) }
+        return keyed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.row)
+    }
+
+    private func key(of row: ModelRow) -> [Int] {
+        let gateway = gateways[row.gateway]
+        let isMaker = row.name.map { gateway.makes.contains($0.maker) } ?? false
+        return [
+            row.variant.isFree ? 1 : 0, gateway.list.gateway.goesFirst ? 0 : 1, isMaker ? 0 : 1,
+            ranks[row.gateway], row.place,
+        ]
+    }
+}
