@@ -4,7 +4,7 @@
 /// way of a floating-point number.
 package struct USD: Hashable, Sendable, Comparable {
     /// How many decimal places an amount has.
-    private static let places = 18
+    static let places = 18
 
     package let attodollars: Int128
 

@@ -1,4 +1,4 @@
-// What an answer cost in tokens.
+// What an answer took: tokens, and what was charged for them.
 
 /// Tokens as the provider counted them; nil where it did not say. Unknown is not zero.
 ///
@@ -14,15 +14,18 @@ package struct Usage: Equatable, Sendable {
     package var cacheWriteTokens: Int?
     /// Part of `completionTokens`: thoughts.
     package var reasoningTokens: Int?
+    /// What the provider says it charged; most do not say.
+    package var charge: USD?
 
     package init(
         promptTokens: Int? = nil, completionTokens: Int? = nil, cachedTokens: Int? = nil,
-        cacheWriteTokens: Int? = nil, reasoningTokens: Int? = nil
+        cacheWriteTokens: Int? = nil, reasoningTokens: Int? = nil, charge: USD? = nil
     ) {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.cachedTokens = cachedTokens
         self.cacheWriteTokens = cacheWriteTokens
         self.reasoningTokens = reasoningTokens
+        self.charge = charge
     }
 }
