@@ -26,8 +26,10 @@ package final class ChatRequest: Sendable {
     /// The same, as JSON text.
     package let modelText: Bytes
     package let isStreaming: Bool
-    /// Whether the caller asked for a usage chunk (`stream_options.include_usage`).
-    package let wantsUsage: Bool
+    /// Whether a gateway that is sent this request is asked for usage in a stream (`stream_options.include_usage`).
+    package let asksForUsage: Bool
+    /// Whether the caller wants usage to say what the answer cost.
+    package let wantsCost: Bool
     /// The members by which the caller speaks to a gateway like this one; nil when there are none.
     package let routing: RoutingMembers?
 
@@ -40,8 +42,10 @@ package final class ChatRequest: Sendable {
     /// How many bytes a model's name may have, with its quotes.
     package static let longestModel = 1024
 
+    /// - Parameter wantsCost: whether the caller asked for the cost elsewhere than in the request. In it, it is
+    ///   OpenRouter's `usage.include` (openrouter.ai/docs/use-cases/usage-accounting, 2025).
     /// - Throws: a fault naming the member that is missing, of the wrong type or too large.
-    package init(reading document: JSONDocument) throws(RequestFault) {
+    package init(reading document: JSONDocument, wantsCost: Bool = false) throws(RequestFault) {
         let root = document.root
         guard root.kind == .object else {
             throw RequestFault("the request body must be a JSON object")
@@ -64,22 +68,30 @@ package final class ChatRequest: Sendable {
         modelText = model.rawCopy
         self.model = model.hasEscapes ? model.stringBytes ?? .empty : modelText.slice(1..<modelText.count - 1)
         isStreaming = try Self.flag(members.stream, parameter: "stream")
-        wantsUsage = try Self.readWantsUsage(members.streamOptions)
+        asksForUsage = try Self.flag("include_usage", of: members.streamOptions, "stream_options")
+        let includesCost = try Self.flag("include", of: members.usage, "usage")
+        self.wantsCost = wantsCost || includesCost
         routing = members.routing
     }
 
-    private static func readWantsUsage(_ options: JSONNode?) throws(RequestFault) -> Bool {
-        guard let options, !options.isNull else { return false }
-        guard options.kind == .object else {
-            throw RequestFault("'stream_options' must be an object", parameter: "stream_options")
+    /// Whether the caller wants a stream to end with usage: the cost has no other place.
+    package var wantsUsage: Bool { asksForUsage || wantsCost }
+
+    /// A boolean member of the object `parameter`; an object that is absent or null says nothing.
+    private static func flag(
+        _ name: StaticString, of object: JSONNode?, _ parameter: String
+    ) throws(RequestFault) -> Bool {
+        guard let object, !object.isNull else { return false }
+        guard object.kind == .object else {
+            throw RequestFault("'\(parameter)' must be an object", parameter: parameter)
         }
-        var size = MembersSize(of: "stream_options")
-        var includeUsage: JSONNode?
-        for member in options.members {
+        var size = MembersSize(of: parameter)
+        var value: JSONNode?
+        for member in object.members {
             try size.add(member)
-            if member.name.matches("include_usage") { includeUsage = member.value }
+            if member.name.matches(name) { value = member.value }
         }
-        return try flag(includeUsage, parameter: "stream_options.include_usage")
+        return try flag(value, parameter: "\(parameter).\(name)")
     }
 
     /// A boolean member; absent and null are false.
@@ -105,6 +117,7 @@ private struct Members: ~Copyable {
     var messages: JSONNode?
     var stream: JSONNode?
     var streamOptions: JSONNode?
+    var usage: JSONNode?
     var routing: RoutingMembers?
 
     init(of root: JSONNode) throws(RequestFault) {
@@ -120,6 +133,8 @@ private struct Members: ~Copyable {
                 stream = member.value
             } else if name.matches("stream_options") {
                 streamOptions = member.value
+            } else if name.matches("usage") {
+                usage = member.value
             } else if name.matches("provider") {
                 setRouting(\.provider, to: member.value)
             } else if name.matches("models") {

@@ -45,7 +45,8 @@ extension API {
         let failover = request.head.fields.first("x-sluice-failover")
         let document = try await collector.document(of: request.body)
         do throws(RequestFault) {
-            let chat = try ChatRequest(reading: document)
+            let wantsCost = try CostField.isSet(in: request.head.fields)
+            let chat = try ChatRequest(reading: document, wantsCost: wantsCost)
             return (chat, try RoutingWishes(of: chat, failover: failover))
         } catch {
             throw APIFailure(error)

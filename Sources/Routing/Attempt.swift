@@ -1,7 +1,7 @@
 // One call that may be made for a request.
 package import Base
 internal import Catalog
-internal import Domain
+package import Domain
 package import Providers
 
 /// One gateway to call, and what the model is called there.
@@ -37,6 +37,8 @@ package final class Attempt: Sendable {
     package var modelText: Bytes { name.json }
     /// The most tokens that an answer may have there, where the gateway lists it.
     package var maxOutputTokens: Int? { offer?.model.maxOutputTokens }
+    /// What it costs there; empty where nobody says so.
+    package var prices: ModelPrices { offer?.pricing.prices ?? ModelPrices() }
     var breakerKey: BreakerKey { BreakerKey(credential: place.credential, model: nativeModel) }
 
     /// Whether wishes are the gateway's own to read: the caller named it, and it knows the members.

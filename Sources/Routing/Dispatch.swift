@@ -168,7 +168,8 @@ package struct Dispatch: ~Copyable {
             timeouts: timeouts, limits: limits, deadline: plan.deadline, cancellation: cancellation)
         guard let encoded = try await encode(request, for: attempt, under: conditions) else { return nil }
         let reply = try await tools.client.chat(
-            request, encoded: encoded, modelText: attempt.modelText, to: attempt.gateway, under: conditions)
+            request, encoded: encoded, for: CalledModel(attempt.modelText, prices: attempt.prices),
+            to: attempt.gateway, under: conditions)
         var isEnded = false
         if case .stream(let stream) = reply {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended

@@ -20,9 +20,11 @@ extension WireFormat {
     }
 
     /// A reader for one answer of a gateway of this format.
-    package func makeDecoder() -> any AnswerDecoder {
+    ///
+    /// - Parameter rules: how the gateway counts, where its format leaves that open.
+    package func makeDecoder(_ rules: UsageRules) -> any AnswerDecoder {
         switch self {
-        case .openAI: OpenAIAnswer()
+        case .openAI: OpenAIAnswer(rules)
         case .anthropic: AnthropicAnswer()
         case .gemini: GeminiAnswer()
         case .ollama: OllamaAnswer()

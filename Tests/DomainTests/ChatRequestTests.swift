@@ -26,7 +26,8 @@ import Testing
         #expect(request.model.text == "g/é")
         #expect(request.modelText.text == #""g\/é""#)
         #expect(request.isStreaming)
-        #expect(request.wantsUsage)
+        #expect(request.asksForUsage && request.wantsUsage)
+        #expect(!request.wantsCost)
     }
 
     @Test(arguments: [
@@ -38,6 +39,21 @@ import Testing
 
         #expect(!request.isStreaming)
         #expect(!request.wantsUsage)
+    }
+
+    @Test(arguments: [
+        (#"{"include":true}"#, false, true), (#"{"include":false,"include":true}"#, false, true),
+        (#"{"include":true,"inc\u006cude":false}"#, false, false), (#"{"include":null}"#, false, false),
+        ("{}", false, false), ("null", false, false), (#"{"include":false}"#, true, true), ("{}", true, true),
+    ])
+    func `who asks for the cost wants usage too`(usage: String, elsewhere: Bool, isWanted: Bool) throws {
+        let document = try JSONDocument(
+            parsing: Bytes(#"{"model":"m","messages":[],"stream":true,"usage":\#(usage)}"#))
+        let request = try ChatRequest(reading: document, wantsCost: elsewhere)
+
+        #expect(request.wantsCost == isWanted)
+        #expect(request.wantsUsage == isWanted)
+        #expect(!request.asksForUsage)
     }
 
     @Test func `of members with one name the last counts`() throws {
@@ -63,6 +79,9 @@ import Testing
             #"{"model":"m","messages":[],"stream_options":{"include_usage":"yes"}}"#,
             "stream_options.include_usage"
         ),
+        (#"{"model":"m","messages":[],"usage":true}"#, "usage"),
+        (#"{"model":"m","messages":[],"usage":[]}"#, "usage"),
+        (#"{"model":"m","messages":[],"usage":{"include":1}}"#, "usage.include"),
     ])
     func `a member that is missing or mistyped is named`(text: String, parameter: String?) throws {
         let fault = try #require(try fault(text))

@@ -45,6 +45,8 @@ struct Call {
     var timeouts = ChatTimeouts()
     var limits = ChatLimits()
     var deadline = Moment.distantFuture
+    /// What the model costs there.
+    var prices = ModelPrices()
 
     init(_ script: UpstreamScript, gateway: Gateway? = nil) throws {
         transport = ScriptedTransport(time: time, [script])
@@ -102,7 +104,8 @@ struct Outcome {
                 request, &conversation, for: call.gateway, nativeModel: Bytes("native"), maxOutputTokens: nil,
                 under: conditions)
             let reply = try await client.chat(
-                request, encoded: encoded, modelText: request.modelText, to: call.gateway, under: conditions)
+                request, encoded: encoded, for: CalledModel(request.modelText, prices: call.prices),
+                to: call.gateway, under: conditions)
             switch reply {
             case .whole(let whole):
                 text = whole.body.map(\.text).joined()

@@ -62,7 +62,7 @@ import WireFormats
         #expect(descriptor.chat == .init(whole: "/chat/completions", stream: "/chat/completions"))
         #expect(descriptor.models == .listing(ModelListing()))
         #expect(descriptor.asksForUsage)
-        #expect(!descriptor.completionExcludesReasoning)
+        #expect(descriptor.usage == UsageRules())
         #expect(descriptor.routingMembers.isEmpty)
         #expect(descriptor.parameters.isEmpty)
         #expect(descriptor.failures.isEmpty)
@@ -96,7 +96,7 @@ import WireFormats
             {\(Self.least),"site":"https://g.example","logo":"https://g.example/logo.svg","aliases":["gg"],
             "http2":true,"streaming":false,"headers":{"X-Title":"Sluice"},
             "chat":{"path":"/c/{model}","streamPath":"/s/{model}?alt=sse"},
-            "usage":{"ask":false,"completionExcludesReasoning":true},"routingMembers":["provider"],
+            "usage":{"ask":false,"completionExcludesReasoning":true,"cost":{"at":"/c","unit":"1e-10 USD"}},"routingMembers":["provider"],
             "errors":[{"status":400,"code":"c","contains":"credit","kind":"payment"}],
             "makes":["m"],"ownIDs":["g/auto"],"tiers":{"fast":"f"},"defaultModel":"d",
             "failover":{"priority":40},
@@ -113,7 +113,8 @@ import WireFormats
         #expect(descriptor.headers == ["x-title": "Sluice"])
         #expect(descriptor.chat == .init(whole: "/c/{model}", stream: "/s/{model}?alt=sse"))
         #expect(!descriptor.asksForUsage)
-        #expect(descriptor.completionExcludesReasoning)
+        let charge = ChargeMember(at: JSONPointer(["c"]), unit: .tenthsOfNanodollars)
+        #expect(descriptor.usage == UsageRules(completionExcludesReasoning: true, charge: charge))
         #expect(descriptor.routingMembers == ["provider"])
         #expect(descriptor.failures.map(\.kind) == [.payment])
         #expect(descriptor.makes == ["m"])

@@ -8,7 +8,7 @@ import Testing
 @testable import WireFormats
 
 @Suite struct AnthropicAnswerTests {
-    private static let frame = AnswerFrame(modelText: Bytes("\"g/m\""), created: 7, nonce: "0a")
+    private static let frame = AnswerFrame(modelText: Bytes("\"g/m\""), created: 7, nonce: "0a", .usage)
 
     // MARK: Streams
 
@@ -26,7 +26,7 @@ import Testing
     private static func relay(
         _ events: [Event], isEnded: Bool = true
     ) -> (text: String, fault: ReplyFault?, relay: TranslatingRelay) {
-        let relay = TranslatingRelay(AnthropicAnswer(), frame, wantsUsage: true)
+        let relay = TranslatingRelay(AnthropicAnswer(), frame)
         let out = ByteBuffer()
         do throws(ReplyFault) {
             for event in events {

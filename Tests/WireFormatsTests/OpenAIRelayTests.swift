@@ -7,9 +7,9 @@ import WireFormats
 @Suite struct OpenAIRelayTests {
     /// Feeds events one by one, each a data text; returns what the caller got, and how it ended.
     private func relay(
-        _ events: [String], wantsUsage: Bool = false
+        _ events: [String], _ wish: UsageWish = .nothing
     ) -> (text: String, fault: ReplyFault?, usage: Usage?, isCommitted: Bool) {
-        let relay = OpenAIRelay(modelText: Bytes(#""g/m""#), wantsUsage: wantsUsage)
+        let relay = OpenAIRelay(modelText: Bytes(#""g/m""#), wish)
         let out = ByteBuffer()
         do throws(ReplyFault) {
             for event in events {
@@ -100,8 +100,8 @@ import WireFormats
         let alone = #"{"choices":[],"usage":{"completion_tokens":1}}"#
         let riding = chunk("{}", "\"stop\"", #","usage":{"completion_tokens":2}"#)
 
-        let late = relay([chunk(Self.text), alone, riding], wantsUsage: true)
-        let early = relay([chunk(Self.text), riding, alone], wantsUsage: true)
+        let late = relay([chunk(Self.text), alone, riding], .usage)
+        let early = relay([chunk(Self.text), riding, alone], .usage)
 
         #expect(late.usage?.completionTokens == 2)
         #expect(late.text.contains(#""choices":[],"usage":{"completion_tokens":2}}"#))
@@ -115,14 +115,14 @@ import WireFormats
         let riding = chunk(Self.text, "\"stop\"", #","usage":{"completion_tokens":2.0}"#)
 
         #expect(
-            relay([riding], wantsUsage: true).text.hasSuffix(
+            relay([riding], .usage).text.hasSuffix(
                 #"data: {"id":"c","object":"chat.completion.chunk","created":1.0,"model":"g/m","choices":[],"usage":{"completion_tokens":2.0}}"#
                     + "\n\ndata: [DONE]\n\n"))
     }
 
     @Test func `who wants usage that nobody reported gets none`() {
         #expect(
-            !relay([chunk(Self.text, "\"stop\"", #","usage":null"#)], wantsUsage: true).text.contains("[],"))
+            !relay([chunk(Self.text, "\"stop\"", #","usage":null"#)], .usage).text.contains("[],"))
     }
 
     // MARK: Errors
@@ -154,7 +154,7 @@ import WireFormats
 
     @Test(arguments: ["data: x", #"{"message":"x"}"#, #"{"y":1}"#, "3"])
     func `an event of the type error is an error whatever it says`(data: String) {
-        let relay = OpenAIRelay(modelText: Bytes("\"m\""), wantsUsage: false)
+        let relay = OpenAIRelay(modelText: Bytes("\"m\""), .nothing)
 
         #expect(throws: ReplyFault.self) {
             try relay.receive(
@@ -166,7 +166,7 @@ import WireFormats
     // MARK: Bytes
 
     @Test func `an event of several lines stays one event`() {
-        let relay = OpenAIRelay(modelText: Bytes("\"g/m\""), wantsUsage: false)
+        let relay = OpenAIRelay(modelText: Bytes("\"g/m\""), .nothing)
         let out = ByteBuffer()
         let data = "{\"model\":\"n\",\n\"choices\":[{\"delta\":{\"content\":\"x\"}}]\n}"
 

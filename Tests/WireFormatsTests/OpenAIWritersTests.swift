@@ -7,17 +7,21 @@ import Testing
 @testable import WireFormats
 
 @Suite struct OpenAIWritersTests {
-    private static let frame = AnswerFrame(modelText: Bytes("\"g/m\""), created: 7, nonce: "0a")
+    private static let frame = frame(.nothing)
+
+    private static func frame(_ wish: UsageWish) -> AnswerFrame {
+        AnswerFrame(modelText: Bytes("\"g/m\""), created: 7, nonce: "0a", wish)
+    }
 
     private static func string(_ json: String) throws -> JSONString {
         try #require(JSONString(JSONDocument(parsing: Bytes(json)).root))
     }
 
     /// The choices of each chunk.
-    private static func chunks(_ events: [ChatEvent], wantsUsage: Bool = false, _ usage: Usage? = nil)
+    private static func chunks(_ events: [ChatEvent], _ wish: UsageWish = .nothing, _ usage: Usage? = nil)
         -> [String]
     {
-        var writer = OpenAIStreamWriter(frame, wantsUsage: wantsUsage)
+        var writer = OpenAIStreamWriter(frame(wish))
         let out = ByteBuffer()
         for event in events { writer.write(event, into: out) }
         writer.finish(usage, into: out)
@@ -81,10 +85,10 @@ import Testing
         let finished = ChatEvent.finished(.stop, choice: 0)
 
         #expect(Self.chunks([finished]).count == 2)
-        #expect(Self.chunks([finished], wantsUsage: true)[1] == #"[],"usage":null}"#)
+        #expect(Self.chunks([finished], .usage)[1] == #"[],"usage":null}"#)
         #expect(
             Self.chunks(
-                [finished, .usage(Usage(promptTokens: 9))], wantsUsage: true, Usage(promptTokens: 1))[1]
+                [finished, .usage(Usage(promptTokens: 9))], .usage, Usage(promptTokens: 1))[1]
                 == #"[],"usage":{"prompt_tokens":1,"completion_tokens":null,"total_tokens":null}}"#)
     }
 
@@ -110,7 +114,7 @@ import Testing
     }
 
     @Test func `the id is the first that was told`() {
-        var writer = OpenAIStreamWriter(Self.frame, wantsUsage: false)
+        var writer = OpenAIStreamWriter(Self.frame)
         let out = ByteBuffer()
 
         for id in ["a", "b"] {

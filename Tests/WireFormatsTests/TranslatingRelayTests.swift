@@ -27,10 +27,12 @@ import Testing
         }
     }
 
-    private let frame = AnswerFrame(modelText: Bytes("\"g/m\""), created: 7, nonce: "0a")
+    private func frame(_ wish: UsageWish = .nothing) -> AnswerFrame {
+        AnswerFrame(modelText: Bytes("\"g/m\""), created: 7, nonce: "0a", wish)
+    }
 
-    private func relay(_ steps: [[ChatEvent]], wantsUsage: Bool = false) throws -> String {
-        let relay = TranslatingRelay(Steps(steps), frame, wantsUsage: wantsUsage)
+    private func relay(_ steps: [[ChatEvent]], _ wish: UsageWish = .nothing) throws -> String {
+        let relay = TranslatingRelay(Steps(steps), frame(wish))
         let out = ByteBuffer()
         for _ in steps {
             try relay.receive(Bytes("x\n\n"), data: Bytes("xx"), at: nil, isError: false, into: out)
@@ -69,7 +71,7 @@ import Testing
             [.finished(.stop, choice: 0)],
         ]
 
-        let asked = try relay(steps, wantsUsage: true)
+        let asked = try relay(steps, .usage)
         let unasked = try relay(steps)
 
         let usage =
@@ -124,7 +126,7 @@ import Testing
         ]
 
         let reply = try TranslatedReply(
-            reading: try JSONDocument(parsing: Bytes("{}")), Steps(steps), frame)
+            reading: try JSONDocument(parsing: Bytes("{}")), Steps(steps), frame())
 
         let expected =
             #"{"id":"chatcmpl-0a","object":"chat.completion","created":7,"model":"g/m","choices":[{"index":0,"#

@@ -22,13 +22,13 @@ enum UpstreamFeed {
         case events, lines
     }
 
-    static let frame = AnswerFrame(modelText: Bytes("\"g/asked\""), created: 1716, nonce: "0a")
+    static let frame = AnswerFrame(modelText: Bytes("\"g/asked\""), created: 1716, nonce: "0a", .usage)
 
     /// Relays a stream of which so many bytes arrive at each step, to a caller who wants usage.
     static func relay(
         _ bytes: Bytes, _ portions: [Int], as framing: Framing, _ decoder: any AnswerDecoder
     ) -> FedOutcome {
-        let relay = TranslatingRelay(decoder, frame, wantsUsage: true)
+        let relay = TranslatingRelay(decoder, frame)
         let out = ByteBuffer()
         var outcome = FedOutcome()
         do throws(ReplyFault) {

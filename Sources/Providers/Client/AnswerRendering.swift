@@ -11,34 +11,32 @@ struct AnswerRendering {
     private let gateway: Gateway
     private let modelText: Bytes
     private let isStreaming: Bool
-    private let wantsUsage: Bool
+    private let wish: UsageWish
+    private var rules: UsageRules { gateway.descriptor.usage }
 
-    /// - Parameter modelText: what the caller called the model, as JSON text.
-    init(_ request: ChatRequest, modelText: Bytes, _ gateway: Gateway) {
+    init(_ request: ChatRequest, _ model: CalledModel, _ gateway: Gateway) {
         self.gateway = gateway
-        self.modelText = modelText
+        modelText = model.text
         isStreaming = request.isStreaming
-        wantsUsage = request.wantsUsage
+        wish = request.wantsCost ? .cost(model.prices) : request.wantsUsage ? .usage : .nothing
     }
 
     /// What relays a stream.
     func relay() -> any StreamRelay {
-        gateway.format == .openAI ? OpenAIRelay(modelText: modelText, wantsUsage: wantsUsage) : translation()
+        gateway.format == .openAI ? OpenAIRelay(modelText: modelText, wish, rules) : translation()
     }
 
     /// An answer that came whole: as a message, or as events for a caller who wants a stream.
     func whole(_ document: JSONDocument, fields: [HTTPField]) throws(ReplyFault) -> WholeReply {
         if isStreaming { return try events(of: document, fields) }
         guard gateway.format == .openAI else {
-            let reply = try TranslatedReply(reading: document, gateway.format.makeDecoder(), frame())
+            let reply = try TranslatedReply(reading: document, gateway.format.makeDecoder(rules), frame())
             return WholeReply(
-                body: [reply.body], usage: gateway.measured(reply.usage), finishReason: reply.finishReason,
-                fields: fields)
+                body: [reply.body], usage: reply.usage, finishReason: reply.finishReason, fields: fields)
         }
-        let reply = try OpenAIReply(reading: document, modelText: modelText)
+        let reply = try OpenAIReply(reading: document, modelText: modelText, wish, rules)
         return WholeReply(
-            body: reply.body, usage: gateway.measured(reply.usage), finishReason: reply.finishReason,
-            fields: fields)
+            body: reply.body, usage: reply.usage, finishReason: reply.finishReason, fields: fields)
     }
 
     private func events(of document: JSONDocument, _ fields: [HTTPField]) throws(ReplyFault) -> WholeReply {
@@ -46,28 +44,16 @@ struct AnswerRendering {
         try relay.receive(whole: document, into: out)
         try relay.finish(into: out)
         return WholeReply(
-            body: [out.takeAll()], usage: gateway.measured(relay.usage), finishReason: relay.finishReason,
-            fields: fields)
+            body: [out.takeAll()], usage: relay.usage, finishReason: relay.finishReason, fields: fields)
     }
 
     private func translation() -> TranslatingRelay {
-        TranslatingRelay(gateway.format.makeDecoder(), frame(), wantsUsage: wantsUsage)
+        TranslatingRelay(gateway.format.makeDecoder(rules), frame())
     }
 
     private func frame() -> AnswerFrame {
         AnswerFrame(
             modelText: modelText, created: WallTime.now.unixSeconds,
-            nonce: String(UInt64.random(in: .min ... .max), radix: 36))
-    }
-}
-
-extension Gateway {
-    /// What a gateway counted, by our definition of usage: some leave the tokens of reasoning out of the answer's.
-    func measured(_ usage: Usage?) -> Usage? {
-        guard descriptor.completionExcludesReasoning, var usage, let answer = usage.completionTokens else {
-            return usage
-        }
-        usage.completionTokens = answer + (usage.reasoningTokens ?? 0)
-        return usage
+            nonce: String(UInt64.random(in: .min ... .max), radix: 36), wish)
     }
 }

@@ -16,7 +16,7 @@ package final class ChatStream {
         case ended
     }
 
-    package var usage: Usage? { gateway.measured(relay.usage) }
+    package var usage: Usage? { relay.usage }
     package var finishReason: String? { relay.finishReason }
     /// Whether the caller was, or could be, given something by this gateway: from then on there is no other.
     package var isCommitted: Bool { relay.isCommitted }

@@ -39,9 +39,9 @@ package final class GatewayClient {
     ///
     /// - Parameters:
     ///   - encoded: the request as `encode` made it for this gateway.
-    ///   - modelText: what the caller called the model, as JSON text.
+    ///   - model: the one it asks for.
     package func chat(
-        _ request: ChatRequest, encoded: EncodedChat, modelText: Bytes, to gateway: Gateway,
+        _ request: ChatRequest, encoded: EncodedChat, for model: CalledModel, to gateway: Gateway,
         under conditions: ChatConditions
     ) async throws(ProviderFailure) -> ChatReply {
         let timeouts = conditions.timeouts.adapted(to: gateway.descriptor.timeouts)
@@ -52,7 +52,7 @@ package final class GatewayClient {
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
-        let rendering = AnswerRendering(request, modelText: modelText, gateway)
+        let rendering = AnswerRendering(request, model, gateway)
         guard isStream else {
             return .whole(
                 try await readWhole(

@@ -42,8 +42,10 @@ extension GatewayDescriptor {
         parameters = reader.parameterRules()
         routingMembers = Set(reader.texts("routingMembers"))
         asksForUsage = reader.object("usage") { $0.flag("ask") } ?? true
-        completionExcludesReasoning =
-            reader.object("usage") { $0.flag("completionExcludesReasoning") } ?? false
+        usage = reader.object("usage") { $0.usageRules() } ?? UsageRules()
+        if format != .openAI, usage != UsageRules() {
+            reader.complain("usage", "can say how it counts only where the format is 'openai'")
+        }
         failures = reader.objects("errors") { $0.failureRule() }
 
         makes = reader.texts("makes")
@@ -80,6 +82,17 @@ extension RecordReader {
                 "from", "must be some of " + PriceOrigin.allCases.map(\.rawValue).joined(separator: ", "))
         }
         return order.isEmpty ? nil : order
+    }
+
+    fileprivate func usageRules() -> UsageRules {
+        UsageRules(
+            completionExcludesReasoning: flag("completionExcludesReasoning") ?? false,
+            charge: object("cost") { cost in
+                guard let place = cost.pointer("at"),
+                    let unit = cost.choice("unit", ChargeMember.Unit.allCases)
+                else { return nil }
+                return ChargeMember(at: place, unit: unit)
+            })
     }
 
     fileprivate func webAddress(_ name: String) -> String? {

@@ -62,8 +62,8 @@ package struct GatewayDescriptor: Equatable, Sendable {
     package let routingMembers: Set<String>
     /// Whether a stream's usage must be asked for; false where it comes unasked.
     package let asksForUsage: Bool
-    /// Whether its `completion_tokens` leave out the tokens of reasoning.
-    package let completionExcludesReasoning: Bool
+    /// How it counts, where its format leaves that open.
+    package let usage: UsageRules
     /// What some of its errors mean, where the status alone would mislead.
     package let failures: [FailureRule]
 

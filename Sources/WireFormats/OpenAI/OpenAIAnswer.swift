@@ -6,6 +6,7 @@ package import JSON
 /// Reads answers in OpenAI's format, for callers of another one and for gateways that do not stream.
 package struct OpenAIAnswer: AnswerDecoder {
     package private(set) var isDone = false
+    private let rules: UsageRules
     /// The calls that have begun: later pieces may repeat the head.
     private var begun: Set<CallPlace> = []
 
@@ -17,7 +18,9 @@ package struct OpenAIAnswer: AnswerDecoder {
     /// How many calls a choice may have: more than any model makes. What a gateway says of others is not kept.
     private static let mostCalls = 512
 
-    package init() {}
+    package init(_ rules: UsageRules = UsageRules()) {
+        self.rules = rules
+    }
 
     package mutating func decode(_ data: Bytes, into events: inout [ChatEvent]) throws(ReplyFault) {
         if data == OpenAIRelay.endMarker {
@@ -54,7 +57,7 @@ package struct OpenAIAnswer: AnswerDecoder {
                 events.append(.finished(FinishReason(rawValue: reason) ?? .stop, choice: index))
             }
         }
-        if let usage = Usage(openAI: OpenAIChunk.usage(in: members)) { events.append(.usage(usage)) }
+        if let usage = Usage(openAI: OpenAIChunk.usage(in: members), rules) { events.append(.usage(usage)) }
     }
 
     private mutating func decode(_ message: JSONNode, choice: Int, into events: inout [ChatEvent]) {

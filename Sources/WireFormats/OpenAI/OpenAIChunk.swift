@@ -15,7 +15,7 @@ package struct OpenAIChunk: Sendable {
     package let modelRange: Range<Int>?
 
     /// - Throws: `.malformed` when the data is not a JSON object; `.inBand` when it is an error.
-    package init(reading data: Bytes) throws(ReplyFault) {
+    package init(reading data: Bytes, _ rules: UsageRules) throws(ReplyFault) {
         let root: JSONNode
         do throws(JSONFailure) {
             root = try JSONDocument(parsing: data).root
@@ -25,7 +25,7 @@ package struct OpenAIChunk: Sendable {
         guard root.kind == .object else { throw .malformed }
         let members = OpenAIMembers(of: root)
         if let details = ErrorDetails(outermostOf: members) { throw .inBand(details) }
-        usage = Usage(openAI: Self.usage(in: members))
+        usage = Usage(openAI: Self.usage(in: members), rules)
         modelRange = root[members.model]?.range
         var isEmpty = true
         var hasOutput = false

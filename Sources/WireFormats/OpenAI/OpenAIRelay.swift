@@ -7,13 +7,15 @@ internal import JSON
 /// Decides for each event of a gateway's stream what the caller gets of it, and how the stream ends.
 ///
 /// - Every event keeps its bytes, but for `model`.
-/// - Usage without choices is kept back; who asked for usage gets exactly one such chunk, last.
+/// - Usage without choices is kept back; who asked for usage gets exactly one such chunk, last, and in it the cost
+///   where they asked for that.
 /// - Only an upstream that said why it stopped (a finish reason, or `[DONE]` after output) ended well.
 package final class OpenAIRelay: StreamRelay {
     static let endMarker = Bytes("[DONE]")
 
     private let modelText: Bytes
-    private let wantsUsage: Bool
+    private let wish: UsageWish
+    private let rules: UsageRules
     /// Where usage was asked for, the last chunk with it, and whether that is all there is in it. Running usage comes on every chunk:
     /// only the last one counts.
     private var usageChunk: (data: Bytes, isUsageOnly: Bool)?
@@ -26,9 +28,10 @@ package final class OpenAIRelay: StreamRelay {
     package private(set) var isDone = false
 
     /// - Parameter modelText: what the caller called the model, as JSON text.
-    package init(modelText: Bytes, wantsUsage: Bool) {
+    package init(modelText: Bytes, _ wish: UsageWish, _ rules: UsageRules = UsageRules()) {
         self.modelText = modelText
-        self.wantsUsage = wantsUsage
+        self.wish = wish
+        self.rules = rules
     }
 
     package func receive(
@@ -42,12 +45,12 @@ package final class OpenAIRelay: StreamRelay {
         if isError { throw .inBand(ErrorDetails(errorEvent: data)) }
         // Some upstreams keep a connection alive with events that say nothing.
         guard !data.isEmpty else { return }
-        let chunk = try OpenAIChunk(reading: data)
+        let chunk = try OpenAIChunk(reading: data, rules)
         if let reason = chunk.finishReason { progress.note(finishReason: reason) }
         if chunk.hasOutput { progress.noteOutput() }
         if let usage = chunk.usage {
             progress.note(usage: usage)
-            if wantsUsage { usageChunk = (copy(of: data), chunk.isUsageOnly) }
+            if wish.isForStreams { usageChunk = (copy(of: data), chunk.isUsageOnly) }
         }
         if !chunk.isUsageOnly { relay(raw, data, position, model: chunk.modelRange, into: out) }
     }
@@ -93,10 +96,22 @@ package final class OpenAIRelay: StreamRelay {
         }
         let members = OpenAIMembers(of: root)
         if isUsageOnly {
-            SSEWriter.data(with(model: root[members.model]?.range, in: data), into: out)
+            SSEWriter.data(withCost(with(model: root[members.model]?.range, in: data)), into: out)
         } else if let usage = OpenAIChunk.usage(in: members) {
-            SSEWriter.data(ownUsageChunk(usage, from: root), into: out)
+            SSEWriter.data(withCost(ownUsageChunk(usage, from: root)), into: out)
         }
+    }
+
+    /// A usage chunk with what the answer cost, where the caller asked for that.
+    private func withCost(_ chunk: Bytes) -> Bytes {
+        guard let cost = wish.costText(of: usage), let document = try? JSONDocument(parsing: chunk),
+            let told = OpenAIChunk.usage(in: OpenAIMembers(of: document.root))
+        else { return chunk }
+        var edit = JSONEdit(document)
+        edit.tell(cost: cost, in: told)
+        let text = ByteBuffer(capacity: chunk.count + 64)
+        edit.append(to: text)
+        return text.takeAll()
     }
 
     /// A usage chunk for a gateway that put usage elsewhere.

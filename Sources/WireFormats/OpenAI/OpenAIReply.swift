@@ -17,13 +17,16 @@ package enum ReplyFault: Error, Equatable, Sendable {
 
 /// A whole answer, judged: what to relay, and what it used.
 package struct OpenAIReply: Sendable {
-    /// The answer in slices: the gateway's bytes, but for `model`.
+    /// The answer in slices: the gateway's bytes, but for `model` and the cost.
     package let body: [Bytes]
     package let usage: Usage?
     package let finishReason: String?
 
     /// - Parameter modelText: what the caller called the model, as JSON text.
-    package init(reading document: JSONDocument, modelText: Bytes) throws(ReplyFault) {
+    package init(
+        reading document: JSONDocument, modelText: Bytes, _ wish: UsageWish = .nothing,
+        _ rules: UsageRules = UsageRules()
+    ) throws(ReplyFault) {
         let root = document.root
         guard root.kind == .object else {
             throw ErrorDetails(inBand: root).map(ReplyFault.inBand) ?? .malformed
@@ -31,18 +34,28 @@ package struct OpenAIReply: Sendable {
         let members = OpenAIMembers(of: root)
         if let details = ErrorDetails(inBand: members) { throw .inBand(details) }
         guard let choices = root[members.choices], choices.kind == .array else { throw .malformed }
-        let usage = Usage(openAI: root[members.usage])
+        let usage = Usage(openAI: root[members.usage], rules)
         guard let finishReason = Self.finishReason(of: choices, usage: usage) else { throw .empty }
         self.usage = usage
         self.finishReason = finishReason
-        body = root[members.model].map { document.replacing($0, with: modelText) } ?? [document.bytes]
+        guard let cost = wish.costText(of: usage), let told = root[members.usage] else {
+            body = root[members.model].map { document.replacing($0, with: modelText) } ?? [document.bytes]
+            return
+        }
+        var edit = JSONEdit(document)
+        if let model = root[members.model] { edit.replace(model, with: modelText) }
+        edit.tell(cost: cost, in: told)
+        body = edit.parts()
     }
 
     /// The same for an answer that was not read as it came.
-    package init(parsing bytes: Bytes, modelText: Bytes) throws(ReplyFault) {
+    package init(
+        parsing bytes: Bytes, modelText: Bytes, _ wish: UsageWish = .nothing,
+        _ rules: UsageRules = UsageRules()
+    ) throws(ReplyFault) {
         let document: JSONDocument
         do throws(JSONFailure) { document = try JSONDocument(parsing: bytes) } catch { throw .malformed }
-        try self.init(reading: document, modelText: modelText)
+        try self.init(reading: document, modelText: modelText, wish, rules)
     }
 
     /// The first choice's finish reason; nil when the answer is none: no choice, no finish reason, or `stop`

@@ -79,7 +79,7 @@ struct OpenAIReplyWriter {
             }
             if let usage {
                 writer.name("usage")
-                OpenAIUsage.write(usage, to: &writer)
+                OpenAIUsage.write(usage, frame.wish, to: &writer)
             }
         }
         return buffer.takeAll()

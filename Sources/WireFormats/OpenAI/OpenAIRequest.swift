@@ -52,6 +52,9 @@ package enum OpenAIRequest {
         cutDuplicates(of: root, at: [], &edit, &dropped)
         dropRoutingMembers(root, except: isPinned ? rules.knownRoutingMembers : [], &edit, &dropped)
         if let options { cutDuplicates(of: options, at: ["stream_options"], &edit, &dropped) }
+        if isPinned, rules.knownRoutingMembers.contains("usage"), let usage = root["usage"] {
+            cutDuplicates(of: usage, at: ["usage"], &edit, &dropped)
+        }
         if !rules.parameters.isEmpty {
             var parameters = ParameterEdit(edit, dropped)
             parameters.apply(rules.parameters, to: root, model: nativeModel)
@@ -60,7 +63,7 @@ package enum OpenAIRequest {
         if request.isStreaming {
             if !rules.streams {
                 askForWhole(root, &edit)
-            } else if rules.asksForUsage, !request.wantsUsage {
+            } else if rules.asksForUsage, !request.asksForUsage {
                 askForUsage(root, options, &edit)
             }
         }

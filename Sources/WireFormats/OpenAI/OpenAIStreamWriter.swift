@@ -11,15 +11,13 @@ internal import JSON
 /// (`extra_content`), November 2026.
 struct OpenAIStreamWriter {
     private let frame: AnswerFrame
-    private let wantsUsage: Bool
     /// What every chunk begins with, up to its choices; made once the answer's id is known.
     private var prefix = Bytes.empty
     /// A bit for each choice that has begun.
     private var begun: UInt128 = 0
 
-    init(_ frame: AnswerFrame, wantsUsage: Bool) {
+    init(_ frame: AnswerFrame) {
         self.frame = frame
-        self.wantsUsage = wantsUsage
     }
 
     mutating func write(_ event: ChatEvent, into out: ByteBuffer) {
@@ -45,10 +43,10 @@ struct OpenAIStreamWriter {
 
     /// Ends the stream, with usage where the caller asked for it.
     mutating func finish(_ usage: Usage?, into out: ByteBuffer) {
-        if wantsUsage {
+        if frame.wish.isForStreams {
             appendPrefix(to: out)
             out.append("[],\"usage\":")
-            OpenAIUsage.write(usage, into: out)
+            OpenAIUsage.write(usage, frame.wish, into: out)
             out.append("}\n\n")
         }
         out.append("data: [DONE]\n\n")

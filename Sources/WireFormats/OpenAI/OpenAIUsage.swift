@@ -9,7 +9,9 @@ extension Usage {
 
     /// Reads `usage` in OpenAI's shape; nil when it is absent, null or no object. Numbers that are negative,
     /// fractional or out of range are unknown.
-    init?(openAI node: JSONNode?) {
+    ///
+    /// `cache_write_tokens` are OpenRouter's, `prompt_cache_hit_tokens` DeepSeek's.
+    init?(openAI node: JSONNode?, _ rules: UsageRules) {
         guard let node, node.kind == .object else { return nil }
         self.init()
         var cacheHits: Int?
@@ -20,6 +22,7 @@ extension Usage {
                 completionTokens = Self.tokens(node[place])
             } else if name.matches("prompt_tokens_details") {
                 cachedTokens = Self.tokens(node[place]?["cached_tokens"])
+                cacheWriteTokens = Self.tokens(node[place]?["cache_write_tokens"])
             } else if name.matches("completion_tokens_details") {
                 reasoningTokens = Self.tokens(node[place]?["reasoning_tokens"])
             } else if name.matches("prompt_cache_hit_tokens") {
@@ -27,6 +30,10 @@ extension Usage {
             }
         }
         cachedTokens = cachedTokens ?? cacheHits
+        if rules.completionExcludesReasoning {
+            completionTokens = completionTokens.map { $0 + (reasoningTokens ?? 0) }
+        }
+        charge = rules.charge?.amount(in: node)
     }
 
     /// A number of tokens that can be believed.
@@ -39,7 +46,7 @@ extension Usage {
 /// Usage as OpenAI's format tells it.
 enum OpenAIUsage {
     /// Writes the object; numbers that nobody told are null, as is usage of which nothing is known.
-    static func write(_ usage: Usage?, to writer: inout JSONWriter) {
+    static func write(_ usage: Usage?, _ wish: UsageWish, to writer: inout JSONWriter) {
         guard let usage else { return writer.null() }
         writer.object { body in
             body.member("prompt_tokens", usage.promptTokens)
@@ -54,13 +61,14 @@ enum OpenAIUsage {
             if let thoughts = usage.reasoningTokens {
                 body.object("completion_tokens_details") { $0.member("reasoning_tokens", thoughts) }
             }
+            if let cost = wish.costText(of: usage) { body.member("cost", raw: cost) }
         }
     }
 
     /// Appends the object.
-    static func write(_ usage: Usage?, into buffer: ByteBuffer) {
+    static func write(_ usage: Usage?, _ wish: UsageWish, into buffer: ByteBuffer) {
         var writer = JSONWriter(into: buffer)
-        write(usage, to: &writer)
+        write(usage, wish, to: &writer)
     }
 
     private static func total(_ usage: Usage) -> Int? {

@@ -10,11 +10,14 @@ package struct AnswerFrame: Sendable {
     package let created: Int
     /// Makes ids where the gateway gives none: letters and digits, another text for each answer.
     package let nonce: String
+    /// What it says of usage.
+    let wish: UsageWish
 
-    package init(modelText: Bytes, created: Int, nonce: String) {
+    package init(modelText: Bytes, created: Int, nonce: String, _ wish: UsageWish = .nothing) {
         self.modelText = modelText
         self.created = created
         self.nonce = nonce
+        self.wish = wish
     }
 
     /// The answer's id where the gateway gives none.

@@ -43,9 +43,9 @@ package final class TranslatingRelay: StreamRelay {
     private var progress = AnswerProgress()
     private var events: [ChatEvent] = []
 
-    package init(_ decoder: any AnswerDecoder, _ frame: AnswerFrame, wantsUsage: Bool) {
+    package init(_ decoder: any AnswerDecoder, _ frame: AnswerFrame) {
         self.decoder = decoder
-        writer = OpenAIStreamWriter(frame, wantsUsage: wantsUsage)
+        writer = OpenAIStreamWriter(frame)
     }
 
     package func receive(

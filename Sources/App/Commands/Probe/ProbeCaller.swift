@@ -53,7 +53,7 @@ struct ProbeCaller {
             request, &conversation, for: gateway, nativeModel: Bytes(model), maxOutputTokens: nil,
             under: conditions)
         let reply = try await client.chat(
-            request, encoded: encoded, modelText: request.modelText, to: gateway, under: conditions)
+            request, encoded: encoded, for: CalledModel(request.modelText), to: gateway, under: conditions)
         var answer = ProbeAnswer()
         answer.rateLimitNames = reply.takeFields().map { $0.name.text }
         switch reply {
