@@ -10,6 +10,8 @@ package enum MetricUnit: Sendable {
     case count
     /// Nanoseconds, written as decimal seconds, the base unit of Prometheus.
     case seconds
+    /// Nanodollars, written as decimal US dollars.
+    case dollars
 }
 
 /// A number that only grows.

@@ -67,9 +67,9 @@ enum MetricText {
         return buffer.text
     }
 
-    /// Seconds are written exactly, without zeros at the end: 1500000000 ns is `1.5`.
+    /// What is counted in billionths is written exactly, without zeros at the end: 1500000000 ns is `1.5`.
     private static func append(_ value: Int, _ unit: MetricUnit, to buffer: ByteBuffer) {
-        guard unit == .seconds else { return buffer.append(decimal: value) }
+        guard unit != .count else { return buffer.append(decimal: value) }
         let (whole, fraction) = value.magnitude.quotientAndRemainder(dividingBy: 1_000_000_000)
         if value < 0 { buffer.append(.init(ascii: "-")) }
         buffer.append(decimal: Int(whole))

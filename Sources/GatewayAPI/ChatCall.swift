@@ -40,6 +40,7 @@ final class ChatCall {
             throw APIFailure(.badGateway, "the gateway streamed a whole answer", type: "upstream_error")
         }
         record.usage = reply.usage
+        record.cost = served.cost
         record.finishReason = reply.finishReason
         var fields: [HTTPField] = []
         fields.reserveCapacity(8 + reply.fields.count)

@@ -21,6 +21,8 @@ package final class Instruments: Sendable {
     let attempts: MetricFamily<Counter>
     let overhead: Histogram
     let tokens: MetricFamily<Counter>
+    let costs: MetricFamily<Counter>
+    let unknownCosts: MetricFamily<Counter>
     private let breakersOpen: MetricFamily<Gauge>
     private let breakerChanges: MetricFamily<Counter>
     package let registry: MetricRegistry
@@ -42,7 +44,14 @@ package final class Instruments: Sendable {
             "sluice_overhead_seconds", "What Sluice itself added to an inference request, waiting excluded.",
             unit: .seconds, bounds: Self.overheadBounds)
         tokens = registry.counters(
-            "sluice_tokens_total", "Tokens as the gateways counted them.", labels: ["gateway", "kind"])
+            "sluice_tokens_total",
+            "Tokens as the gateways counted them: cached and cache_write are some of prompt, reasoning of completion.",
+            labels: ["gateway", "kind"])
+        costs = registry.counters(
+            "sluice_cost_usd_total", "What answers cost whose cost is known.", unit: .dollars,
+            labels: ["gateway"])
+        unknownCosts = registry.counters(
+            "sluice_cost_unknown_total", "Answers whose cost is not known.", labels: ["gateway"])
         breakersOpen = registry.gauges(
             "sluice_breakers_open", "Models and keys of a gateway that are left alone for now.",
             labels: ["gateway"])

@@ -30,22 +30,45 @@ final class RouteMeter {
 /// What is counted for one gateway.
 final class GatewayMeter {
     let firstEvent: Histogram
-    let promptTokens: Counter
-    let completionTokens: Counter
     let slug: String
+    private var cost: CostMeter
+    private let promptTokens: Counter
+    private let completionTokens: Counter
+    private let cachedTokens: Counter
+    private let cacheWriteTokens: Counter
+    private let reasoningTokens: Counter
     private let family: MetricFamily<Counter>
     private let succeeded: Counter
 
     init(_ id: GatewayID, _ instruments: Instruments) {
         slug = id.slug
         firstEvent = instruments.firstEvents.labelled(id.slug)
+        cost = CostMeter(
+            total: instruments.costs.labelled(id.slug), unknown: instruments.unknownCosts.labelled(id.slug))
         promptTokens = instruments.tokens.labelled(id.slug, "prompt")
         completionTokens = instruments.tokens.labelled(id.slug, "completion")
+        cachedTokens = instruments.tokens.labelled(id.slug, "cached")
+        cacheWriteTokens = instruments.tokens.labelled(id.slug, "cache_write")
+        reasoningTokens = instruments.tokens.labelled(id.slug, "reasoning")
         family = instruments.attempts
         succeeded = instruments.attempts.labelled(id.slug, "ok")
     }
 
-    func countSuccess() { succeeded.add() }
+    /// An answer was given.
+    ///
+    /// - Parameter cost: nil where it is unknown.
+    func countSuccess(cost: USD?) {
+        succeeded.add()
+        self.cost.count(cost)
+    }
+
+    func count(_ usage: Usage) {
+        if let tokens = usage.promptTokens { promptTokens.add(tokens) }
+        if let tokens = usage.completionTokens { completionTokens.add(tokens) }
+        if let tokens = usage.cachedTokens { cachedTokens.add(tokens) }
+        if let tokens = usage.cacheWriteTokens { cacheWriteTokens.add(tokens) }
+        if let tokens = usage.reasoningTokens { reasoningTokens.add(tokens) }
+    }
 
     func count(failure: String) { family.labelled(slug, failure).add() }
 }

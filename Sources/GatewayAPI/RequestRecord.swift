@@ -18,6 +18,8 @@ final class RequestRecord {
     var attemptsText: Bytes?
     var isStreaming = false
     var usage: Usage?
+    /// nil where it is not known.
+    var cost: USD?
     var finishReason: String?
     /// How a stream ended: `complete`, `broken`, `caller_left`.
     var ending: StaticString?
@@ -63,10 +65,9 @@ final class RequestRecord {
         for failed in failures { meters.gateway(failed.gateway).count(failure: failed.outcome) }
         guard let gateway else { return }
         let meter = meters.gateway(gateway)
-        if isServed { meter.countSuccess() }
+        if isServed { meter.countSuccess(cost: cost) }
         if let firstEventAt { meter.firstEvent.observe(context.startedAt.duration(to: firstEventAt)) }
-        if let tokens = usage?.promptTokens { meter.promptTokens.add(tokens) }
-        if let tokens = usage?.completionTokens { meter.completionTokens.add(tokens) }
+        if let usage { meter.count(usage) }
     }
 
     private func writeLine(_ status: HTTPStatus, _ duration: Duration) {
@@ -83,14 +84,25 @@ final class RequestRecord {
             if isStreaming { line.add("events", events) }
             if let ending { line.add("ending", ending) }
             if let finishReason { line.add("finish", finishReason) }
-            if let tokens = usage?.promptTokens { line.add("prompt_tokens", tokens) }
-            if let tokens = usage?.completionTokens { line.add("completion_tokens", tokens) }
+            if let usage { line.add(usage) }
+            if let cost { line.add("cost_usd", cost.description) }
             if let firstEventAt {
                 line.add("first_event_ms", milliseconds: context.startedAt.duration(to: firstEventAt))
             }
             if let overhead { line.add("overhead_us", Int(overhead.wholeNanoseconds / 1000)) }
             if let failure { line.add("failure", failure) }
         }
+    }
+}
+
+extension LogLine {
+    /// Adds what the gateway counted.
+    fileprivate mutating func add(_ usage: Usage) {
+        if let tokens = usage.promptTokens { add("prompt_tokens", tokens) }
+        if let tokens = usage.completionTokens { add("completion_tokens", tokens) }
+        if let tokens = usage.cachedTokens { add("cached_tokens", tokens) }
+        if let tokens = usage.cacheWriteTokens { add("cache_write_tokens", tokens) }
+        if let tokens = usage.reasoningTokens { add("reasoning_tokens", tokens) }
     }
 }
 

@@ -96,6 +96,7 @@ struct StreamAnswer {
     private func tell(_ ending: StaticString) {
         record.ending = record.ending ?? ending
         record.usage = reply.usage
+        record.cost = served.cost
         record.finishReason = reply.finishReason
         if case .stream(let stream) = reply { record.events = stream.events }
         record.tell(.ok)

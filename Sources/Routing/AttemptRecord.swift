@@ -16,6 +16,8 @@ package struct Served {
     package let reply: ChatReply
     /// Whether a stream has ended already: all of it is in the buffer.
     package let isEnded: Bool
+    /// What it cost as far as the gateway has counted; nil where that is not known.
+    package var cost: USD? { reply.usage?.cost(at: attempt.prices) }
     private let memory: RoutingMemory
 
     init(_ attempt: Attempt, _ reply: ChatReply, isEnded: Bool, _ memory: RoutingMemory) {

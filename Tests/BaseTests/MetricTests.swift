@@ -41,9 +41,11 @@ import Testing
     @Test func `a metric may be asked for when somebody looks`() {
         registry.gauge("a", "A.") { 42 }
         registry.counter("b", "B.", unit: .seconds) { 1 }
+        registry.counter("c", "C.", unit: .dollars) { 12_000_000_340 }
 
         #expect(text.contains("\na 42\n"))
         #expect(text.contains("\nb 0.000000001\n"))
+        #expect(text.contains("\nc 12.00000034\n"))
     }
 
     @Test func `a histogram counts each value in every bucket that holds it`() {
