@@ -1,7 +1,7 @@
-// Whole small files, read while starting.
+// Whole files.
 import Glibc
 
-/// Why a file could not be read.
+/// Why a file could not be read or written.
 package struct FileFailure: Error, Equatable, CustomStringConvertible {
     package enum Reason: Equatable, Sendable {
         case missing
@@ -35,7 +35,7 @@ package struct FileFailure: Error, Equatable, CustomStringConvertible {
     package var description: String { "\(path): \(explanation)" }
 }
 
-/// Whole small files. Blocks: for start-up, command lines and blocking lanes, never on a loop.
+/// Whole files. Blocks: for start-up, command lines and blocking lanes, never on a loop.
 package enum FileContents {
     /// The contents of the file at `path`, which holds at most `limit` bytes.
     package static func read(_ path: String, limit: Int) throws(FileFailure) -> Bytes {
