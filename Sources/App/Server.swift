@@ -24,20 +24,6 @@ struct Server {
         }
     }
 
-    /// What asks for lists, and where.
-    private final class ListParts: @unchecked Sendable {  // unchecked: `models` is used on its loop only
-        let shared: APIShared
-        var models: ModelLists?
-        private let group: EventLoopGroup
-
-        var loop: EventLoop { group.loops[0] }
-
-        init(group: EventLoopGroup, shared: APIShared) {
-            self.group = group
-            self.shared = shared
-        }
-    }
-
     private let installation: Installation
     private let options: [String: String]
     private let signals: Int32
@@ -60,7 +46,8 @@ struct Server {
             maximum: max(16, descriptors * settings.limits.acceptPausePercent / 100 - 64))
         let outbound = try Outbound(installation, sockets: sockets)
         let readiness = Readiness()
-        let (shared, serverMetrics) = makeShared(settings, readiness)
+        let lists = ListLoop(try makeLoops(count: 1))
+        let (shared, serverMetrics) = makeShared(settings, readiness, lists)
         let group = try makeLoops(count: settings.loops ?? EventLoopGroup.usableProcessors)
         let parts = group.loops.map(LoopParts.init)
         var setup = ServerSetup(
@@ -77,9 +64,9 @@ struct Server {
             parts[loop.index].api = api
             return api
         }
-        let lists = try makeLists(configuration, shared, outbound, parts)
+        start(lists, configuration, shared, outbound, parts)
         announce(server)
-        waitForSignals(parts, lists)
+        waitForSignals(parts, shared, lists)
         return drain(server, readiness)
     }
 
@@ -94,12 +81,14 @@ struct Server {
         }
     }
 
-    private func makeShared(_ settings: Settings, _ readiness: Readiness) -> (APIShared, ServerMetrics) {
+    private func makeShared(
+        _ settings: Settings, _ readiness: Readiness, _ lists: ListLoop
+    ) -> (APIShared, ServerMetrics) {
         let metrics = MetricRegistry()
         let shared = APIShared(
             instance: String(UInt32.random(in: .min ... .max), radix: 36), version: Program.version, log: log,
             instruments: Instruments(metrics), bodyMemory: BodyMemory(limit: settings.limits.bodyMemory),
-            readiness: readiness)
+            readiness: readiness, lists: lists)
         let server = ServerMetrics(
             connections: metrics.gauge("sluice_connections", "Open connections of callers."),
             inFlight: metrics.gauge("sluice_requests_in_flight", "Requests being answered."),
@@ -133,24 +122,25 @@ struct Server {
         }
     }
 
-    /// Starts asking for lists, on a loop of their own: a long one takes a while to read and to index, and callers
-    /// must not wait for that.
-    private func makeLists(
-        _ configuration: APIConfiguration, _ shared: APIShared, _ outbound: Outbound,
+    /// Starts asking for lists.
+    private func start(
+        _ lists: ListLoop, _ configuration: APIConfiguration, _ shared: APIShared, _ outbound: Outbound,
         _ parts: [LoopParts]
-    ) throws(ConfigurationFailure) -> ListParts {
+    ) {
         shared.routing.breakers.use(configuration.routing.rules.breaker)
-        let lists = ListParts(group: try makeLoops(count: 1), shared: shared)
-        let setup = ModelLists.Setup(configuration, installation.settings)
-        lists.loop.execute {
+        let (instruments, log) = (shared.instruments, shared.log)
+        let copies = ListFolder(installation.settings.dataFolder + "/models", log: log)
+        lists.start(ModelLists.Setup(configuration, installation.settings)) { loop in
             let gateways = GatewayClient(
-                time: lists.loop, over: outbound.transports(on: lists.loop), instance: Bytes(shared.instance))
-            lists.models = ModelLists(client: gateways, time: lists.loop) { snapshot in
+                time: loop, over: outbound.transports(on: loop), instance: Bytes(shared.instance))
+            var surroundings = ModelLists.Surroundings()
+            surroundings.copies = copies
+            surroundings.tell = { instruments.tell($0, to: log) }
+            return ModelLists(client: gateways, time: loop, surroundings) { snapshot in
+                instruments.tell(snapshot.reports)
                 for part in parts { part.loop.execute { part.api?.models = snapshot } }
             }
-            lists.models?.use(setup)
         }
-        return lists
     }
 
     // MARK: Running
@@ -164,10 +154,10 @@ struct Server {
     }
 
     /// Returns when the server is to end.
-    private func waitForSignals(_ parts: [LoopParts], _ lists: ListParts) {
+    private func waitForSignals(_ parts: [LoopParts], _ shared: APIShared, _ lists: ListLoop) {
         while true {
             switch sluice_wait_signal(signals, -1) {
-            case SIGHUP: reload(parts, lists)
+            case SIGHUP: reload(parts, shared, lists)
             case SIGTERM, SIGINT: return
             default: break
             }
@@ -175,7 +165,7 @@ struct Server {
     }
 
     /// Replaces the configuration when the new one is good; the old one stays when it is not.
-    private func reload(_ parts: [LoopParts], _ lists: ListParts) {
+    private func reload(_ parts: [LoopParts], _ shared: APIShared, _ lists: ListLoop) {
         do throws(ConfigurationFailure) {
             let fresh = try Installation.load(arguments: options)
             for name in installation.settings.changesThatNeedRestart(fresh.settings) {
@@ -185,9 +175,8 @@ struct Server {
             for part in parts {
                 part.loop.execute { part.api?.configuration = configuration }
             }
-            let setup = ModelLists.Setup(configuration, fresh.settings)
-            lists.loop.execute { lists.models?.use(setup) }
-            lists.shared.routing.breakers.use(configuration.routing.rules.breaker)
+            lists.use(ModelLists.Setup(configuration, fresh.settings))
+            shared.routing.breakers.use(configuration.routing.rules.breaker)
             log.info("reloaded", ["gateways": .number(fresh.registry.gateways.count)])
         } catch {
             for problem in error.problems { log.error("not reloaded", ["problem": .text("\(problem)")]) }
@@ -233,6 +222,7 @@ extension Settings {
         if port != other.port { names.append("SLUICE_PORT") }
         if loops != other.loops { names.append("SLUICE_LOOPS") }
         if tls != other.tls { names.append("SLUICE_TLS_CERT, SLUICE_TLS_KEY") }
+        if dataFolder != other.dataFolder { names.append("SLUICE_DATA") }
         if authorityFile != other.authorityFile { names.append("SLUICE_CA_FILE") }
         if connectionLimits != other.connectionLimits { names.append("limits and time-outs of connections") }
         return names
@@ -264,7 +254,7 @@ extension ModelLists.Setup {
     init(_ configuration: APIConfiguration, _ settings: Settings) {
         self.init(configuration.registry)
         timeouts = configuration.timeouts
-        lifetime = settings.modelsLifetime
+        ages = settings.listAges
         isOffline = settings.isOffline
     }
 }

@@ -22,6 +22,7 @@ package final class ModelSnapshot: Sendable {
         package init(of gateway: Gateway, _ models: [ListedModel], _ state: ListReport.State) {
             var report = ListReport(gateway.id, state)
             report.models = models.count
+            report.isCallable = gateway.isCallable
             self.init(of: gateway, models, report)
         }
     }
@@ -60,7 +61,7 @@ package final class ModelSnapshot: Sendable {
         _ knowledge: CatalogKnowledge = CatalogKnowledge()
     ) {
         self.init(
-            registry.gateways.filter(\.isCallable).map { gateway in
+            registry.gateways.filter(\.isInCatalog).map { gateway in
                 guard let models = gateway.ownModels else {
                     return List(of: gateway, [], isOffline ? .unknown : .pending)
                 }
@@ -102,13 +103,18 @@ package final class ModelSnapshot: Sendable {
 
     // MARK: Looking things up
 
+    /// How the list of a gateway stands; nil for one that is not in the catalog.
+    package func report(of gateway: GatewayID) -> ListReport? {
+        reports.first { $0.gateway == gateway }
+    }
+
     /// What is known of the list of the gateway with that slug.
     package func state(of gateway: Bytes) -> ListReport.State {
         states[gateway] ?? .unknown
     }
 
-    /// Whether some list has been asked for and nothing has come of it yet.
-    package var isPending: Bool { states.values.contains(.pending) }
+    /// Whether the list of some gateway that can be called has been asked for, and nothing has come of it yet.
+    package var isPending: Bool { reports.contains { $0.state == .pending && $0.isCallable } }
 
     /// The model of that id, or of another name that means it: its name in the catalog in any spelling, a native id
     /// with a gateway's slug in front, or a native id alone.

@@ -52,7 +52,8 @@ package final class API: Responder {
         self.shared = shared
         self.client = client
         current = CurrentModels(
-            ModelSnapshot(atStart: configuration.registry, isOffline: configuration.isOffline), time)
+            ModelSnapshot(atStart: configuration.registry, isOffline: configuration.isOffline), time,
+            shared.lists)
         admission = Admission(configuration: configuration, instance: Bytes(shared.instance))
         meters = Meters(shared.instruments)
         ids = RequestIDs(instance: shared.instance, loop: loop)

@@ -1,5 +1,6 @@
 // What the API needs to know: one immutable value, replaced whole by a reload.
 package import Base
+package import Catalog
 package import JSON
 package import Providers
 package import Routing
@@ -47,12 +48,14 @@ package final class APIShared: Sendable {
     package let instruments: Instruments
     package let bodyMemory: BodyMemory
     package let readiness: Readiness
+    /// Who asks the gateways for their lists.
+    package let lists: any ListKeeper
     /// What failed lately.
     package let routing: RoutingMemory
 
     package init(
         instance: String, version: String, log: Log, instruments: Instruments, bodyMemory: BodyMemory,
-        readiness: Readiness
+        readiness: Readiness, lists: any ListKeeper
     ) {
         self.instance = instance
         self.version = version
@@ -60,6 +63,7 @@ package final class APIShared: Sendable {
         self.instruments = instruments
         self.bodyMemory = bodyMemory
         self.readiness = readiness
+        self.lists = lists
         routing = RoutingMemory(BreakerTable { instruments.tell($0, to: log) })
     }
 }

@@ -23,6 +23,9 @@ package final class Instruments: Sendable {
     let tokens: MetricFamily<Counter>
     let costs: MetricFamily<Counter>
     let unknownCosts: MetricFamily<Counter>
+    let models: MetricFamily<Gauge>
+    let modelsFetched: MetricFamily<Gauge>
+    let listQuestions: MetricFamily<Counter>
     private let breakersOpen: MetricFamily<Gauge>
     private let breakerChanges: MetricFamily<Counter>
     package let registry: MetricRegistry
@@ -52,6 +55,15 @@ package final class Instruments: Sendable {
             labels: ["gateway"])
         unknownCosts = registry.counters(
             "sluice_cost_unknown_total", "Answers whose cost is not known.", labels: ["gateway"])
+        models = registry.gauges(
+            "sluice_models", "Models in the list in use.", labels: ["gateway"])
+        modelsFetched = registry.gauges(
+            "sluice_models_fetched_timestamp_seconds",
+            "When the list in use was fetched; 0 where it is a file.",
+            unit: .seconds, labels: ["gateway"])
+        listQuestions = registry.counters(
+            "sluice_model_lists_total", "Questions for lists of models, by how they ended.",
+            labels: ["gateway", "outcome"])
         breakersOpen = registry.gauges(
             "sluice_breakers_open", "Models and keys of a gateway that are left alone for now.",
             labels: ["gateway"])

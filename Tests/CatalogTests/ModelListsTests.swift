@@ -21,7 +21,9 @@ import Testing
             let client = GatewayClient(
                 time: time, over: GatewayTransports(native: transport, memory: transport),
                 instance: Bytes("instance"))
-            lists = ModelLists(client: client, time: time, random: { 0 }) { [self] in snapshots.append($0) }
+            var surroundings = ModelLists.Surroundings()
+            surroundings.random = { 0 }
+            lists = ModelLists(client: client, time: time, surroundings) { [self] in snapshots.append($0) }
         }
 
         func use(_ gateways: [Gateway], isOffline: Bool = false) {
@@ -108,6 +110,9 @@ import Testing
         #expect(run.transport.requests[1].fields.contains { $0.value.text == "Bearer another-key" })
         run.use([])
         #expect(run.ids == [])
+        run.time.advance(by: .seconds(7200))
+        #expect(run.transport.requests.count == 2)
+        run.end()
         #expect(run.time.timerCount == 0)
     }
 

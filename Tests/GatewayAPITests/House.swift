@@ -27,6 +27,7 @@ final class House {
     let shared: APIShared
     let api: API
     let lists: ModelLists
+    let keeper = HouseKeeper()
 
     /// - Parameter listings: answers to questions for lists; where there are none, nobody is asked.
     init(
@@ -44,7 +45,7 @@ final class House {
         shared = APIShared(
             instance: "testinstance", version: "1.2.3",
             log: Log(level: .info, form: .json, sink: log, clock: { WallTime(nanoseconds: 0) }),
-            instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness)
+            instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness, lists: keeper)
         let configuration = APIConfiguration(
             routing: RoutingTable(try registry ?? Self.registry(), rules: rules),
             clientKeys: clientKeys.map { Secret($0) },
@@ -60,7 +61,10 @@ final class House {
         let asking = GatewayClient(
             time: time, over: GatewayTransports(native: self.listings, memory: self.listings),
             instance: Bytes(shared.instance))
-        lists = ModelLists(client: asking, time: time, random: { 0 }) { api.models = $0 }
+        var surroundings = ModelLists.Surroundings()
+        surroundings.random = { 0 }
+        lists = ModelLists(client: asking, time: time, surroundings) { api.models = $0 }
+        keeper.lists = lists
         if listings.isEmpty {
             api.models = ModelSnapshot(atStart: configuration.registry, isOffline: true)
         } else {
@@ -165,6 +169,26 @@ final class House {
         metrics.render(into: text)
         return text.text
     }
+}
+
+/// The lists, as the API sees them. Everything here happens on one thread.
+final class HouseKeeper: ListKeeper, @unchecked Sendable {  // unchecked: used by one test on one thread
+    weak var lists: ModelLists?
+    private(set) var wanted: [GatewayID] = []
+
+    func want(_ gateway: GatewayID) {
+        wanted.append(gateway)
+        lists?.want(gateway)
+    }
+
+    func refresh(_ gateway: GatewayID, isForced: Bool) async -> RefreshOutcome {
+        guard let lists else { return .failed("nobody keeps lists") }
+        return await Resumption<RefreshOutcome>.suspend { resumption in
+            lists.refresh(gateway, isForced: isForced) { resumption.resume(returning: $0) }
+        }
+    }
+
+    func clear(_ gateways: [GatewayID]) async -> [GatewayID] { lists?.clear(gateways) ?? [] }
 }
 
 /// A request under way, as its caller sees it.

@@ -1,5 +1,6 @@
 // Reading the settings from everywhere they may stand.
 import Base
+import Catalog
 import JSON
 
 extension Settings {
@@ -92,9 +93,9 @@ extension Settings {
         logLevel = reader.value(.logLevel, variable: "SLUICE_LOG", member: "log") ?? logLevel
         demo = reader.value(.demo, variable: "SLUICE_DEMO", member: "demo") ?? demo
         isOffline = reader.value(.flag, variable: "SLUICE_OFFLINE", member: "offline") ?? isOffline
-        modelsLifetime =
-            reader.value(.duration(), variable: "SLUICE_MODELS_TTL", member: "models/lifetime")
-            ?? modelsLifetime
+        listAges.fresh = reader.value(.duration(), variable: "SLUICE_MODELS_TTL", member: "models/fresh")
+        listAges.stale = reader.value(
+            .duration(), variable: "SLUICE_MODELS_STALE_TTL", member: "models/stale")
         clientKeys = reader.secrets(variable: "SLUICE_API_KEYS")
         adminKey = reader.secret(variable: "SLUICE_ADMIN_KEY")
         allowsOpen = reader.value(.flag, variable: "SLUICE_ALLOW_OPEN") ?? allowsOpen
@@ -121,6 +122,9 @@ extension Settings {
                 "SLUICE_BODY_MEMORY (\(SettingText.size(limits.bodyMemory))) is less than one body may have: "
                 + "SLUICE_MAX_BODY is \(SettingText.size(limits.body))"
             reader.problems.append(.init(.variable("SLUICE_BODY_MEMORY"), message))
+        }
+        if let fresh = listAges.fresh, let stale = listAges.stale, stale < fresh {
+            reader.report("is an age too, and less than SLUICE_MODELS_TTL", on: "SLUICE_MODELS_STALE_TTL")
         }
         // Keys that were given but refused are a problem already.
         let areKeysGiven = !SettingText.list(reader.environment["SLUICE_API_KEYS"] ?? "").isEmpty

@@ -1,5 +1,6 @@
 // Everything the server is told from outside, checked.
 package import Base
+package import Catalog
 
 /// Everything the server is told from outside, checked. Sizes are bytes, counts are counts.
 package struct Settings: Equatable, Sendable {
@@ -35,8 +36,8 @@ package struct Settings: Equatable, Sendable {
     package var demo = Demo.automatic
     /// Whether model lists are never fetched.
     package var isOffline = false
-    /// How long a gateway's list of models is fresh.
-    package var modelsLifetime: Duration = .seconds(3600)
+    /// Up to which ages lists of models are fresh and good enough, where the operator says so.
+    package var listAges = ListAges()
     package var logLevel = LogLevel.info
     /// Gateways by slug, tried in this order before the records' priorities.
     package var failoverOrder: [String] = []

@@ -32,6 +32,8 @@ package struct ListReport: Equatable, Sendable {
 
     package let gateway: GatewayID
     package var state: State
+    /// Whether the gateway can be called; others are in the catalog only.
+    package var isCallable = true
     /// How many models the list in use has.
     package var models = 0
     /// nil where there is no list.
@@ -65,7 +67,14 @@ package struct ListReport: Equatable, Sendable {
     }
 
     package func age(at now: Moment) -> Age {
-        guard state == .known else { return .absent }
+        Self.age(of: fetchedAt, isKnown: state == .known, freshFor, staleFor, at: now)
+    }
+
+    /// - Parameter fetchedAt: nil for a list that never ages.
+    static func age(
+        of fetchedAt: Moment?, isKnown: Bool, _ freshFor: Duration, _ staleFor: Duration, at now: Moment
+    ) -> Age {
+        guard isKnown else { return .absent }
         guard let fetchedAt else { return .fresh }
         let age = fetchedAt.duration(to: now)
         return age < freshFor ? .fresh : age < staleFor ? .stale : .expired
