@@ -5,6 +5,7 @@
 package struct USD: Hashable, Sendable, Comparable {
     /// How many decimal places an amount has.
     static let places = 18
+    private static let attodollarsPerDollar: UInt128 = 1_000_000_000_000_000_000
 
     package let attodollars: Int128
 
@@ -97,12 +98,17 @@ package struct USD: Hashable, Sendable, Comparable {
 extension USD: CustomStringConvertible {
     /// Plain decimal text without exponent and without zeros at the end: `0.0000025`, `3`.
     package var description: String {
-        let digits = String(attodollars.magnitude)
-        let padded = String(repeating: "0", count: max(0, Self.places + 1 - digits.utf8.count)) + digits
-        var fraction = padded.suffix(Self.places)
-        while fraction.last == "0" { fraction.removeLast() }
-        let whole = padded.dropLast(Self.places)
-        return (attodollars < 0 ? "-" : "") + whole + (fraction.isEmpty ? "" : "." + fraction)
+        let (whole, rest) = attodollars.magnitude.quotientAndRemainder(dividingBy: Self.attodollarsPerDollar)
+        let text = (attodollars < 0 ? "-" : "") + String(whole)
+        guard rest > 0 else { return text }
+        // It fits in a word, where arithmetic is quick: every request's log line has such a text.
+        var (fraction, places) = (UInt64(rest), Self.places)
+        while fraction.isMultiple(of: 10) {
+            fraction /= 10
+            places -= 1
+        }
+        let digits = String(fraction)
+        return text + "." + String(repeating: "0", count: places - digits.utf8.count) + digits
     }
 }
 

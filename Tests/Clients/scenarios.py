@@ -53,6 +53,7 @@ def begun(exchange, **fields):
 @scenario("models")
 def _(exchange):
     rows = [{"id": name, "object": "model", "created": 1700000000, "owned_by": "upstream"} for name in ("ok", "maker/deep")]
+    rows[0]["pricing"] = {"prompt": "0.0000025", "completion": "0.00001"}
     exchange.answer(200, {"object": "list", "data": rows})
 
 
@@ -63,6 +64,11 @@ def _(exchange):
     exchange.stream(x_ratelimit_remaining_requests="41", set_cookie="tracking=1")
     words(exchange)
     finish(exchange)
+
+
+@scenario("unlisted")
+def _(exchange):
+    SCENARIOS["ok"](exchange)
 
 
 @scenario("canary")

@@ -58,6 +58,9 @@ class Host:
     # How many tokens of the prompt came from a cache: OpenAI's details, DeepSeek's two sums.
     cache: str = "details"
     rate_limits: dict = field(default_factory=dict)
+    # What its usage says of the charge: OpenRouter's dollars, as a program that counts in binary writes them, and xAI's
+    # ticks of 10⁻¹⁰ dollars.
+    charge: dict = field(default_factory=dict)
 
     @property
     def models(self):
@@ -100,7 +103,8 @@ HOSTS = [
          rules=(*STRICT, rules.reasoning_model(("o1", "o3", "o4", "gpt-5")))),
     Host("openrouter", "/api/v1", (Listing("/models", listings.OPENROUTER, is_public=True),), error=errors.openrouter,
          wrong_key=(401, "User not found.", None), thoughts="reasoning", usage="blank", comment="OPENROUTER PROCESSING",
-         has_role_on_every_chunk=True, rate_limits=OPENROUTER_LIMITS, stream_error="chunk"),
+         has_role_on_every_chunk=True, rate_limits=OPENROUTER_LIMITS, stream_error="chunk",
+         charge={"cost": 1.4e-05, "cost_details": {"upstream_inference_cost": None}}),
     Host("portkey", "/v1", (Listing("/models", listings.PORTKEY),), error=errors.portkey, thoughts=None,
          rules=STRICT),
     Host("featherless", "/v1", (Listing("/models", listings.FEATHERLESS, is_public=True),), limits=OLDER_LIMIT,
@@ -121,6 +125,7 @@ HOSTS = [
          stream_error="object", repeats_nulls=True),
     Host("xai", "/v1", (Listing("/models", listings.XAI), Listing("/language-models", listings.XAI_LANGUAGE)),
          error=errors.xai, rules=(rules.xai,), usage="finish", gives_whole_calls=True, counts_thoughts_apart=True,
+         charge={"cost_in_usd_ticks": 37756000},
          wrong_key=(400, "Incorrect API key provided: si***e9. You can obtain an API key from https://console.x.ai.",
                     "Client specified an invalid argument")),
     Host("novita", "/openai/v1", (Listing("/models", listings.NOVITA),), error=errors.novita, limits=OLDER_LIMIT,

@@ -45,7 +45,7 @@ class Answer:
         completion = answer if self.host.counts_thoughts_apart else answer + usage.thoughts
         counts = {
             "prompt_tokens": usage.prompt, "completion_tokens": completion,
-            "total_tokens": usage.prompt + answer + usage.thoughts,
+            "total_tokens": usage.prompt + answer + usage.thoughts, **self.host.charge,
         }  # fmt: skip
         counts["completion_tokens_details"] = {"reasoning_tokens": usage.thoughts}
         if self.host.cache == "sums":
