@@ -1,5 +1,6 @@
 """A Sluice process under test, and the secrets that must not come out of it."""
 
+import json
 import os
 import pathlib
 import re
@@ -92,15 +93,25 @@ def base_environment():
         "SWIFT_BACKTRACE": "enable=no",
         "SLUICE_CONFIG": str(ROOT / "Config"),
         "SLUICE_CATALOG": str(ROOT / "Catalog"),
-        # No test is answered by something that happens to run on this machine.
-        "OLLAMA_BASE_URL": "http://127.0.0.1:9",
-        "LM_STUDIO_BASE_URL": "http://127.0.0.1:9",
-    }
+    } | {f"{prefix}_BASE_URL": NOWHERE for prefix in PREFIXES_ASKED_WITHOUT_A_KEY}
+
+
+def _asked_without_a_key():
+    """What the variables of those gateways begin with that are asked for their models though nobody has a key."""
+    for file in sorted((ROOT / "Config/Gateways").glob("*.json")):
+        record = json.loads(file.read_text())
+        prefix = record.get("environment", {}).get("prefix", record["slug"].upper().replace("-", "_"))
+        if record.get("models", {}).get("public") or record.get("local"):
+            yield prefix
+
+
+# Nothing listens there: no test is answered by the internet, or by something that happens to run on this machine.
+NOWHERE = "http://127.0.0.1:9"
+PREFIXES_ASKED_WITHOUT_A_KEY = list(_asked_without_a_key())
 
 
 def configured(folder, settings):
     """A copy of Config whose server.json has other values: {"timeouts": {"head": "1s"}}."""
-    import json
     import shutil
 
     copy = folder / "Config"
