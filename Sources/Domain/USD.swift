@@ -19,22 +19,18 @@ package struct USD: Hashable, Sendable, Comparable {
     ///
     /// - Returns: nil for text that is no number of RFC 8259 §6, that is finer than an attodollar, or too large.
     package init?(decimal text: String, scale: Int = 0) {
-        var rest = Substring(text).utf8
-        let isNegative = rest.first == UInt8(ascii: "-")
-        if isNegative { rest.removeFirst() }
-        guard let number = Self.digits(&rest, after: 0) else { return nil }
-        var magnitude = number.value
-        var exponent = scale + Self.places
-        if rest.first == UInt8(ascii: ".") {
-            rest.removeFirst()
-            guard let fraction = Self.digits(&rest, after: magnitude) else { return nil }
-            magnitude = fraction.value
-            exponent -= fraction.count
+        guard let scaled = DecimalNumber(text)?.scaled(by: Self.places + scale), scaled.isExact else {
+            return nil
         }
-        guard let power = Self.exponent(rest) else { return nil }
-        exponent += power
-        guard let scaled = Self.scaled(magnitude, by: exponent) else { return nil }
-        self.init(attodollars: isNegative ? -scaled : scaled)
+        self.init(attodollars: scaled.whole)
+    }
+
+    /// Reads a number as programs print what they computed, times ten to the power of `scale`: the amount nearest to
+    /// its first fifteen digits. `2.3000000000000002e-07` is 0.00000023, and so is `0.23` with a scale of −6.
+    package init(nearestTo text: String, scale: Int = 0) throws(DecimalFailure) {
+        guard let number = DecimalNumber(text)?.withoutNoise else { throw .noNumber }
+        guard let scaled = number.scaled(by: Self.places + scale) else { throw .tooLarge }
+        self.init(attodollars: scaled.whole)
     }
 
     package static func < (left: USD, right: USD) -> Bool { left.attodollars < right.attodollars }
@@ -49,49 +45,6 @@ package struct USD: Hashable, Sendable, Comparable {
     package func plus(_ other: USD) -> USD? {
         let (sum, overflow) = attodollars.addingReportingOverflow(other.attodollars)
         return overflow ? nil : USD(attodollars: sum)
-    }
-
-    // MARK: Reading
-
-    private static func digits(
-        _ rest: inout Substring.UTF8View, after value: Int128
-    ) -> (value: Int128, count: Int)? {
-        var (value, count) = (value, 0)
-        while let byte = rest.first, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) {
-            let (tens, isTooLarge) = value.multipliedReportingOverflow(by: 10)
-            let (next, overflow) = tens.addingReportingOverflow(Int128(byte - UInt8(ascii: "0")))
-            guard !isTooLarge, !overflow else { return nil }
-            value = next
-            count += 1
-            rest.removeFirst()
-        }
-        return count == 0 ? nil : (value, count)
-    }
-
-    /// What stands behind the digits: nothing, or `e` and a whole number of at most three digits.
-    private static func exponent(_ text: Substring.UTF8View) -> Int? {
-        guard let first = text.first else { return 0 }
-        guard first | 0x20 == UInt8(ascii: "e") else { return nil }
-        let number = String(decoding: text.dropFirst(), as: UTF8.self)
-        guard (1...4).contains(number.utf8.count), let value = Int(number) else { return nil }
-        return value
-    }
-
-    private static func scaled(_ magnitude: Int128, by exponent: Int) -> Int128? {
-        var (value, left) = (magnitude, exponent)
-        guard value != 0 else { return 0 }
-        while left > 0 {
-            let (next, overflow) = value.multipliedReportingOverflow(by: 10)
-            guard !overflow else { return nil }
-            value = next
-            left -= 1
-        }
-        while left < 0 {
-            guard value % 10 == 0 else { return nil }
-            value /= 10
-            left += 1
-        }
-        return value
     }
 }
 

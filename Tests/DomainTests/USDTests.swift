@@ -27,6 +27,43 @@ import Testing
         #expect(USD(decimal: text) == nil)
     }
 
+    @Test(arguments: [
+        ("2.3000000000000002e-07", 0, "0.00000023"), ("0.19999999999999998", -6, "0.0000002"),
+        ("0.30000000000000004", 0, "0.3"), ("0.04000000000000001", 0, "0.04"),
+        ("0.9999999999999999", 0, "1"), ("-0.30000000000000004", 0, "-0.3"), ("1e-19", 0, "0"),
+        ("4.9e-19", 0, "0"), ("5e-19", 0, "0.000000000000000001"), ("-5e-19", 0, "-0.000000000000000001"),
+        ("5e-20", 0, "0"), ("1e-999999999999", 0, "0"), ("0.1", -40, "0"), ("0.0000025", 0, "0.0000025"),
+        ("123456789012345", -15, "0.123456789012345"),
+        ("0." + String(repeating: "3", count: 1000), 0, "0.333333333333333"),
+        ("1" + String(repeating: "0", count: 40) + "e-40", 0, "1"),
+    ])
+    func `what computing left behind is rounded away`(text: String, scale: Int, expected: String) throws {
+        #expect(try USD(nearestTo: text, scale: scale).description == expected)
+    }
+
+    @Test func `what cannot be rounded is no number, or too large`() {
+        for text in ["", "NaN", "0.10 USD", "1e", "."] {
+            #expect(throws: DecimalFailure.noNumber) { try USD(nearestTo: text) }
+        }
+        for text in ["1e400", "1e21", "-1e99", "1e99999999999999999999", String(repeating: "9", count: 60)] {
+            #expect(throws: DecimalFailure.tooLarge) { try USD(nearestTo: text) }
+        }
+    }
+
+    @Test func `an amount is what its text says, and its text has no exponent`() throws {
+        var attodollars: Int128 = 1
+        while attodollars < Int128.max / 20 {
+            for amount in [attodollars, -attodollars, attodollars * 7 + 3].map(USD.init(attodollars:)) {
+                let text = amount.description
+
+                #expect(USD(decimal: text) == amount)
+                #expect(text.utf8.allSatisfy { (48...57).contains($0) || $0 == 45 || $0 == 46 })
+                #expect(!text.contains(".") || (text.last != "0" && text.last != "."))
+            }
+            attodollars = attodollars * 10 + attodollars % 9
+        }
+    }
+
     @Test func `amounts are multiplied and added without a rounding error, or not at all`() {
         let price = USD(attodollars: 2_500_000_000_000)
 
