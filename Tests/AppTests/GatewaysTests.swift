@@ -269,17 +269,24 @@ private struct Reading {
         #expect(problems.contains { $0.hasPrefix("C_BASE_URL: must be") })
     }
 
-    @Test(arguments: ["[]", "{}", #"{"data":[]}"#, "<html>", #"{"data":[{"name":"no id"}]}"#])
-    func `a file of models must have some`(text: String) throws {
+    @Test(arguments: [
+        ("c.json", "[]", "has no list of models"), ("c.json", "{}", "has no list of models"),
+        ("c.json", #"{"data":[]}"#, "has no list of models"),
+        ("c.json", #"{"data":[{"name":"no id"}]}"#, "has no list of models"),
+        ("c.json", "<html>", "is no JSON: unexpected byte at offset 0"),
+        ("c.csv", "id,name", "has no list of models"),
+        ("c.csv", "id,name\r\na", "is no table: not as many cells as there are columns, line 2"),
+    ])
+    func `a file of models must have some`(name: String, text: String, problem: String) throws {
         let workplace = try Workplace()
         try workplace.write(
             "Config/Gateways/c.json",
-            #"{"slug":"c","name":"C","format":"openai","baseURL":"https://h","models":{"file":"c.json"}}"#)
-        try workplace.write("Catalog/models/c.json", text)
+            #"{"slug":"c","name":"C","format":"openai","baseURL":"https://h","models":{"file":"\#(name)"}}"#)
+        try workplace.write("Catalog/models/\(name)", text)
 
         #expect(
             Reading(workplace.path).problems
-                == ["Gateways/c.json#/models/file: Catalog/models/c.json has no list of models"])
+                == ["Gateways/c.json#/models/file: Catalog/models/\(name) \(problem)"])
     }
 
     // MARK: What people see

@@ -175,11 +175,17 @@ import WireFormats
             {\(Self.least),"models":{"path":"../list?all=true","public":true,"expectAtLeast":5,
             "paging":{"cursor":"after","next":"/last","more":"/has_more"},"fresh":"1h","stale":"2h",
             "rows":"/models","idPrefix":"models/","only":[{"at":"/active","is":[true]}],
-            "text":{"at":"/type","is":["chat","language"]},
+            "modality":{"arrow":"/w","inputs":"/i","outputs":["/e","/f"],
+              "words":[{"at":"/type","mean":{"chat":"text->text"}}]},
             "fields":{"id":{"join":["/a","/b"],"with":":"},"name":"/n","created":["/c","/d"],"owner":"/o",
               "contextLength":"/x","maxOutputTokens":"/y","supportedParameters":"/z"},
+            "metadata":["/security/level","/k"],
+            "details":{"path":"/show","body":{"model":"{id}"},"fields":{"contextLength":"/info/*.length"},
+              "modality":{"arrow":"/w"},"metadata":"/m"},
             "offers":{"at":"/providers","only":[{"at":"/status","is":["live"]}]},
-            "prices":{"prompt":"/providers/*/in","completion":"/providers/*/out","unit":"USD/1M tokens"},
+            "prices":{"prompt":"/providers/*/in","completion":"/providers/*/out","unit":"USD/1M tokens",
+              "image":{"at":["/p","/q"],"unit":"USD/image"},"cacheRead":{"at":"/r","unit":"cents/token"},
+              "tiers":{"at":"/tiers","promptTokens":"/min","prompt":"/in"}},
             "free":{"suffix":":free"}}}
             """)
 
@@ -192,21 +198,39 @@ import WireFormats
         listing.rows.list = [JSONPointer(["models"])]
         listing.rows.id = [JSONPointer(["a"]), JSONPointer(["b"])]
         (listing.rows.idSeparator, listing.rows.idPrefix) = (":", "models/")
-        listing.rows.name = [JSONPointer(["n"])]
-        listing.rows.created = [JSONPointer(["c"]), JSONPointer(["d"])]
-        listing.rows.owner = [JSONPointer(["o"])]
-        listing.rows.contextLength = [JSONPointer(["x"])]
-        listing.rows.maxOutputTokens = [JSONPointer(["y"])]
-        listing.rows.supportedParameters = [JSONPointer(["z"])]
-        listing.rows.text = .init(
-            place: JSONPointer(["type"]), values: [.string("chat"), .string("language")])
+        listing.rows.facts = ModelFacts([
+            .name: [JSONPointer(["n"])], .created: [JSONPointer(["c"]), JSONPointer(["d"])],
+            .owner: [JSONPointer(["o"])], .contextLength: [JSONPointer(["x"])],
+            .maxOutputTokens: [JSONPointer(["y"])], .supportedParameters: [JSONPointer(["z"])],
+        ])
+        listing.rows.facts.metadata = [JSONPointer(["security", "level"]), JSONPointer(["k"])]
+        listing.rows.facts.modality.arrow = [JSONPointer(["w"])]
+        listing.rows.facts.modality.inputs = [JSONPointer(["i"])]
+        listing.rows.facts.modality.outputs = [JSONPointer(["e"]), JSONPointer(["f"])]
+        listing.rows.facts.modality.words = [
+            .init(
+                place: JSONPointer(["type"]),
+                meanings: ["chat": Modality(inputs: ["text"], outputs: ["text"])])
+        ]
+        var details = ModelFacts([.contextLength: [JSONPointer(["info", "*.length"])]])
+        details.modality.arrow = [JSONPointer(["w"])]
+        details.metadata = [JSONPointer(["m"])]
+        listing.details = .init(
+            path: "/show", body: .object([.init("model", .string("{id}"))]), facts: details)
         listing.rows.only = [.init(place: JSONPointer(["active"]), values: [.bool(true)])]
         listing.rows.offers = .init(
             place: JSONPointer(["providers"]),
             only: [.init(place: JSONPointer(["status"]), values: [.string("live")])])
-        listing.rows.prices = .init(
-            prompt: [JSONPointer(["providers", "*", "in"])],
-            completion: [JSONPointer(["providers", "*", "out"])], unit: .dollarsPerMillion)
+        listing.rows.prices = ListedPrices(
+            [
+                .init(.prompt, at: [JSONPointer(["providers", "*", "in"])], in: .dollarsPerMillion),
+                .init(.completion, at: [JSONPointer(["providers", "*", "out"])], in: .dollarsPerMillion),
+                .init(.image, at: [JSONPointer(["p"]), JSONPointer(["q"])], in: .dollarsPerImage),
+                .init(.cacheRead, at: [JSONPointer(["r"])], in: .centsPerToken),
+            ],
+            tiers: .init(
+                .list(JSONPointer(["tiers"])), promptTokens: JSONPointer(["min"]),
+                [.init(.prompt, at: [JSONPointer(["in"])], in: .dollarsPerMillion)]))
         listing.rows.free = .suffix(":free")
         #expect(descriptor.models == .listing(listing))
     }
@@ -274,11 +298,40 @@ import WireFormats
             ["/models/fresh", "/models/stale", "/models/expectAtLeast"]
         ),
         (#""models":{"fresh":"2h","stale":"1h"}"#, ["/models/stale"]),
-        (#""models":{"prices":{"prompt":"/p","completion":"/c"}}"#, ["/models/prices/unit"]),
-        (#""models":{"prices":{"unit":"EUR/token"}}"#, ["/models/prices/prompt", "/models/prices/unit"]),
         (
-            #""models":{"text":{"at":"/t"},"only":[{"is":[1]}],"offers":{}}"#,
-            ["/models/text/is", "/models/only/0/at", "/models/offers/at"]
+            #""models":{"prices":{"prompt":"/p","completion":"/c"}}"#,
+            ["/models/prices/prompt", "/models/prices/completion"]
+        ),
+        (#""models":{"prices":{"unit":"EUR/token"}}"#, ["/models/prices/unit"]),
+        (#""models":{"prices":{"prompt":"/p","unit":"USD/image"}}"#, ["/models/prices/unit"]),
+        (#""models":{"prices":{"image":"/p","unit":"USD/token"}}"#, ["/models/prices/image"]),
+        (
+            #""models":{"prices":{"image":{"at":"/p","unit":"USD/token"},"request":{"unit":"USD/image"}}}"#,
+            ["/models/prices/image/unit", "/models/prices/request/at", "/models/prices/request/unit"]
+        ),
+        (#""models":{"prices":{"audio":{"at":"/p"}}}"#, ["/models/prices/audio/unit"]),
+        (
+            #""models":{"prices":{"prompt":"/p","unit":"USD/token","tiers":{"at":"/t","price":"/c"}}}"#,
+            [
+                "/models/prices/tiers/prompt", "/models/prices/tiers/price",
+                "/models/prices/tiers/promptTokens",
+            ]
+        ),
+        (
+            #""models":{"text":{},"only":[{"is":[1]}],"offers":{}}"#,
+            ["/models/text", "/models/only/0/at", "/models/offers/at"]
+        ),
+        (
+            #""models":{"modality":{"arrow":"a","words":[{"mean":{"chat":"text"}},{"at":"/t"}]}}"#,
+            [
+                "/models/modality/arrow", "/models/modality/words/0/mean/chat",
+                "/models/modality/words/0/at", "/models/modality/words/1/mean",
+            ]
+        ),
+        (#""models":{"metadata":["","/a"]}"#, ["/models/metadata"]),
+        (
+            #""models":{"details":{"path":"x","fields":{"id":"/id"}}}"#,
+            ["/models/details/body", "/models/details/fields/id"]
         ),
         (#""models":{"only":{},"free":"yes"}"#, ["/models/only", "/models/free"]),
         (

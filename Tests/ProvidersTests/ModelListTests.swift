@@ -12,7 +12,8 @@ import Testing
 @Suite struct ModelListTests {
     /// What came of asking a gateway for its models.
     private struct Listing {
-        let models: [ListedModel]?
+        let reading: ListReading?
+        let failure: String?
         let transport: ScriptedTransport
 
         init(_ gateway: Gateway, _ scripts: [UpstreamScript]) {
@@ -21,7 +22,15 @@ import Testing
             let client = GatewayClient(
                 time: time, over: GatewayTransports(native: transport, memory: transport),
                 instance: Bytes("instance" as String))
-            models = time.run { try? await client.list(of: gateway, timeouts: ChatTimeouts()).models }
+            let outcome: Result<ListReading, ListFailure>? = time.run {
+                do throws(ListFailure) {
+                    return .success(try await client.list(of: gateway, timeouts: ChatTimeouts()))
+                } catch {
+                    return .failure(error)
+                }
+            }
+            reading = try? outcome?.get()
+            failure = if case .failure(let failure) = outcome { failure.reason } else { nil }
             self.transport = transport
         }
 
@@ -29,7 +38,16 @@ import Testing
             self.init(gateway, answers.map { .json(200, $0) })
         }
 
+        var models: [ListedModel]? { reading?.models }
         var targets: [String] { transport.requests.map(\.target.text) }
+        /// The targets, with the bodies of those that have one.
+        var requests: [String] {
+            transport.requests.map { ([$0.target.text] + $0.body.map(\.text)).joined(separator: " ") }
+        }
+        /// What was wrong, and how often.
+        var problems: [String]? {
+            reading?.problems.map { "\($0.value) \($0.key.rawValue)" }.sorted()
+        }
         var ids: [String]? { models?.map(\.nativeID) }
     }
 
@@ -37,12 +55,13 @@ import Testing
     func `a gateway's list is read as its record says`(golden: GoldenCase) throws {
         let slug = try #require(
             GatewayDescriptorTests.slugs.filter { golden.name.hasPrefix($0) }.max { $0.count < $1.count })
-        let answers = ["answer", "answer 2", "answer 3"].compactMap { golden[$0] }
+        let answers = ["answer", "answer 2", "answer 3", "answer 4", "answer 5"].compactMap { golden[$0] }
 
         let listing = try Listing(Gateway.ofConfig(slug), answers)
 
-        #expect(listing.targets == golden.lines("requests"))
+        #expect(listing.requests == golden.lines("requests"))
         #expect(listing.models?.map(line) == golden.lines("models"))
+        #expect(listing.problems == golden.lines("problems"))
         #expect(listing.models?.allSatisfy { $0.gateway.slug == slug } == true)
     }
 
@@ -55,14 +74,33 @@ import Testing
 
     /// A model as the golden files write it.
     private func line(_ model: ListedModel) -> String {
+        let details = model.details
         let facts: [String?] = [
             model.name.map { "name='\($0)'" }, model.created.map { "created=\($0)" },
             model.owner.map { "owner=\($0)" }, model.contextLength.map { "context=\($0)" },
-            model.maxOutputTokens.map { "most=\($0)" }, text(model.prices[.prompt]).map { "in=\($0)" },
-            text(model.prices[.completion]).map { "out=\($0)" }, model.output.map { "\($0)" },
+            model.maxOutputTokens.map { "most=\($0)" }, text(model.modality),
             model.supportedParameters.map { "takes=\($0.joined(separator: ","))" },
+            details.description.map { "description='\($0)'" }, details.type.map { "type=\($0)" },
+            details.tags.isEmpty ? nil : "tags=\(details.tags.joined(separator: ","))",
+            details.tokenizer.map { "tokenizer=\($0)" }, details.instructType.map { "instruct=\($0)" },
+            details.huggingFaceID.map { "hugging-face=\($0)" }, details.topProvider.map { "top=\($0)" },
+            details.perRequestLimits.map { "limits=\($0)" },
+            details.defaultParameters.map { "defaults=\($0)" }, details.metadata.map { "metadata=\($0)" },
         ]
-        return ([model.nativeID] + facts.compactMap { $0 }).joined(separator: " ")
+        let tiers = model.prices.tiers.map { tier in
+            "from-\(tier.promptTokens)=(\(prices(tier.prices).joined(separator: " ")))"
+        }
+        let all = [model.nativeID] + facts.compactMap { $0 } + prices(model.prices) + tiers
+        return all.joined(separator: " ")
+    }
+
+    private func text(_ modality: Modality) -> String? {
+        guard modality != Modality() else { return nil }
+        return "\(modality.inputs.joined(separator: "+"))->\(modality.outputs.joined(separator: "+"))"
+    }
+
+    private func prices(_ prices: ModelPrices) -> [String] {
+        ModelPrices.Kind.allCases.compactMap { kind in text(prices[kind]).map { "\(kind)=\($0)" } }
     }
 
     private func text(_ price: Price) -> String? {
@@ -194,17 +232,24 @@ import Testing
         #expect(Listing(gateway, [#"[{"id":"b"}]"#]).ids == ["b"])
     }
 
-    @Test func `the catalog of images has no model that makes text`() throws {
+    @Test func `the catalog of images says what goes in and out, but for training and tools`() throws {
         let file = GatewayDescriptorTests.repository.appendingPathComponent("Catalog/models/fal.json")
-        guard case .file("fal.json", let rows) = try Gateway.ofConfig("fal").descriptor.models else {
+        guard case .file(let name, let rows) = try Gateway.ofConfig("fal").descriptor.models else {
             Issue.record("the record does not name the file")
             return
         }
 
-        let models = try #require(rows.models(in: Bytes(Array(Data(contentsOf: file))), of: GatewayID("fal")))
+        let contents = Bytes(Array(try Data(contentsOf: file)))
+        let reading = try rows.models(in: contents, ofFile: name, of: GatewayID("fal"))
 
-        #expect(models.count == 69)
-        #expect(models.allSatisfy { $0.output == .other && $0.name != nil && $0.owner != nil })
-        #expect(models.allSatisfy { $0.prices[.prompt] == .unknown && $0.prices[.completion] == .unknown })
+        let counts = Dictionary(grouping: reading.models) { $0.modality.arrow ?? $0.details.type ?? "" }
+        #expect(
+            counts.mapValues(\.count) == [
+                "image->video": 17, "text->image": 14, "text->video": 8, "image->image": 7, "training": 7,
+                "video->video": 5, "text->audio": 5, "utility": 4, "image->3d": 2,
+            ])
+        #expect(reading.models.allSatisfy { $0.output != .text && $0.name != nil && $0.owner != nil })
+        #expect(reading.models.allSatisfy { $0.prices == ModelPrices() })
+        #expect(reading.problems.isEmpty)
     }
 }

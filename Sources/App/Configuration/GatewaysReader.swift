@@ -100,10 +100,14 @@ struct GatewaysReader {
         let found = folders.filter { FileContents.names(in: $0).contains(name) }
         let folder = found.first ?? "\(settings.catalogFolder)/models"
         guard let body = contents("\(folder)/\(name)", at: place) else { return nil }
-        guard let models = rows.models(in: body, of: descriptor.id), !models.isEmpty else {
-            problems.append(.init(place, "Catalog/models/\(name) has no list of models"))
+        let models: [ListedModel]
+        do throws(ListFailure) {
+            models = try rows.models(in: body, ofFile: name, of: descriptor.id).models
+        } catch {
+            problems.append(.init(place, "Catalog/models/\(name) \(error.reason)"))
             return nil
         }
+        if models.isEmpty { problems.append(.init(place, "Catalog/models/\(name) has no list of models")) }
         return models
     }
 

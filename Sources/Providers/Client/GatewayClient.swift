@@ -127,21 +127,21 @@ package final class GatewayClient {
         }
     }
 
-    /// The body of a GET, for lists; at most `limit` bytes.
-    func get(
-        _ target: Bytes, from gateway: Gateway, timeouts: ChatTimeouts, limit: Int
-    ) async throws(ProviderFailure) -> Bytes {
+    /// Asks a gateway about its models and hands out the answer, whatever its status.
+    ///
+    /// - Parameter body: as JSON, of a POST; nil for a GET.
+    func askForModels(
+        _ target: Bytes, body: Bytes?, of gateway: Gateway, timeouts: ChatTimeouts, by deadline: Moment
+    ) async throws(ProviderFailure) -> UpstreamResponse {
+        var fields = gateway.fields
+        if body != nil { fields.append(HTTPField("content-type", "application/json")) }
         let head = UpstreamHead(
-            origin: gateway.baseURL.origin, method: .get, target: target, fields: gateway.fields)
-        let request = UpstreamRequest(head, listFields, body: [])
-        let deadline = time.now.advanced(by: .seconds(20))
+            origin: gateway.baseURL.origin, method: body == nil ? .get : .post, target: target, fields: fields
+        )
+        let request = UpstreamRequest(head, listFields, body: body.map { [$0] } ?? [])
         let deadlines = UpstreamDeadlines(
-            connect: time.now.advanced(by: timeouts.connect), head: deadline, stall: timeouts.idle)
-        let response = try await send(request, to: gateway, by: deadlines, Cancellation())
-        guard response.head.status.isSuccess else {
-            throw await failure(response, from: gateway, by: deadline)
-        }
-        return try await read(response, from: gateway, limit, by: deadline)
+            connect: min(deadline, moment(after: timeouts.connect)), head: deadline, stall: timeouts.idle)
+        return try await send(request, to: gateway, by: deadlines, Cancellation())
     }
 
     /// An answer with a good status to a stream that is none: an error, most often.

@@ -5,12 +5,6 @@ internal import HTTP
 internal import JSON
 
 extension GatewayClient {
-    /// More pages, or more bytes in all of them, are no list of models.
-    private static let mostPages = 100
-    private static let mostBytes = 64 << 20
-    /// How many rows are read before other tasks get their turn.
-    private static let rowsPerTurn = 128
-
     /// What the gateway lists.
     ///
     /// - Throws: why it does not tell: no answer, a page, a list without end.
@@ -36,81 +30,87 @@ extension GatewayClient {
     private func list(
         of gateway: Gateway, _ listing: ModelListing, path: String, _ timeouts: ChatTimeouts
     ) async throws(ListFailure) -> ListReading {
-        var reader = ModelListReader(listing.rows, of: gateway.id)
+        var reader = ModelListReader(listing.rows, details: listing.details?.facts, of: gateway.id)
         var pages = ModelPages(path: path, paging: listing.paging)
-        var bytesLeft = Self.mostBytes
-        while let page = pages.next(atMost: Self.mostPages) {
-            guard bytesLeft > 0 else { throw ListFailure("is longer than \(Self.mostBytes >> 20) MiB") }
-            let body = try await body(of: page, from: gateway, timeouts, limit: bytesLeft)
-            guard let root = (try? JSONDocument(parsing: body))?.root, let list = reader.list(in: root) else {
-                throw ListFailure("answered no list of models")
-            }
-            bytesLeft -= body.count
-            for (number, row) in list.enumerated() {
-                if number % Self.rowsPerTurn == Self.rowsPerTurn - 1 { await Task.yield() }
-                reader.add(row)
-            }
-            pages.read(root)
+        var bytesLeft = ListLimits.bytes
+        while let page = pages.next(atMost: ListLimits.pages) {
+            guard bytesLeft > 0 else { throw .tooLong }
+            let deadline = moment(after: ListLimits.pagePatience)
+            let document = try await document(
+                at: page, nil, of: gateway, timeouts, atMost: bytesLeft, by: deadline)
+            bytesLeft -= document.bytes.count
+            try await read(document.root, with: &reader)
+            pages.read(document.root)
         }
-        guard pages.isComplete else { throw ListFailure("has more than \(Self.mostPages) pages") }
-        return ListReading(reader.models)
+        guard pages.isComplete else { throw .tooManyPages }
+        if let details = listing.details { await ask(details, of: gateway, timeouts, &reader) }
+        return reader.reading
     }
 
-    private func body(
-        of path: String, from gateway: Gateway, _ timeouts: ChatTimeouts, limit: Int
-    ) async throws(ListFailure) -> Bytes {
-        do throws(ProviderFailure) {
-            return try await get(gateway.target(path), from: gateway, timeouts: timeouts, limit: limit)
-        } catch {
-            throw ListFailure(error.status.map { "answered \($0)" } ?? error.kind.rawValue)
+    /// Reads a page in steps.
+    private func read(_ page: JSONNode, with reader: inout ModelListReader) async throws(ListFailure) {
+        guard let rows = reader.list(in: page) else { throw .noList }
+        for (number, row) in rows.enumerated() {
+            if number % ListLimits.rowsAtOnce == ListLimits.rowsAtOnce - 1 { await Task.yield() }
+            reader.add(row)
+            guard reader.models.count <= ModelListReader.mostModels else { throw .tooManyModels }
         }
+    }
+
+    /// Asks after each model, one after the other. One that cannot be had stays without details.
+    private func ask(
+        _ details: ModelListing.Details, of gateway: Gateway, _ timeouts: ChatTimeouts,
+        _ reader: inout ModelListReader
+    ) async {
+        let deadline = moment(after: ListLimits.detailsPatience)
+        for (index, model) in reader.models.prefix(ListLimits.detailedModels).enumerated() {
+            guard !isPast(deadline) else { return }
+            let document = try? await document(
+                at: details.path, details.body(for: model.nativeID), of: gateway, timeouts,
+                atMost: ListLimits.detailBytes, by: deadline)
+            if let document { reader.addDetails(document.root, to: index) }
+        }
+    }
+
+    private func document(
+        at path: String, _ body: Bytes?, of gateway: Gateway, _ timeouts: ChatTimeouts, atMost limit: Int,
+        by deadline: Moment
+    ) async throws(ListFailure) -> JSONDocument {
+        let response: UpstreamResponse
+        do throws(ProviderFailure) {
+            response = try await askForModels(
+                gateway.target(path), body: body, of: gateway, timeouts: timeouts, by: deadline)
+        } catch {
+            throw ListFailure(error)
+        }
+        guard response.head.status.isSuccess else {
+            response.body.cancel()
+            throw ListFailure(status: response.head.status.code)
+        }
+        return try await response.body.document(atMost: limit, by: deadline)
     }
 }
 
-/// Goes through the pages of a list.
-struct ModelPages {
-    private enum Place: Equatable {
-        case first
-        /// From a cursor on.
-        case after(String)
-        case end
+extension ModelListing.Details {
+    /// The question after one model.
+    fileprivate func body(for id: String) -> Bytes {
+        let buffer = ByteBuffer()
+        var writer = JSONWriter(into: buffer)
+        body.replacing("{id}", with: id).write(to: &writer)
+        return buffer.takeAll()
     }
+}
 
-    private let path: String
-    private let paging: ModelListing.Paging?
-    private var place = Place.first
-    private var count = 0
-
-    init(path: String, paging: ModelListing.Paging?) {
-        self.path = path
-        self.paging = paging
-    }
-
-    /// Whether the last page was read.
-    var isComplete: Bool { place == .end }
-
-    /// The path of the next page; nil when there is none, or there were too many.
-    mutating func next(atMost most: Int) -> String? {
-        guard count < most else { return nil }
-        count += 1
-        switch place {
-        case .first: return path
-        case .after(let cursor):
-            let name = paging?.cursor ?? ""
-            return ChatHead.join(path, "\(name)=\(Bytes(cursor).percentEncoded.text)")
-        case .end: return nil
+extension JSONValue {
+    /// The same with `new` for each text that is `old`.
+    fileprivate func replacing(_ old: String, with new: String) -> JSONValue {
+        switch self {
+        case .null, .bool, .number: self
+        case .string(let text): text == old ? .string(new) : self
+        case .array(let elements): .array(elements.map { $0.replacing(old, with: new) })
+        case .object(let members):
+            .object(members.map { Member($0.name, $0.value.replacing(old, with: new)) })
         }
-    }
-
-    /// Learns from a page whether there is another. A cursor that comes again ends at the bound.
-    mutating func read(_ root: JSONNode) {
-        guard let paging, paging.more.flatMap({ root[$0]?.bool }) != false,
-            let cursor = root[paging.next]?.nonEmptyText
-        else {
-            place = .end
-            return
-        }
-        place = .after(cursor)
     }
 }
 

@@ -1,77 +1,121 @@
 // What a gateway's list of models says, read as its record tells.
-package import Base
-package import Domain
+internal import Base
+internal import Domain
 internal import JSON
 
-/// Collects the models of a list, page by page. Rows without an id are skipped, as are those that were there before.
+/// Collects the models of a list, row by row, over its pages. Rows without an id, and those that were there before,
+/// are left out and counted. Nothing that is kept holds on to the text.
 struct ModelListReader {
-    private let rows: ModelRows
-    private let gateway: GatewayID
-    private(set) var models: [ListedModel] = []
-    private var seen: Set<String> = []
+    /// More models than any gateway has.
+    static let mostModels = 100_000
+    /// In bytes, of an id and of a short text such as a name.
+    static let longestText = 512
+    /// In bytes, of a description. Longer ones are left out: half a sentence would be ours, not the gateway's.
+    static let longestDescription = 16 * 1024
+    /// In bytes, of each object that is kept as JSON.
+    static let longestObject = 4096
+    /// How many texts a list may have: of tags, parameters, kinds of content.
+    static let longestList = 256
 
-    init(_ rows: ModelRows, of gateway: GatewayID) {
-        self.rows = rows
+    private let gateway: GatewayID
+    private let list: [JSONPointer]
+    private let id: RowPaths
+    private let idSeparator: String?
+    private let idPrefix: String
+    private let only: [RowCondition]
+    private let offers: RowOffers?
+    private let facts: RowFacts
+    private let details: RowFacts?
+    private let prices: RowPrices
+
+    private(set) var models: [ListedModel] = []
+    private var problems: [ListProblem: Int] = [:]
+    private var seen: Set<String> = []
+    var texts = ValuePool<String>()
+    var lists = ValuePool<[String]>()
+    var objects = ValuePool<Bytes>()
+
+    /// - Parameter details: where answers to questions after single models say what.
+    init(_ rows: ModelRows, details: ModelFacts? = nil, of gateway: GatewayID) {
         self.gateway = gateway
+        list = rows.list
+        id = RowPaths(rows.id)
+        idSeparator = rows.idSeparator
+        idPrefix = rows.idPrefix
+        only = rows.only.map(RowCondition.init)
+        prices = RowPrices(rows.prices, free: rows.free)
+        offers = rows.offers.map { RowOffers($0) }
+        facts = RowFacts(rows.facts)
+        self.details = details.map(RowFacts.init)
     }
 
+    var reading: ListReading { ListReading(models, problems: problems) }
+
     /// The rows of a page; nil where there is no list in it.
-    func list(in root: JSONNode) -> JSONElements? {
-        rows.list.lazy.compactMap { root[$0] }.first { $0.kind == .array }?.elements
+    mutating func list(in root: JSONNode) -> JSONElements? {
+        let found = list.lazy.compactMap { root[$0] }.first { $0.kind == .array }
+        guard let found else { return nil }
+        let room = min(models.count + found.count, Self.mostModels)
+        // Growing later would move them all at once.
+        models.reserveCapacity(room)
+        seen.reserveCapacity(room)
+        return found.elements
     }
 
     /// Takes the model of a row.
-    mutating func add(_ row: JSONNode) {
-        guard rows.only.allSatisfy({ $0.holds(in: row) ?? true }) else { return }
-        let places = RowPlaces(row, offer: rows.offers?.chosen(in: row, prices: rows.prices))
-        guard let id = nativeID(places), seen.insert(id).inserted else { return }
+    mutating func add(_ node: JSONNode) {
+        guard node.kind == .object else { return count(.notAnObject) }
+        var row = ListRow(node)
+        guard only.allSatisfy({ $0.holds(in: row) ?? true }) else { return }
+        row.offer = offers?.chosen(in: row, prices)
+        guard let id = nativeID(row) else { return }
+        guard seen.insert(id).inserted else { return count(.listedTwice) }
         var model = ListedModel(gateway: gateway, nativeID: id)
-        model.name = places.first(rows.name) { $0.nonEmptyText }
-        model.created = places.first(rows.created) { $0.unixSeconds }
-        model.owner = places.first(rows.owner) { $0.nonEmptyText }
-        model.contextLength = places.first(rows.contextLength) { $0.positive }
-        model.maxOutputTokens = places.first(rows.maxOutputTokens) { $0.positive }
-        model.supportedParameters = places.first(rows.supportedParameters) { node in
-            node.kind == .array ? node.elements.compactMap(\.string) : nil
-        }
-        model.modality.outputs = rows.text?.holds(in: row).map { [$0 ? "text" : "other"] } ?? []
-        let prices = rows.prices
-        model.prices[.prompt] = price(prices?.prompt, places, of: id)
-        model.prices[.completion] = price(prices?.completion, places, of: id)
+        fill(&model, facts, from: row)
+        let read = prices.read(in: row, of: id)
+        model.prices = read.prices
+        for problem in read.problems { count(problem) }
         models.append(model)
     }
 
-    private func nativeID(_ places: RowPlaces) -> String? {
-        guard let separator = rows.idSeparator else {
-            return places.first(rows.id) { $0.nonEmptyText }.map(withoutPrefix)
+    /// Adds what the answer to a question after one model says.
+    mutating func addDetails(_ root: JSONNode, to index: Int) {
+        guard let details, models.indices.contains(index) else { return }
+        var model = models[index]
+        fill(&model, details, from: ListRow(root))
+        models[index] = model
+    }
+
+    mutating func count(_ problem: ListProblem) {
+        problems[problem, default: 0] += 1
+    }
+
+    /// nil, and counted, where there is none that can be used.
+    private mutating func nativeID(_ row: ListRow) -> String? {
+        let id = writtenID(row)
+        guard let id, !id.isEmpty else {
+            count(.noID)
+            return nil
         }
-        let parts = rows.id.compactMap { part in places.first([part]) { $0.nonEmptyText } }
-        return parts.count == rows.id.count ? parts.joined(separator: separator) : nil
+        guard id.utf8.count <= Self.longestText else {
+            count(.tooLong)
+            return nil
+        }
+        return id
     }
 
-    private func withoutPrefix(_ id: String) -> String {
-        id.hasPrefix(rows.idPrefix) ? String(id.dropFirst(rows.idPrefix.count)) : id
-    }
-
-    /// A zero is free only where the record says so: many listings have zeros where nothing is known.
-    private func price(_ pointers: [JSONPointer]?, _ places: RowPlaces, of id: String) -> Price {
-        if rows.free == .all { return .free }
-        guard let pointers, let unit = rows.prices?.unit else { return .unknown }
-        let price = places.first(pointers, unit.price) ?? .unknown
-        guard price.amount == .zero else { return price }
-        guard case .suffix(let suffix) = rows.free, id.hasSuffix(suffix) else { return .unknown }
-        return .free
+    private func writtenID(_ row: ListRow) -> String? {
+        guard let idSeparator else {
+            let id = id.first(in: row, \.nonEmptyText)
+            return id.map { $0.hasPrefix(idPrefix) ? String($0.dropFirst(idPrefix.count)) : $0 }
+        }
+        return id.all(in: row, \.nonEmptyText)?.joined(separator: idSeparator)
     }
 }
 
-extension ModelRows {
-    /// The models in a whole list; nil where there is none in it. For short lists: it is read in one go.
-    package func models(in body: Bytes, of gateway: GatewayID) -> [ListedModel]? {
-        var reader = ModelListReader(self, of: gateway)
-        guard let root = (try? JSONDocument(parsing: body))?.root, let list = reader.list(in: root) else {
-            return nil
-        }
-        for row in list { reader.add(row) }
-        return reader.models
+extension JSONNode {
+    fileprivate var nonEmptyText: String? {
+        guard let string, !string.isEmpty else { return nil }
+        return string
     }
 }

@@ -54,7 +54,7 @@ import Testing
     @Test func `a list is fetched and its models counted`() throws {
         let rows = #"{"data":[{"id":"embedder","kind":"vectors","context":1},{"id":"talker","kind":"text"}]}"#
         let gateway = try Gateway.make(
-            #","models":{"fields":{"contextLength":"/context"},"text":{"at":"/kind","is":["text"]}}"#)
+            #","models":{"fields":{"contextLength":"/context"},"modality":{"outputs":"/kind"}}"#)
         let probe = try ScriptedProbe([.json(200, rows)] + Answers.scripts(), gateway: gateway)
 
         let report = try probe.run()

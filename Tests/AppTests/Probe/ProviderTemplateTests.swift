@@ -79,10 +79,18 @@ private struct Template {
                     "file": "yourprovider.json",
                     "fields": {
                       "name": "/name",
+                      "description": "/description",
                       "contextLength": "/context_length",
-                      "supportedParameters": "/supported_parameters"
+                      "supportedParameters": "/supported_parameters",
+                      "tokenizer": "/architecture/tokenizer",
+                      "instructType": "/architecture/instruct_type",
+                      "defaultParameters": "/default_parameters"
                     },
-                    "text": { "at": "/architecture/output_modalities", "is": ["text"] },
+                    "modality": {
+                      "arrow": "/architecture/modality",
+                      "inputs": "/architecture/input_modalities",
+                      "outputs": "/architecture/output_modalities"
+                    },
                     "prices": {
                       "prompt": "/pricing/prompt",
                       "completion": "/pricing/completion",
@@ -113,13 +121,14 @@ private struct Template {
         }
         let list = Bytes(IndentedJSON.text(of: files.list))
 
-        let models = try #require(rows.models(in: list, of: descriptor.id))
+        let models = try rows.models(in: list, ofFile: name, of: descriptor.id).models
 
         #expect(name == "yourprovider.json" && models.count == 1)
         let model = try #require(models.first)
         #expect(model.nativeID == "yourprovider/model-name" && model.name == "Model")
         #expect(model.contextLength == 8192 && model.output == .text)
-        #expect(model.supportedParameters == ["max_tokens"])
+        #expect(model.modality.arrow == "text->text" && model.details.tokenizer == "sentencepiece")
+        #expect(model.supportedParameters == ["max_tokens"] && model.details.description == "A model.")
         #expect(model.prices[.prompt] == .perUnit(try #require(USD(decimal: "0.0000001"))))
         #expect(model.prices[.completion] == .perUnit(try #require(USD(decimal: "0.0000002"))))
         #expect(descriptor.authorization == .bearer && descriptor.streams)

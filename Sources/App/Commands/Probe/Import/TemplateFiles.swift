@@ -63,14 +63,15 @@ struct TemplateFiles: Equatable, Sendable {
             .init(
                 "fields",
                 .texts([
-                    "name": "/name", "contextLength": "/context_length",
-                    "supportedParameters": "/supported_parameters",
+                    "name": "/name", "description": "/description", "contextLength": "/context_length",
+                    "supportedParameters": "/supported_parameters", "tokenizer": "/architecture/tokenizer",
+                    "instructType": "/architecture/instruct_type", "defaultParameters": "/default_parameters",
                 ])),
             .init(
-                "text",
-                .object([
-                    .init("at", .string("/architecture/output_modalities")),
-                    .init("is", .array([.string("text")])),
+                "modality",
+                .texts([
+                    "arrow": "/architecture/modality", "inputs": "/architecture/input_modalities",
+                    "outputs": "/architecture/output_modalities",
                 ])),
             .init(
                 "prices",
