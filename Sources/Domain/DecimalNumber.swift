@@ -10,8 +10,6 @@ package enum DecimalFailure: Error, Equatable, Sendable {
 
 /// A number: `digits` times ten to the power of `exponent`, with a sign. Never a floating-point number.
 struct DecimalNumber {
-    /// Further digits would not fit; they are left out and only counted.
-    private static let room = UInt128(10).raised(to: 36)
     /// No exponent beyond it makes a difference: amounts end long before.
     private static let largestExponent = 1_000_000
     /// A binary floating-point number of 64 bits holds so many decimal digits; what is printed behind them is noise.
@@ -20,6 +18,7 @@ struct DecimalNumber {
     private(set) var isNegative = false
     private var digits: UInt128 = 0
     private var exponent = 0
+    private var leftOut = 0
     /// Whether digits other than zero were left out.
     private var isCut = false
 
@@ -86,11 +85,13 @@ struct DecimalNumber {
         return !isEmpty
     }
 
+    /// A digit that does not fit any more is left out and only counted, as are those behind it.
     private mutating func append(_ digit: UInt128, isFraction: Bool) {
-        if digits < Self.room {
-            digits = digits * 10 + digit
+        if leftOut == 0, let longer = digits.appending(digit) {
+            digits = longer
             if isFraction { exponent -= 1 }
         } else {
+            leftOut += 1
             isCut = isCut || digit != 0
             if !isFraction { exponent += 1 }
         }
@@ -115,6 +116,13 @@ struct DecimalNumber {
 }
 
 extension UInt128 {
+    /// With one more digit; nil where there is no room for it.
+    fileprivate func appending(_ digit: UInt128) -> UInt128? {
+        let (tens, isTooLarge) = multipliedReportingOverflow(by: 10)
+        let (longer, overflow) = tens.addingReportingOverflow(digit)
+        return isTooLarge || overflow ? nil : longer
+    }
+
     fileprivate func raised(to power: Int) -> UInt128 {
         (0..<power).reduce(1) { product, _ in product * self }
     }
