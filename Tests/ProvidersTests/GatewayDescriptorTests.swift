@@ -347,6 +347,10 @@ import WireFormats
             ["/parameters/~1a", "/parameters/~1b/models", "/parameters/~1b/x"]
         ),
         (#""usage":{"ask":"yes"}"#, ["/usage/ask"]), (#""routingMembers":{}"#, ["/routingMembers"]),
+        (#""usage":{"cost":"/cost"}"#, ["/usage/cost", "/usage/cost/at", "/usage/cost/unit"]),
+        (#""usage":{"cost":{"unit":"EUR","x":1}}"#, ["/usage/cost/at", "/usage/cost/unit", "/usage/cost/x"]),
+        (#""usage":{"cost":{"at":"cost"}}"#, ["/usage/cost/at", "/usage/cost/unit"]),
+        (#""format":"ollama","chat":{"path":"/c"},"usage":{"completionExcludesReasoning":true}"#, ["/usage"]),
         (
             #""errors":[{"kind":"payment"},{"status":200,"kind":"bad","code":"c"},3]"#,
             [

@@ -87,12 +87,13 @@ extension RecordReader {
     fileprivate func usageRules() -> UsageRules {
         UsageRules(
             completionExcludesReasoning: flag("completionExcludesReasoning") ?? false,
-            charge: object("cost") { cost in
-                guard let place = cost.pointer("at"),
-                    let unit = cost.choice("unit", ChargeMember.Unit.allCases)
-                else { return nil }
-                return ChargeMember(at: place, unit: unit)
-            })
+            charge: object("cost") { $0.chargeMember() })
+    }
+
+    private func chargeMember() -> ChargeMember? {
+        let (place, unit) = (pointer("at"), choice("unit", ChargeMember.Unit.allCases))
+        guard let place, let unit else { return nil }
+        return ChargeMember(at: place, unit: unit)
     }
 
     fileprivate func webAddress(_ name: String) -> String? {
