@@ -98,7 +98,9 @@ let package = Package(
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix", "NetworkSupport"]),
         tests(of: "Compression", imports: ["Base"]),
         tests(of: "JSON", imports: ["Base"]),
-        tests(of: "App", imports: ["Base", "Domain", "HTTP", "JSON", "Providers", "Routing", "TestSupport"]),
+        tests(
+            of: "App",
+            imports: ["Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "Routing", "TestSupport"]),
         tests(of: "HTTP", imports: ["Base"]),
         tests(of: "HTTPClient", imports: ["Base", "HTTP"]),
         tests(of: "CurlClient", imports: ["Base", "EventLoops", "HTTP", "NetworkSupport"]),
