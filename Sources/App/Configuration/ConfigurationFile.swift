@@ -12,6 +12,19 @@ struct ConfigurationFile {
     /// Nil when there is no file, or none that can be read.
     let root: JSONValue?
 
+    /// Reads a file; one that is not there is no problem.
+    ///
+    /// - Parameter shown: its name for problems.
+    init(reading path: String, shown: String, problems: inout [ConfigurationProblem]) {
+        do throws(FileFailure) {
+            let bytes = try FileContents.read(path, limit: Self.limit)
+            self.init(parsing: bytes, name: shown, problems: &problems)
+        } catch {
+            if error.reason != .missing { problems.append(.init(.path(shown), error.explanation)) }
+            self.init(missing: shown)
+        }
+    }
+
     /// No file.
     init(missing name: String) {
         self.name = name
@@ -83,6 +96,9 @@ struct ConfigurationFile {
                 problems.append(.init(.value(file: file, inner), "stands here more than once"))
             }
             reportDuplicates(in: member.value, at: inner, of: file, to: &problems)
+        }
+        for (index, element) in (value.elements ?? []).enumerated() {
+            reportDuplicates(in: element, at: place.appending(index), of: file, to: &problems)
         }
     }
 }

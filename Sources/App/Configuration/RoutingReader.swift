@@ -8,7 +8,8 @@ struct RoutingReader {
     private(set) var problems: [ConfigurationProblem] = []
 
     mutating func rules(in configFolder: String) -> RoutingRules {
-        let file = file(configFolder + "/routing.json", shown: "routing.json")
+        let name = "routing.json"
+        let file = ConfigurationFile(reading: "\(configFolder)/\(name)", shown: name, problems: &problems)
         let environment = Environment(process: [:], file: nil)
         var reader = SettingsReader(arguments: [:], environment: environment, file: file)
         var rules = RoutingRules()
@@ -19,7 +20,8 @@ struct RoutingReader {
     }
 
     mutating func aliases(in catalogFolder: String) -> ModelAliases {
-        let file = file(catalogFolder + "/aliases.json", shown: "aliases.json")
+        let name = "aliases.json"
+        let file = ConfigurationFile(reading: "\(catalogFolder)/\(name)", shown: name, problems: &problems)
         guard let root = file.root else { return ModelAliases() }
         var aliases: [String: [String]] = [:]
         for member in root.members ?? [] {
@@ -33,16 +35,6 @@ struct RoutingReader {
         }
         if root.members == nil { problems.append(.init(.path(file.name), "must be an object")) }
         return ModelAliases(aliases)
-    }
-
-    private mutating func file(_ path: String, shown: String) -> ConfigurationFile {
-        do throws(FileFailure) {
-            let bytes = try FileContents.read(path, limit: ConfigurationFile.limit)
-            return ConfigurationFile(parsing: bytes, name: shown, problems: &problems)
-        } catch {
-            if error.reason != .missing { problems.append(.init(.path(shown), error.explanation)) }
-            return ConfigurationFile(missing: shown)
-        }
     }
 }
 

@@ -55,7 +55,8 @@ extension Settings {
         var finder = SettingsReader(
             arguments: arguments, environment: environment, file: ConfigurationFile(missing: ""))
         let config = folders.find("Config", variable: "SLUICE_CONFIG", in: &finder)
-        let file = readFile(config + "/server.json", shown: folders.shown, problems: &finder.problems)
+        let path = config + "/server.json"
+        let file = ConfigurationFile(reading: path, shown: folders.shown(path), problems: &finder.problems)
         var reader = SettingsReader(continuing: finder, with: file)
         let catalog = folders.find("Catalog", variable: "SLUICE_CATALOG", in: &reader)
         let data = folders.absolute(reader.value(.path, variable: "SLUICE_DATA") ?? ".sluice")
@@ -68,19 +69,6 @@ extension Settings {
         reader.reportUnknown()
         let problems = (environment.file?.problems ?? []) + reader.problems
         return Reading(settings: settings, problems: problems, knownVariables: reader.variables.sorted())
-    }
-
-    /// `server.json`; a folder without one means the defaults.
-    private static func readFile(
-        _ path: String, shown: (String) -> String, problems: inout [ConfigurationProblem]
-    ) -> ConfigurationFile {
-        do throws(FileFailure) {
-            let bytes = try FileContents.read(path, limit: ConfigurationFile.limit)
-            return ConfigurationFile(parsing: bytes, name: shown(path), problems: &problems)
-        } catch {
-            if error.reason != .missing { problems.append(.init(.path(shown(path)), error.explanation)) }
-            return ConfigurationFile(missing: shown(path))
-        }
     }
 
     private mutating func readServer(from reader: inout SettingsReader, folders: ConfigurationFolders) {
