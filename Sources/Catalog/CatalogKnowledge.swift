@@ -7,8 +7,17 @@ package struct CatalogKnowledge: Sendable {
     package var failoverOrder: [GatewayID]
     /// Who makes models, and what these are called.
     package var names = CatalogNames()
+    /// Prices that people looked up.
+    package var book: PriceBook
+    /// Which prices can be believed.
+    package var priceBounds: PriceBounds
 
-    package init(failoverOrder: [GatewayID] = []) {
+    package init(
+        failoverOrder: [GatewayID] = [], book: PriceBook = PriceBook(),
+        priceBounds: PriceBounds = PriceBounds()
+    ) {
         self.failoverOrder = failoverOrder
+        self.book = book
+        self.priceBounds = priceBounds
     }
 }

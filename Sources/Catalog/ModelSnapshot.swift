@@ -101,6 +101,19 @@ package final class ModelSnapshot: Sendable {
         contents.places(in: order, isDescending: isDescending)
     }
 
+    // MARK: Prices
+
+    /// What was found when the gateways' prices were looked at; those of which there is nothing to tell are left out.
+    package var priceReports: [GatewayID: PriceReport] {
+        let told = contents.gateways.filter { !$0.priceReport.isEmpty }
+        return Dictionary(told.map { ($0.list.gateway.id, $0.priceReport) }) { first, _ in first }
+    }
+
+    /// What the maker of an offer's model takes for it; nil where that is not known.
+    package func makersPrice(of offer: Offer) -> MakersPrice? {
+        offer.name.flatMap { contents.makersPrices[$0] }
+    }
+
     // MARK: Looking things up
 
     /// How the list of a gateway stands; nil for one that is not in the catalog.

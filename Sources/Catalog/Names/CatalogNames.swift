@@ -66,16 +66,23 @@ struct GatewayNames {
     let makes: [Bytes]
 
     init(of gateway: Gateway, _ names: CatalogNames) {
+        self.init(
+            of: gateway.id, makes: gateway.descriptor.makes,
+            isNameless: gateway.descriptor.transport == .memory, names)
+    }
+
+    /// Also of a gateway that is not configured.
+    init(of gateway: GatewayID, makes spellings: [String], isNameless: Bool = false, _ names: CatalogNames) {
         self.names = names
-        ownNames = names.hosts[Bytes(gateway.id.slug)]
+        ownNames = names.hosts[Bytes(gateway.slug)]
         var makes: [Bytes] = []
-        for maker in gateway.descriptor.makes.map({ Bytes($0).lowercased }) {
+        for maker in spellings.map({ Bytes($0).lowercased }) {
             let slug = names.makers.entry(maker)?.slug ?? maker
             if !makes.contains(slug) { makes.append(slug) }
         }
         self.makes = makes
         onlyMaker = makes.count == 1 ? makes[0] : nil
-        isNameless = gateway.descriptor.transport == .memory
+        self.isNameless = isNameless
     }
 
     /// - Parameter nativeID: in lower case.

@@ -18,6 +18,8 @@ final class GatewayOffers: Sendable {
     /// The others, in the order of their ids. The name is the one to read from `slug/native`, where that reads as one:
     /// it counts only where others list such a model.
     let nameless: [ModelRow]
+    /// What was found when its prices were looked at.
+    let priceReport: PriceReport
     private let byNativeID: NameTable
     /// The places of those whose native ids differ in case only, by the first of them: there are hardly any.
     private let further: [UInt32: [UInt32]]
@@ -26,7 +28,7 @@ final class GatewayOffers: Sendable {
     init(_ list: ModelSnapshot.List, _ knowledge: CatalogKnowledge, _ makersPrices: MakersPrices) {
         let slug = Bytes(list.gateway.id.slug)
         let names = GatewayNames(of: list.gateway, knowledge.names)
-        let pricer = OfferPricer(of: list.gateway, knowledge)
+        var pricer = OfferPricer(of: list.gateway, knowledge)
         let isCallable = list.gateway.isCallable
         let offers = list.models.map { model in
             let nativeID = Bytes(model.nativeID)
@@ -38,11 +40,12 @@ final class GatewayOffers: Sendable {
                 model, gateway: slug, nativeID: foldedID == nativeID ? foldedID : nativeID,
                 foldedID: foldedID,
                 name: name,
-                pricing: pricer.pricing(of: model) { name.flatMap { makersPrices[$0] } },
+                pricing: pricer.pricing(of: model) { name.flatMap { makersPrices[$0]?.prices } },
                 isCallable: isCallable)
         }
         self.list = list
         self.slug = slug
+        priceReport = pricer.report
         makes = names.makes
         self.offers = offers
         let rows = Self.rows(offers, slug, knowledge.names)

@@ -13,6 +13,8 @@ final class SnapshotContents: Sendable {
     /// For each offer the place of its model.
     let modelOfOffer: [UInt32]
     let nearNames: NearModels
+    /// What makers take for their models.
+    let makersPrices: MakersPrices
     private let names: CatalogNames
     private let modelByName: NameTable
     /// By slug: which gateway it is, and where its offers begin.
@@ -27,11 +29,12 @@ final class SnapshotContents: Sendable {
 
     /// - Parameter lists: in the order of their gateways' slugs.
     init(_ lists: [ModelSnapshot.List], _ knowledge: CatalogKnowledge, after previous: SnapshotContents?) {
-        let gateways = Self.gateways(lists, knowledge, previous)
+        let (gateways, makersPrices) = Self.gateways(lists, knowledge, previous)
         let offers = gateways.flatMap(\.offers)
         let merge = ModelMerge(gateways, offers, knowledge)
         self.gateways = gateways
         self.offers = offers
+        self.makersPrices = makersPrices
         models = merge.models
         modelOfOffer = merge.modelOfOffer
         modelByName = merge.modelByName
@@ -49,7 +52,7 @@ final class SnapshotContents: Sendable {
     /// Those that make models first: others may sell these at the same price.
     private static func gateways(
         _ lists: [ModelSnapshot.List], _ knowledge: CatalogKnowledge, _ previous: SnapshotContents?
-    ) -> [GatewayOffers] {
+    ) -> ([GatewayOffers], MakersPrices) {
         var known: [Bytes: GatewayOffers] = [:]
         for gateway in previous?.gateways ?? [] { known[gateway.slug] = gateway }
         func kept(_ list: ModelSnapshot.List) -> GatewayOffers? {
@@ -62,13 +65,14 @@ final class SnapshotContents: Sendable {
             haveMakersChanged = true
             return GatewayOffers(list, knowledge, MakersPrices())
         }
-        let prices = MakersPrices(at: makers.compactMap(\.self))
-        return zip(lists, makers).map { list, maker in
+        let prices = MakersPrices(at: makers.compactMap(\.self), knowledge)
+        let gateways = zip(lists, makers).map { list, maker in
             if let maker { return maker }
             let followsMakers = list.gateway.descriptor.priceOrder.contains(.crossReference)
             if !(followsMakers && haveMakersChanged), let kept = kept(list) { return kept }
             return GatewayOffers(list, knowledge, prices)
         }
+        return (gateways, prices)
     }
 
     // MARK: Looking things up
