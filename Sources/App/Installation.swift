@@ -1,6 +1,8 @@
 // Everything the configuration says, read and checked as a whole.
 internal import Base
+internal import Catalog
 internal import CurlClient
+internal import Domain
 internal import Glibc
 internal import Providers
 internal import Routing
@@ -9,6 +11,7 @@ internal import Routing
 struct Installation {
     let settings: Settings
     let routing: RoutingTable
+    let knowledge: CatalogKnowledge
     let proxies: ProxySettings
     let warnings: [ConfigurationProblem]
 
@@ -35,15 +38,19 @@ struct Installation {
             registry, aliases: files.aliases(in: reading.settings.catalogFolder),
             failoverOrder: reading.settings.failoverOrder,
             rules: files.rules(in: reading.settings.configFolder))
+        var catalog = CatalogReader()
+        let knowledge = catalog.knowledge(reading.settings, registry, slugs: Set(reader.slugs))
         var bad: [ProxySettings.Problem] = []
         let proxies = ProxySettings(reading: { environment[$0] }, problems: &bad)
         let problems =
-            reading.problems + reader.problems + files.problems + Self.curlProblems(proxies, bad, registry)
+            reading.problems + reader.problems + files.problems + catalog.problems
+            + Self.curlProblems(proxies, bad, registry)
         guard problems.allSatisfy({ $0.severity == .warning }) else {
             throw ConfigurationFailure(problems: problems)
         }
         return Installation(
-            settings: reading.settings, routing: routing, proxies: proxies, warnings: problems)
+            settings: reading.settings, routing: routing, knowledge: knowledge, proxies: proxies,
+            warnings: problems)
     }
 
     var registry: GatewayRegistry { routing.registry }

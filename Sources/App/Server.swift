@@ -130,7 +130,7 @@ struct Server {
         shared.routing.breakers.use(configuration.routing.rules.breaker)
         let (instruments, log) = (shared.instruments, shared.log)
         let copies = ListFolder(installation.settings.dataFolder + "/models", log: log)
-        lists.start(ModelLists.Setup(configuration, installation.settings)) { loop in
+        lists.start(ModelLists.Setup(configuration, installation)) { loop in
             let gateways = GatewayClient(
                 time: loop, over: outbound.transports(on: loop), instance: Bytes(shared.instance))
             var surroundings = ModelLists.Surroundings()
@@ -175,7 +175,7 @@ struct Server {
             for part in parts {
                 part.loop.execute { part.api?.configuration = configuration }
             }
-            lists.use(ModelLists.Setup(configuration, fresh.settings))
+            lists.use(ModelLists.Setup(configuration, fresh))
             shared.routing.breakers.use(configuration.routing.rules.breaker)
             log.info("reloaded", ["gateways": .number(fresh.registry.gateways.count)])
         } catch {
@@ -251,10 +251,11 @@ extension APIConfiguration {
 }
 
 extension ModelLists.Setup {
-    init(_ configuration: APIConfiguration, _ settings: Settings) {
+    init(_ configuration: APIConfiguration, _ installation: Installation) {
         self.init(configuration.registry)
+        knowledge = installation.knowledge
         timeouts = configuration.timeouts
-        ages = settings.listAges
-        isOffline = settings.isOffline
+        ages = installation.settings.listAges
+        isOffline = installation.settings.isOffline
     }
 }

@@ -12,6 +12,8 @@ struct GatewaysReader {
     let environment: Environment
     let settings: Settings
     private(set) var problems: [ConfigurationProblem] = []
+    /// Of all gateways that have a file, also a wrong one.
+    private(set) var slugs: [String] = []
 
     init(environment: Environment, settings: Settings) {
         self.environment = environment
@@ -36,8 +38,8 @@ struct GatewaysReader {
             problems.append(.init(.path("Gateways"), "there is no gateway's file in this folder"))
         }
         checkNames(descriptors)
-        // Of a gateway whose file is wrong the slug is right.
-        checkFailoverOrder(descriptors, slugs: names.map { String($0.dropLast(".json".utf8.count)) })
+        slugs = (names + records.map(Self.fileName)).map { String($0.dropLast(".json".utf8.count)) }
+        checkFailoverOrder(descriptors)
         let gateways = descriptors.compactMap { gateway($0, listFolders: listFolders(of: $0, records)) }
         let hasKey = gateways.contains { $0.state == .callable && $0.descriptor.authorization != .none }
         return GatewayRegistry(gateways.filter { isOn($0, hasKey: hasKey) })
@@ -132,7 +134,7 @@ struct GatewaysReader {
         }
     }
 
-    private mutating func checkFailoverOrder(_ descriptors: [GatewayDescriptor], slugs: [String]) {
+    private mutating func checkFailoverOrder(_ descriptors: [GatewayDescriptor]) {
         let known = Set(slugs + descriptors.flatMap(\.aliases))
         for name in settings.failoverOrder where !known.contains(name) {
             let hint = ConfigurationFile.suggestion(for: name, among: known)
