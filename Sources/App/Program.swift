@@ -1,6 +1,7 @@
 // The commands of `sluice`.
 internal import Base
 internal import CPosix
+internal import Catalog
 internal import Glibc
 internal import Providers
 
@@ -27,6 +28,7 @@ package struct Program {
         case "explain": return explain()
         case "check": return withOptions { check($0) }
         case "gateways": return gateways()
+        case "models": return models()
         case "probe": return probe()
         case "serve": return withOptions { serve($0) }
         case let option where option.hasPrefix("-"): return withOptions { serve($0) }
@@ -46,6 +48,9 @@ package struct Program {
         sluice explain FILE [--json]                    what would be done with the chat request in FILE (- reads it)
         sluice check                                    check the whole configuration and say what is wrong
         sluice gateways [--json]                        which gateways there are, and what each lacks
+        sluice models [--gateway SLUG] [--json] [--prices | --drift]
+                                                        which models are known here and what they cost; where each
+                                                        price is from; which are listed otherwise than written down
         sluice probe [--json] [GATEWAY | RECORD.json]…  try gateways out and say what each can do
         sluice probe --import FILE [--out FOLDER [--overwrite]]
                                                         make a record of a provider's template
@@ -77,6 +82,17 @@ package struct Program {
         do throws(ConfigurationFailure) {
             let command = GatewaysCommand(try Installation.load(arguments: [:]).registry)
             return say(arguments.contains("--json") ? command.json : command.table)
+        } catch {
+            return complain(error.problems.map(\.description))
+        }
+    }
+
+    private func models() -> Int32 {
+        do throws(ConfigurationFailure) {
+            let options = try ModelsOptions(Array(arguments.dropFirst()))
+            let installation = try Installation.load(arguments: [:])
+            let snapshot = ModelSnapshot(withoutAsking: installation)
+            return say(try ModelsCommand(options, installation, snapshot).text)
         } catch {
             return complain(error.problems.map(\.description))
         }

@@ -14,17 +14,7 @@ struct GatewaysCommand {
 
     /// One line a gateway, in the order in which they are tried, columns aligned.
     var table: String {
-        let rows = [["SLUG", "NAME", "STATE", "FORMAT", "ADDRESS", "PRIORITY"]] + gateways.map(cells)
-        let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-        return rows.map { row in
-            var line = ""
-            for (cell, width) in zip(row, widths) {
-                line += cell + String(repeating: " ", count: width - cell.count + 2)
-            }
-            while line.last == " " { line.removeLast() }
-            return line
-        }
-        .joined(separator: "\n")
+        TextTable(["SLUG", "NAME", "STATE", "FORMAT", "ADDRESS", "PRIORITY"], gateways.map(cells)).text
     }
 
     private func cells(_ gateway: Gateway) -> [String] {
