@@ -64,6 +64,7 @@ struct Server {
             parts[loop.index].api = api
             return api
         }
+        watch(group.loops + [lists.loop], shared.instruments.registry)
         start(lists, configuration, shared, outbound, parts)
         announce(server)
         waitForSignals(parts, shared, lists)
@@ -95,6 +96,16 @@ struct Server {
             received: metrics.counter("sluice_received_bytes_total", "Bytes received from callers."),
             sent: metrics.counter("sluice_sent_bytes_total", "Bytes sent to callers."))
         return (shared, server)
+    }
+
+    /// A long turn is a wait for every caller of that loop.
+    private func watch(_ loops: [EventLoop], _ metrics: MetricRegistry) {
+        metrics.gauge(
+            "sluice_loop_longest_turn_seconds",
+            "The longest turn of any loop since this was last asked for: 2 ms are the aim.", unit: .seconds
+        ) {
+            loops.map { Int($0.takeLongestTurn().wholeNanoseconds) }.max() ?? 0
+        }
     }
 
     private func makeLoops(count: Int) throws(ConfigurationFailure) -> EventLoopGroup {
