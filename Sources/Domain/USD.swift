@@ -4,7 +4,7 @@
 /// way of a floating-point number.
 package struct USD: Hashable, Sendable, Comparable {
     /// How many decimal places an amount has.
-    static let places = 18
+    private static let places = 18
     private static let attodollarsPerDollar: UInt128 = 1_000_000_000_000_000_000
 
     package let attodollars: Int128

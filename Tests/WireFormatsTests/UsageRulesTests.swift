@@ -44,6 +44,16 @@ import Testing
         #expect(try usage(text, Self.ticks) == expected)
     }
 
+    @Test(arguments: [
+        ("0.00014", "0.00014"), ("1.4e-05", "0.000014"), ("0.00020234999999999998", "0.00020235"), ("0", "0"),
+        ("1.4000000000000001e-05", "0.000014"), ("1000000", "1000000"),
+    ])
+    func `a charge is what its writer meant, whatever noise is behind it`(cost: String, expected: String)
+        throws
+    {
+        #expect(try usage(#"{"cost":\#(cost)}"#, Self.dollars)?.charge?.description == expected)
+    }
+
     @Test(arguments: ["null", "\"0.1\"", "-0.1", "{}", "true", "1e300", "1000001", "[0.1]"])
     func `a charge that cannot be believed is none`(cost: String) throws {
         let text = #"{"prompt_tokens":1,"completion_tokens":2,"cost":\#(cost)}"#

@@ -48,7 +48,8 @@ package struct ChargeMember: Equatable, Sendable {
     /// - Returns: nil where it is no number, is negative, or cannot be believed.
     func amount(in usage: JSONNode) -> USD? {
         guard let text = usage[place]?.numberText, text.count <= 64,
-            let amount = USD(rounding: text.text, scale: unit.scale), amount <= Self.most
+            let amount = try? USD(nearestTo: text.text, scale: unit.scale), amount >= .zero,
+            amount <= Self.most
         else { return nil }
         return amount
     }
