@@ -38,7 +38,7 @@ extension API {
     }
 
     /// Whether `accept-encoding` names gzip, and not with a weight of zero (RFC 9110 §12.5.3).
-    private static func takesGzip(_ fields: HTTPFields) -> Bool {
+    static func takesGzip(_ fields: HTTPFields) -> Bool {
         let codings = fields.all("accept-encoding").map(\.text).joined(separator: ",")
         return codings.split(separator: ",").contains { coding in
             let parts = coding.split(separator: ";").map {

@@ -6,22 +6,6 @@ package import Providers
 
 /// Answers every request of one loop. Confined to it.
 package final class API: Responder {
-    /// The routes. Only these few are there; everything else is 404.
-    enum Route: Int {
-        case chat, explain, models, model, health, ready, metrics
-
-        /// The route's name in logs and metrics.
-        var name: StaticString {
-            switch self {
-            case .chat: "chat"
-            case .explain: "explain"
-            case .models, .model: "models"
-            case .health, .ready: "health"
-            case .metrics: "metrics"
-            }
-        }
-    }
-
     /// The configuration in force; a reload replaces it, requests under way keep theirs.
     package var configuration: APIConfiguration {
         didSet {
@@ -32,7 +16,10 @@ package final class API: Responder {
     /// What is known of models; whoever fetches lists replaces it.
     package var models: ModelSnapshot {
         get { current.snapshot }
-        set { current.replace(with: newValue) }
+        set {
+            shared.catalog.take(up: newValue)
+            current.replace(with: newValue)
+        }
     }
 
     let shared: APIShared
@@ -52,25 +39,13 @@ package final class API: Responder {
         self.shared = shared
         self.client = client
         current = CurrentModels(
-            ModelSnapshot(atStart: configuration.registry, isOffline: configuration.isOffline), time,
-            shared.lists)
+            ModelSnapshot(
+                atStart: configuration.registry, isOffline: configuration.isOffline, configuration.knowledge),
+            time, shared.lists)
         admission = Admission(configuration: configuration, instance: Bytes(shared.instance))
         meters = Meters(shared.instruments)
         ids = RequestIDs(instance: shared.instance, loop: loop)
-        routes = Self.makeRoutes()
-    }
-
-    private static func makeRoutes() -> Router {
-        var routes = Router()
-        routes.add(.post, "/v1/chat/completions", handler: Route.chat.rawValue)
-        routes.add(.post, "/v1/explain", handler: Route.explain.rawValue)
-        routes.add(.get, "/v1/models", handler: Route.models.rawValue)
-        routes.add(.get, "/v1/models/{id…}", handler: Route.model.rawValue)
-        routes.add(.get, "/health", handler: Route.health.rawValue)
-        routes.add(.get, "/health/live", handler: Route.health.rawValue)
-        routes.add(.get, "/health/ready", handler: Route.ready.rawValue)
-        routes.add(.get, "/metrics", handler: Route.metrics.rawValue)
-        return routes
+        routes = Route.table
     }
 
     // MARK: Responder
@@ -135,21 +110,35 @@ package final class API: Responder {
         return response
     }
 
-    /// The routes that only read.
+    /// The routes without a body.
     private func answer(
         _ route: Route, _ parameters: RouteParameters, _ head: RequestHead, _ context: RequestContext
     ) async -> Response {
         do throws(APIFailure) {
             try admission.admit(head)
-            switch route {
-            case .health, .chat, .explain: return health()
-            case .ready: return ready()
-            case .metrics: return metrics(head)
-            case .models: return await listModels()
-            case .model: return try await model(parameters["id"] ?? .empty)
-            }
+            return try await answer(route, Question(head, parameters, context))
         } catch {
-            return error.response
+            guard AnthropicError.isWanted(by: route, head) else { return error.response }
+            return AnthropicError.response(error, id: context.id)
+        }
+    }
+
+    private func answer(_ route: Route, _ question: Question) async throws(APIFailure) -> Response {
+        let (head, time) = (question.head, question.time)
+        switch route {
+        case .health, .chat, .explain: return health()
+        case .ready: return ready()
+        case .metrics: return metrics(head)
+        case .models: return try await listModels(head, time)
+        case .model: return try await model(question.id, head)
+        case .catalog: return try await catalog(head, time)
+        case .catalogModel: return try await catalogModel(question.id)
+        case .comparison: return try await comparison(question.id, time)
+        case .endpoints: return try await endpoints(question.id, time)
+        case .makers: return await makers(time)
+        case .gateways: return gateways(time)
+        case .gateway: return try gateway(question.slug, time)
+        case .cacheStatus: return cacheStatus(time)
         }
     }
 

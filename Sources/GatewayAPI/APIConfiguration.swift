@@ -9,6 +9,8 @@ package import Routing
 package final class APIConfiguration: Sendable {
     package let routing: RoutingTable
     package let clientKeys: [Secret]
+    /// What opens the routes that change something for everybody; nil: only this machine may.
+    package let adminKey: Secret?
     package let corsOrigins: [String]
     /// Whether answers may be given on any address without a key.
     package let allowsOpen: Bool
@@ -19,14 +21,20 @@ package final class APIConfiguration: Sendable {
     package let jsonLimits: JSONLimits
     /// Whether model lists may be fetched.
     package let isOffline: Bool
+    /// What is known of models beside the lists of gateways.
+    package let knowledge: CatalogKnowledge
+    /// What stands beside models in lists of them.
+    let faces: CatalogFaces
 
     package init(
-        routing: RoutingTable, clientKeys: [Secret], corsOrigins: [String], allowsOpen: Bool,
+        routing: RoutingTable, clientKeys: [Secret], adminKey: Secret? = nil, corsOrigins: [String],
+        allowsOpen: Bool,
         timeouts: ChatTimeouts, limits: ChatLimits, bodyLimit: Int, jsonLimits: JSONLimits = JSONLimits(),
-        isOffline: Bool
+        isOffline: Bool, knowledge: CatalogKnowledge = CatalogKnowledge()
     ) {
         self.routing = routing
         self.clientKeys = clientKeys
+        self.adminKey = adminKey
         self.corsOrigins = corsOrigins
         self.allowsOpen = allowsOpen
         self.timeouts = timeouts
@@ -34,6 +42,8 @@ package final class APIConfiguration: Sendable {
         self.bodyLimit = bodyLimit
         self.jsonLimits = jsonLimits
         self.isOffline = isOffline
+        self.knowledge = knowledge
+        faces = CatalogFaces(knowledge.names.makers, routing.registry)
     }
 
     package var registry: GatewayRegistry { routing.registry }
@@ -52,10 +62,14 @@ package final class APIShared: Sendable {
     package let lists: any ListKeeper
     /// What failed lately.
     package let routing: RoutingMemory
+    /// What was worked out for answers about models.
+    let catalog: CatalogMemory
 
+    /// - Parameter clock: what tells when a snapshot of the models came into use.
     package init(
         instance: String, version: String, log: Log, instruments: Instruments, bodyMemory: BodyMemory,
-        readiness: Readiness, lists: any ListKeeper
+        readiness: Readiness, lists: any ListKeeper,
+        clock: @escaping @Sendable () -> WallTime = { .now }
     ) {
         self.instance = instance
         self.version = version
@@ -64,6 +78,7 @@ package final class APIShared: Sendable {
         self.bodyMemory = bodyMemory
         self.readiness = readiness
         self.lists = lists
+        catalog = CatalogMemory(clock: clock)
         routing = RoutingMemory(BreakerTable { instruments.tell($0, to: log) })
     }
 }

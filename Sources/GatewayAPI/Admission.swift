@@ -43,6 +43,36 @@ struct Admission {
         }
     }
 
+    /// What routes ask for that change something for everybody: the admin key. Without one only this machine may,
+    /// and only while nobody needs a key for anything.
+    func administrate(_ head: RequestHead, _ context: RequestContext) throws(APIFailure) {
+        if let known = configuration.adminKey {
+            guard let key = Self.key(of: head.fields), !key.isEmpty, known.matches(key) else {
+                throw APIFailure(
+                    .unauthorized,
+                    "Incorrect admin key provided. Send yours as 'Authorization: Bearer <key>' or 'x-api-key: <key>'.",
+                    code: "invalid_admin_key", fields: [HTTPField("www-authenticate", "Bearer")])
+            }
+            return
+        }
+        guard isFromThisMachine(head, context), configuration.clientKeys.isEmpty else {
+            throw APIFailure(
+                .forbidden, "without SLUICE_ADMIN_KEY this is answered on the machine itself only",
+                code: "admin_key_needed")
+        }
+    }
+
+    /// Whether the request was surely made here: not by a web page from elsewhere, and not for somebody behind a
+    /// proxy on this machine.
+    private func isFromThisMachine(_ head: RequestHead, _ context: RequestContext) -> Bool {
+        let host = head.target.authority
+        guard context.isPeerLoopback, HostName.isLoopback(host) else { return false }
+        guard head.fields.first("x-forwarded-for") == nil, head.fields.first("forwarded") == nil else {
+            return false
+        }
+        return head.fields.all("origin").allSatisfy { isOwn($0, host: host) }
+    }
+
     private static func key(of fields: HTTPFields) -> Bytes? {
         if let key = fields.first("x-api-key") { return key }
         guard let value = fields.first("authorization") else { return nil }

@@ -62,6 +62,12 @@ package struct JSONWriter {
         buffer.append(json)
     }
 
+    /// One JSON value that `append` puts at the end of the buffer.
+    package mutating func raw(_ append: (ByteBuffer) -> Void) {
+        beginItem()
+        append(buffer)
+    }
+
     /// An object whose members `body` writes.
     @inlinable
     package mutating func object<Failure: Error>(

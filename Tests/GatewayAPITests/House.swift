@@ -29,14 +29,17 @@ final class House {
     let lists: ModelLists
     let keeper = HouseKeeper()
 
-    /// - Parameter listings: answers to questions for lists; where there are none, nobody is asked.
+    /// - Parameters:
+    ///   - listings: answers to questions for lists; where there are none, nobody is asked.
+    ///   - keeper: whoever keeps the lists, where it is not `lists`.
     init(
         _ scripts: [UpstreamScript] = [], listings: [UpstreamScript] = [], clientKeys: [String] = [],
-        corsOrigins: [String] = [],
+        adminKey: String? = nil, corsOrigins: [String] = [],
         allowsOpen: Bool = false, bodyLimit: Int = 32 << 20, memory: Int = 512 << 20, isOffline: Bool = false,
         limits: ChatLimits = ChatLimits(), jsonLimits: JSONLimits = JSONLimits(),
         registry: GatewayRegistry? = nil, rules: RoutingRules = House.rules,
-        native: (any UpstreamTransport)? = nil, time: ManualTime = ManualTime()
+        native: (any UpstreamTransport)? = nil, keeper: (any ListKeeper)? = nil,
+        time: ManualTime = ManualTime()
     ) throws {
         self.time = time
         transport = ScriptedTransport(time: time, scripts)
@@ -45,10 +48,11 @@ final class House {
         shared = APIShared(
             instance: "testinstance", version: "1.2.3",
             log: Log(level: .info, form: .json, sink: log, clock: { WallTime(nanoseconds: 0) }),
-            instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness, lists: keeper)
+            instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness,
+            lists: keeper ?? self.keeper, clock: { WallTime(nanoseconds: 1_800_000_000_000_000_000) })
         let configuration = APIConfiguration(
             routing: RoutingTable(try registry ?? Self.registry(), rules: rules),
-            clientKeys: clientKeys.map { Secret($0) },
+            clientKeys: clientKeys.map { Secret($0) }, adminKey: adminKey.map { Secret($0) },
             corsOrigins: corsOrigins,
             allowsOpen: allowsOpen, timeouts: ChatTimeouts(), limits: limits, bodyLimit: bodyLimit,
             jsonLimits: jsonLimits, isOffline: isOffline)
@@ -64,7 +68,7 @@ final class House {
         var surroundings = ModelLists.Surroundings()
         surroundings.random = { 0 }
         lists = ModelLists(client: asking, time: time, surroundings) { api.models = $0 }
-        keeper.lists = lists
+        self.keeper.lists = lists
         if listings.isEmpty {
             api.models = ModelSnapshot(atStart: configuration.registry, isOffline: true)
         } else {
@@ -110,7 +114,7 @@ final class House {
     /// Starts a request and lets it run until it waits for time.
     func start(
         _ method: HTTPMethod, _ target: String, _ fields: [(String, String)] = [],
-        host: String = "localhost:8000",
+        host: String = "localhost:8000", isPeerLoopback: Bool = true,
         body: any RequestBody = PiecewiseBody(""), leavesAfter: Int? = nil
     ) throws -> Conversation {
         let head = RequestHead(
@@ -120,7 +124,7 @@ final class House {
         conversation.writer.leavesAfter = leavesAfter
         conversation.writer.onLeave = { [cancellation = conversation.cancellation] in cancellation.cancel() }
         let context = RequestContext(
-            time: time, peer: "127.0.0.1", isPeerLoopback: true, startedAt: time.now,
+            time: time, peer: "127.0.0.1", isPeerLoopback: isPeerLoopback, startedAt: time.now,
             cancellation: conversation.cancellation)
         _ = time.start { [self] in
             let response = await api.respond(to: Request(head: head, body: body), in: context)

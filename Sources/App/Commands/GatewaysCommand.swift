@@ -56,14 +56,4 @@ extension Gateway.State {
         case .listOnly: "list only"
         }
     }
-
-    fileprivate var word: String {
-        switch self {
-        case .callable: "callable"
-        case .local: "local"
-        case .needs: "unconfigured"
-        case .off: "off"
-        case .listOnly: "list_only"
-        }
-    }
 }

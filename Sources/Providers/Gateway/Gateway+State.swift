@@ -12,6 +12,17 @@ extension Gateway {
         case off
         /// Answers no chats.
         case listOnly
+
+        /// As it is written in JSON.
+        package var word: String {
+            switch self {
+            case .callable: "callable"
+            case .local: "local"
+            case .needs: "unconfigured"
+            case .off: "off"
+            case .listOnly: "list_only"
+            }
+        }
     }
 
     package var state: State {

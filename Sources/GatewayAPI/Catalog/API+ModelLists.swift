@@ -1,0 +1,68 @@
+// Answering with lists of models: looked through, tagged, packed, sent in pieces.
+internal import Base
+internal import Catalog
+internal import Domain
+internal import HTTP
+internal import JSON
+
+extension API {
+    /// How long a caller waits for gateways that have not listed their models yet.
+    private static let patience: Duration = .seconds(2)
+    /// So many entries are looked through in a turn; more of them elsewhere.
+    private static let entriesOfATurn = 500
+
+    /// The models, as they are known to whoever reads that much of them.
+    func snapshot(reading scope: CatalogQuery.Scope) async -> ModelSnapshot {
+        await current.settled(within: Self.patience)
+    }
+
+    func standings(_ snapshot: ModelSnapshot, at now: Moment) -> [ListStanding] {
+        snapshot.standings(configuration.registry, isOffline: configuration.isOffline, at: now)
+    }
+
+    /// The entries that a question is about, in its order.
+    func selection(
+        _ query: CatalogQuery, of view: CatalogView, on time: any Timekeeper
+    ) async -> CatalogSelection {
+        var whole = query
+        (whole.limit, whole.offset) = (nil, 0)
+        let select: @Sendable () -> CatalogSelection = { [whole] in
+            CatalogSelection(of: view, whole)
+        }
+        guard !CatalogSelection.isEverything(whole), view.count > Self.entriesOfATurn else { return select() }
+        let number = shared.catalog.stamp(of: view.snapshot).number
+        return await shared.catalog.selections.value(
+            of: .init(snapshot: number, query: whole), on: time, making: select)
+    }
+
+    /// The answer that a list is: 304 where the reader has it already.
+    ///
+    /// - Parameter contents: what decides about the text, beside the snapshot.
+    func answer(
+        _ list: ModelListText, of snapshot: ModelSnapshot, contents: some Hashable, _ head: RequestHead,
+        _ time: any Timekeeper
+    ) async -> Response {
+        let number = shared.catalog.stamp(of: snapshot).number
+        let digest = UInt64(UInt(bitPattern: contents.hashValue))
+        let tag = EntityTag(opaque: "\(shared.instance)-\(number)-\(String(digest, radix: 36))")
+        let common = [
+            HTTPField("etag", Bytes(tag.text)), HTTPField("vary", "accept-encoding"),
+            HTTPField("cache-control", "no-cache"),
+        ]
+        guard !tag.isNamed(in: head.fields) else { return Response(.notModified, fields: common) }
+        let fields = [HTTPField("content-type", "application/json")] + common
+        guard Self.takesGzip(head.fields), list.count > 0, head.method != .head else {
+            return Response(.ok, fields: fields, body: Self.body(list))
+        }
+        let packed = await shared.catalog.bodies.value(of: .init(snapshot: number, tag: tag), on: time) {
+            list.compressed
+        }
+        let coding = HTTPField("content-encoding", "gzip")
+        return Response(.ok, fields: fields + [coding], body: .bytes([packed]))
+    }
+
+    private static func body(_ list: ModelListText) -> ResponseBody {
+        guard !list.isShort else { return .bytes([list.whole]) }
+        return .stream { caller throws(BodyWriteFailure) in try await list.write(to: caller) }
+    }
+}

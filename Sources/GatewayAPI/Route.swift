@@ -1,0 +1,86 @@
+// The contract's routes, and what each is called.
+internal import Base
+internal import HTTP
+
+/// The routes. Only these are there; everything else is 404.
+enum Route: Int, CaseIterable {
+    case chat, explain
+    case models, model
+    case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway
+    case cacheStatus
+    case health, ready, metrics
+
+    /// The route's name in logs and metrics.
+    var name: StaticString {
+        switch self {
+        case .chat: "chat"
+        case .explain: "explain"
+        case .models, .model: "models"
+        case .catalog, .catalogModel, .comparison, .endpoints, .makers, .gateways, .gateway: "catalog"
+        case .cacheStatus: "cache"
+        case .health, .ready: "health"
+        case .metrics: "metrics"
+        }
+    }
+
+    /// Whether its callers may speak Anthropic's format.
+    var hasAnthropicCallers: Bool { self == .models || self == .model }
+
+    private var method: HTTPMethod {
+        switch self {
+        case .chat, .explain: .post
+        default: .get
+        }
+    }
+
+    /// The paths that lead to it.
+    private var paths: [String] {
+        switch self {
+        case .chat: ["/v1/chat/completions"]
+        case .explain: ["/v1/explain"]
+        case .models: Self.underV1.map { $0 + "/models" }
+        case .model: Self.underV1.map { $0 + "/models/{id…}" }
+        case .catalog: Self.catalogModels
+        case .catalogModel: Self.catalogModels.map { $0 + "/{id…}" }
+        case .comparison: Self.catalogModels.map { $0 + "/{id…}/compare" }
+        case .endpoints: Self.catalogModels.map { $0 + "/{id…}/endpoints" }
+        case .makers: ["/catalog/v1/providers"]
+        case .gateways: ["/catalog/v1/gateways"]
+        case .gateway: ["/catalog/v1/gateways/{slug}"]
+        case .cacheStatus: ["/cache/status"]
+        case .health: ["/health", "/health/live"]
+        case .ready: ["/health/ready"]
+        case .metrics: ["/metrics"]
+        }
+    }
+
+    /// The latter for clients that were written to OpenRouter.
+    private static let underV1 = ["/v1", "/api/v1"]
+    private static let catalogModels = ["/catalog/v1/models", "/catalog/models", "/v1/catalog/models"]
+
+    /// All of them, ready to be matched.
+    static var table: Router {
+        var router = Router()
+        for route in allCases {
+            for path in route.paths { router.add(route.method, path, handler: route.rawValue) }
+        }
+        return router
+    }
+}
+
+/// A request without a body, as far as its route has to know it.
+struct Question {
+    let head: RequestHead
+    let time: any Timekeeper
+    /// The model that the path names; empty where it names none.
+    let id: Bytes
+    /// The gateway that the path names; empty where it names none.
+    let slug: Bytes
+
+    init(_ head: RequestHead, _ parameters: RouteParameters, _ context: RequestContext) {
+        self.head = head
+        time = context.time
+        id = parameters["id"] ?? .empty
+        slug = parameters["slug"] ?? .empty
+    }
+}
