@@ -71,6 +71,78 @@ import Testing
         #expect(told.text.hasSuffix("\(Self.cost)}}\n\ndata: [DONE]\n\n"))
     }
 
+    // MARK: As each provider counts
+
+    /// An answer as a provider writes it, what the model costs there, and what it cost by hand.
+    struct Bill: Sendable, CustomTestStringConvertible {
+        let slug: String
+        let answer: String
+        let prices: [ModelPrices.Kind: String]
+        let cost: String
+
+        var testDescription: String { slug }
+    }
+
+    private static func openAI(_ usage: String) -> String {
+        #"{"choices":[{"message":{"content":"h"},"finish_reason":"stop"}],"usage":\#(usage)}"#
+    }
+
+    private static let bills = [
+        Bill(
+            slug: "anthropic",
+            answer: #"{"id":"m","type":"message","role":"assistant","content":[{"type":"text","text":"h"}],"#
+                + #""stop_reason":"end_turn","usage":{"input_tokens":50,"cache_read_input_tokens":1000,"#
+                + #""cache_creation_input_tokens":200,"output_tokens":100}}"#,
+            prices: [
+                .prompt: "0.000003", .completion: "0.000015", .cacheRead: "0.0000003",
+                .cacheWrite: "0.00000375",
+            ],
+            cost: "0.0027"),
+        Bill(
+            slug: "google",
+            answer:
+                #"{"candidates":[{"content":{"parts":[{"text":"h"}],"role":"model"},"finishReason":"STOP"}],"#
+                + #""usageMetadata":{"promptTokenCount":1000,"cachedContentTokenCount":900,"#
+                + #""candidatesTokenCount":20,"thoughtsTokenCount":300,"totalTokenCount":1320}}"#,
+            prices: [.prompt: "0.0000003", .completion: "0.0000025", .cacheRead: "0.000000075"],
+            cost: "0.0008975"),
+        Bill(
+            slug: "xai",
+            answer: openAI(
+                #"{"prompt_tokens":32,"completion_tokens":9,"total_tokens":132,"prompt_tokens_details":"#
+                    + #"{"cached_tokens":0},"completion_tokens_details":{"reasoning_tokens":91}}"#),
+            prices: [.prompt: "0.000003", .completion: "0.000015"], cost: "0.001596"),
+        Bill(
+            slug: "deepseek",
+            answer: openAI(
+                #"{"prompt_tokens":100,"completion_tokens":10,"prompt_cache_hit_tokens":64,"#
+                    + #""prompt_cache_miss_tokens":36}"#),
+            prices: [.prompt: "0.00000028", .completion: "0.00000042", .cacheRead: "0.000000028"],
+            cost: "0.000016072"),
+        Bill(
+            slug: "openai",
+            answer: openAI(
+                #"{"prompt_tokens":100,"completion_tokens":10,"prompt_tokens_details":{"cached_tokens":64},"#
+                    + #""completion_tokens_details":{"reasoning_tokens":4}}"#),
+            prices: [.prompt: "0.00000028", .completion: "0.00000042", .cacheRead: "0.000000028"],
+            cost: "0.000016072"),
+    ]
+
+    @Test(arguments: bills)
+    func `tokens cost what the provider's own way of counting makes of them`(bill: Bill) throws {
+        var call = try Call(.json(200, bill.answer), gateway: .ofConfig(bill.slug))
+        for (kind, text) in bill.prices {
+            call.prices[kind] = .perUnit(try #require(USD(decimal: text)))
+        }
+
+        let told = try call.run(body(stream: false, Self.include))
+
+        #expect(told.text.contains(#""cost":\#(bill.cost)}"#), "\(told.text) \(told.ending)")
+        #expect(told.usage?.cost(at: call.prices)?.description == bill.cost)
+    }
+
+    // MARK: Charges
+
     @Test func `what the gateway charged is passed on as it says it, and counts`() throws {
         let usage = #"{"prompt_tokens":5,"completion_tokens":2,"cost":1.4e-05}"#
         let answer =
