@@ -50,12 +50,19 @@ extension CurlTransport: PoolingTransport {}
 
 /// What a test may change.
 struct TransportSettings {
-    var pool = PoolLimits()
+    var pool = Self.patientPool
     var connections: ConnectionLimit?
     var inflatedBytes = 64 << 20
     /// The environment's variables, for libcurl.
     var proxies: [String: String] = [:]
     fileprivate var problems: [ProxySettings.Problem] = []
+
+    /// What decides is what happens, not how fast this machine is.
+    private static var patientPool: PoolLimits {
+        var limits = PoolLimits()
+        limits.staleWindow = .seconds(60)
+        return limits
+    }
 }
 
 /// A transport on a loop, with one origin.
