@@ -10,47 +10,6 @@ import Testing
 @testable import Providers
 
 @Suite struct ModelListTests {
-    /// What came of asking a gateway for its models.
-    private struct Listing {
-        let reading: ListReading?
-        let failure: String?
-        let transport: ScriptedTransport
-
-        init(_ gateway: Gateway, _ scripts: [UpstreamScript]) {
-            let time = ManualTime()
-            let transport = ScriptedTransport(time: time, scripts)
-            let client = GatewayClient(
-                time: time, over: GatewayTransports(native: transport, memory: transport),
-                instance: Bytes("instance" as String))
-            let outcome: Result<ListReading, ListFailure>? = time.run {
-                do throws(ListFailure) {
-                    return .success(try await client.list(of: gateway, timeouts: ChatTimeouts()))
-                } catch {
-                    return .failure(error)
-                }
-            }
-            reading = try? outcome?.get()
-            failure = if case .failure(let failure) = outcome { failure.reason } else { nil }
-            self.transport = transport
-        }
-
-        init(_ gateway: Gateway, _ answers: [String]) {
-            self.init(gateway, answers.map { .json(200, $0) })
-        }
-
-        var models: [ListedModel]? { reading?.models }
-        var targets: [String] { transport.requests.map(\.target.text) }
-        /// The targets, with the bodies of those that have one.
-        var requests: [String] {
-            transport.requests.map { ([$0.target.text] + $0.body.map(\.text)).joined(separator: " ") }
-        }
-        /// What was wrong, and how often.
-        var problems: [String]? {
-            reading?.problems.map { "\($0.value) \($0.key.rawValue)" }.sorted()
-        }
-        var ids: [String]? { models?.map(\.nativeID) }
-    }
-
     @Test(arguments: GoldenCase.all("Lists"))
     func `a gateway's list is read as its record says`(golden: GoldenCase) throws {
         let slug = try #require(
@@ -112,64 +71,8 @@ import Testing
         }
     }
 
-    // MARK: Answers that are no lists
-
-    @Test(arguments: [
-        "", "<html><body>Bad gateway</body></html>", "null", "\"models\"", "{}", #"{"data":{}}"#,
-        #"{"data":null}"#,
-        #"{"data":[{"id":"a"}"#, #"{"error":{"message":"no"}}"#,
-    ])
-    func `an answer that is no list leaves the models unknown`(answer: String) throws {
-        #expect(try Listing(.make(), [answer]).models == nil)
-    }
-
-    @Test func `a failure leaves the models unknown, an empty list does not`() throws {
-        #expect(try Listing(.make(), [.json(500, #"{"data":[{"id":"a"}]}"#)]).models == nil)
-        #expect(
-            try Listing(.make(), [.fail(TransportFailure(.unreachable, .connecting, "no"))]).models == nil)
-        #expect(try Listing(.make(), [#"{"data":[]}"#]).models == [])
-    }
-
-    @Test(arguments: [
-        #"{"id":7}"#, #"{"id":""}"#, #"{"id":null}"#, "{}", "null", "[]", "\"a\"", #"{"ID":"a"}"#,
-    ])
-    func `a row without an id is skipped`(row: String) throws {
-        #expect(try Listing(.make(), ["[\(row),{\"id\":\"b\"}]"]).ids == ["b"])
-    }
-
-    @Test(arguments: [#""x""#, "-5", "true", "[1]", "null", #""1e400""#, "1e99", "0", #""0""#, "-0"])
-    func `what is no price is unknown, and so is a zero`(price: String) throws {
-        let gateway = try Gateway.make(
-            #","models":{"prices":{"prompt":"/p","completion":"/c","unit":"USD/token"}}"#)
-
-        let model = Listing(gateway, [#"[{"id":"a","p":\#(price),"c":0.5}]"#]).models?.first
-
-        #expect(model?.prices[.prompt] == .unknown)
-        #expect(model?.prices[.completion] == USD(decimal: "0.5").map { .perUnit($0) })
-    }
-
-    @Test(arguments: [
-        ("USD/token", "0.000003"), ("USD/1K tokens", "0.003"), ("USD/1M tokens", "3"),
-        ("1e-4 USD/1M tokens", "30000"), ("cents/token", "0.0003"), ("cents/100M tokens", "30000"),
-        ("USD/1M tokens", "\"3.00\""), ("USD/1M tokens", "3e0"),
-        ("amount*10^-scale USD/token", #"{"amount":3000,"scale":9}"#),
-        ("amount*10^-scale USD/token", #"{"amount":"3","scale":6,"currency":"USD"}"#),
-    ])
-    func `every unit is exact`(unit: String, number: String) throws {
-        let gateway = try Gateway.make(#","models":{"prices":{"prompt":"/p","unit":"\#(unit)"}}"#)
-
-        let model = Listing(gateway, [#"[{"id":"a","p":\#(number)}]"#]).models?.first
-
-        #expect(model?.prices[.prompt].amount?.description == "0.000003")
-        #expect(model?.prices[.completion] == .unknown)
-    }
-
-    @Test(arguments: ["-1", "\"-1\"", "-1.0"])
-    func `minus one is a dynamic price in every unit`(number: String) throws {
-        let gateway = try Gateway.make(#","models":{"prices":{"prompt":"/p","unit":"USD/1M tokens"}}"#)
-
-        #expect(
-            Listing(gateway, [#"[{"id":"a","p":\#(number)}]"#]).models?.first?.prices[.prompt] == .dynamic)
+    @Test func `an empty list is a list`() throws {
+        #expect(try Listing(.make(), [#"{"data":[]}"#]).reading == ListReading([]))
     }
 
     // MARK: Pages
