@@ -10,44 +10,10 @@ import Testing
 @testable import Catalog
 
 @Suite struct ModelListsTests {
-    private final class Run {
-        let time = ManualTime()
-        let transport: ScriptedTransport
-        private(set) var snapshots: [ModelSnapshot] = []
-        private(set) var lists: ModelLists?
-
-        init(_ scripts: [UpstreamScript]) {
-            transport = ScriptedTransport(time: time, scripts)
-            let client = GatewayClient(
-                time: time, over: GatewayTransports(native: transport, memory: transport),
-                instance: Bytes("instance"))
-            var surroundings = ModelLists.Surroundings()
-            surroundings.random = { 0 }
-            lists = ModelLists(client: client, time: time, surroundings) { [self] in snapshots.append($0) }
-        }
-
-        func use(_ gateways: [Gateway], isOffline: Bool = false) {
-            var setup = ModelLists.Setup(GatewayRegistry(gateways))
-            setup.isOffline = isOffline
-            lists?.use(setup)
-            time.settle()
-        }
-
-        var ids: [String] { snapshots.last?.offers.map(\.model.id) ?? [] }
-
-        func end() {
-            lists?.stop()
-            lists = nil
-        }
-    }
-
-    private static func list(_ ids: String..., after: Duration = .zero) -> UpstreamScript {
-        let rows = ids.map { #"{"id":"\#($0)"}"# }.joined(separator: ",")
-        return .answer(200, [], [.text(#"{"data":[\#(rows)]}"#)], after: after)
-    }
-
     @Test func `all callable gateways are asked at once, and others not`() throws {
-        let run = Run([Self.list("m", after: .seconds(1)), Self.list("n", after: .seconds(1))])
+        let run = ListRun(
+            [ListRun.list("m", after: .seconds(1)), ListRun.list("n", after: .seconds(1))], keepsCopies: false
+        )
         defer { run.end() }
         run.use(try [.make(slug: "a"), .make(slug: "b"), .make(slug: "locked", key: nil)])
 
@@ -61,7 +27,7 @@ import Testing
     }
 
     @Test func `a list is published though another one takes its time`() throws {
-        let run = Run([Self.list("m"), .hang])
+        let run = ListRun([ListRun.list("m"), .hang])
         defer { run.end() }
         run.use(try [.make(slug: "a"), .make(slug: "b")])
         run.time.advance(by: .milliseconds(100))
@@ -73,7 +39,7 @@ import Testing
     }
 
     @Test func `after failures it is asked again, later each time`() throws {
-        let run = Run(Array(repeating: .json(500, "{}"), count: 100))
+        let run = ListRun(Array(repeating: .json(500, "{}"), count: 100))
         defer { run.end() }
         run.use(try [.make(slug: "a")])
 
@@ -86,7 +52,7 @@ import Testing
     }
 
     @Test func `a list that cannot be had again stays as it was`() throws {
-        let run = Run([Self.list("m"), .json(200, "<html>"), Self.list("n")])
+        let run = ListRun([ListRun.list("m"), .json(200, "<html>"), ListRun.list("n")])
         defer { run.end() }
         run.use(try [.make(slug: "a")])
         run.time.advance(by: .seconds(3600))
@@ -99,7 +65,7 @@ import Testing
     }
 
     @Test func `after a reload lists are asked for again, and the old ones hold until then`() throws {
-        let run = Run([Self.list("m"), Self.list("n", after: .seconds(3))])
+        let run = ListRun([ListRun.list("m"), ListRun.list("n", after: .seconds(3))])
         defer { run.end() }
         run.use(try [.make(slug: "a")])
         run.use(try [.make(slug: "a", key: "another-key")])
@@ -117,7 +83,7 @@ import Testing
     }
 
     @Test func `an answer to a question of before a reload is nobody's`() throws {
-        let run = Run([Self.list("old", after: .seconds(5)), Self.list("new")])
+        let run = ListRun([ListRun.list("old", after: .seconds(5)), ListRun.list("new")])
         defer { run.end() }
         run.use(try [.make(slug: "a")])
         run.use(try [.make(slug: "a", key: "another-key")])
@@ -127,7 +93,7 @@ import Testing
     }
 
     @Test func `offline nobody is asked`() throws {
-        let run = Run([Self.list("m")])
+        let run = ListRun([ListRun.list("m")], keepsCopies: false)
         defer { run.end() }
         run.use(try [.make(slug: "a"), .make(slug: "b", #","models":{"list":["x"]}"#)], isOffline: true)
 

@@ -41,7 +41,8 @@ struct ListEntry {
     private(set) var failure: String?
     private(set) var failuresInARow = 0
     private var activity = Activity.resting(until: nil)
-    private var awaitsCopy = true
+    /// Whether the copy on disk is being looked for.
+    private(set) var awaitsCopy = true
     private var questions = 0
     /// Whether it is to be asked even though its list is fresh: it may have another address or key.
     private var isToBeAsked = false

@@ -21,4 +21,10 @@ package struct ListNews: Equatable, Sendable {
     package let event: Event
     /// Whether somebody set the gateway up: then a failure is for that person to know.
     package let isConfigured: Bool
+
+    package init(gateway: GatewayID, event: Event, isConfigured: Bool) {
+        self.gateway = gateway
+        self.event = event
+        self.isConfigured = isConfigured
+    }
 }

@@ -264,6 +264,8 @@ extension ModelLists {
             let (now, day) = (time.now, surroundings.wallClock())
             let list = copy.flatMap { KnownList($0, at: now, on: day) }
             tell(id) { $0.restored(list, at: now) }
+            // After a start nobody waits for the network to see what was known before.
+            if !places.values.contains(where: \.entry.awaitsCopy) { publisher.publishNow() }
         }
     }
 
