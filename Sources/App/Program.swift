@@ -91,8 +91,10 @@ package struct Program {
         do throws(ConfigurationFailure) {
             let options = try ModelsOptions(Array(arguments.dropFirst()))
             let installation = try Installation.load(arguments: [:])
-            let snapshot = ModelSnapshot(withoutAsking: installation)
-            return say(try ModelsCommand(options, installation, snapshot).text)
+            let snapshot = ModelSnapshot(stored: installation)
+            let command = try ModelsCommand(
+                options, installation.registry, installation.knowledge, snapshot)
+            return say(command.text)
         } catch {
             return complain(error.problems.map(\.description))
         }

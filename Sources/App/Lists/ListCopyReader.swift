@@ -8,6 +8,8 @@ internal import JSON
 enum ListCopyFailure: Error, Equatable {
     /// Torn, or not ours.
     case unreadable
+    /// The file cannot be read, for this reason in words.
+    case unread(String)
     /// Of a gateway or an address that is not in force, or written by another version of this program.
     case another(String)
 
@@ -15,6 +17,7 @@ enum ListCopyFailure: Error, Equatable {
     var words: String {
         switch self {
         case .unreadable: "it is damaged"
+        case .unread(let reason): reason
         case .another(let what): "it is of another \(what)"
         }
     }

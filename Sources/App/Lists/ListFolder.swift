@@ -45,27 +45,41 @@ final class ListFolder: ListCopies {
         submit { [self] () throws(FileFailure) in try FileContents.remove(file(of: gateway)) }
     }
 
-    private func file(of gateway: GatewayID) -> String { "\(path)/\(gateway.slug).json" }
+    private func file(of gateway: GatewayID) -> String { Self.file(of: gateway, in: path) }
+
+    private static func file(of gateway: GatewayID, in folder: String) -> String {
+        "\(folder)/\(gateway.slug).json"
+    }
+
+    /// The folder within the state folder.
+    static func path(in dataFolder: String) -> String { dataFolder + "/models" }
+
+    /// The copy of a gateway's list; nil where there is none. Blocks for reading it.
+    ///
+    /// - Parameter address: the base URL in force. A copy of a list from elsewhere is none.
+    static func copy(
+        of gateway: GatewayID, from address: String, in folder: String
+    ) throws(ListCopyFailure) -> ListCopy? {
+        let text: Bytes
+        do throws(FileFailure) {
+            text = try FileContents.read(file(of: gateway, in: folder), limit: fileLimit)
+        } catch {
+            guard error.reason != .missing else { return nil }
+            throw .unread(error.explanation)
+        }
+        return try ListCopyReader.copy(from: text, of: gateway, at: address)
+    }
 
     // MARK: On the lane
 
     private func read(_ gateway: GatewayID, from address: String) -> ListCopy? {
-        do throws(FileFailure) {
-            let text = try FileContents.read(file(of: gateway), limit: Self.fileLimit)
-            do throws(ListCopyFailure) {
-                return try ListCopyReader.copy(from: text, of: gateway, at: address)
-            } catch {
-                tellUnused(gateway, error.words)
-            }
+        do throws(ListCopyFailure) {
+            return try Self.copy(of: gateway, from: address, in: path)
         } catch {
-            if error.reason != .missing { tellUnused(gateway, error.explanation) }
+            log.warn(
+                "copy of models not used", ["gateway": .text(gateway.slug), "reason": .text(error.words)])
+            return nil
         }
-        return nil
-    }
-
-    private func tellUnused(_ gateway: GatewayID, _ reason: String) {
-        log.warn(
-            "copy of models not used", ["gateway": .text(gateway.slug), "reason": .text(reason)])
     }
 
     private func submit(_ work: @escaping @Sendable () throws(FileFailure) -> Void) {

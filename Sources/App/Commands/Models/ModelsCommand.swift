@@ -15,22 +15,30 @@ struct ModelsCommand {
 
     /// - Throws: that there is no such gateway.
     init(
-        _ options: ModelsOptions, _ installation: Installation, _ snapshot: ModelSnapshot
+        _ options: ModelsOptions, _ registry: GatewayRegistry, _ knowledge: CatalogKnowledge,
+        _ snapshot: ModelSnapshot
     ) throws(ConfigurationFailure) {
         self.options = options
         self.snapshot = snapshot
-        origins = PriceOrigins(installation.registry, installation.knowledge, snapshot)
-        gateway = try Self.gateway(options.gateway, in: installation.registry)
+        origins = PriceOrigins(registry, knowledge, snapshot)
+        gateway = try Self.gateway(options.gateway, in: registry)
     }
 
     private static func gateway(
         _ name: String?, in registry: GatewayRegistry
     ) throws(ConfigurationFailure) -> GatewayID? {
         guard let name else { return nil }
-        if let gateway = registry[Bytes(name)] { return gateway.id }
+        if let gateway = registry[Bytes(name)] {
+            if gateway.isInCatalog { return gateway.id }
+            let reason = gateway.state == .off ? "is false" : "is not set"
+            throw failure("\(gateway.id) is not in the catalog: \(gateway.keyVariable) \(reason)")
+        }
         let hint = ConfigurationFile.suggestion(for: name, among: Set(registry.gateways.map(\.id.slug)))
-        throw ConfigurationFailure(
-            problems: [.init(.argument("--gateway"), "there is no gateway \"\(name)\"\(hint)")])
+        throw failure("there is no gateway \"\(name)\"\(hint)")
+    }
+
+    private static func failure(_ message: String) -> ConfigurationFailure {
+        ConfigurationFailure(problems: [.init(.argument("--gateway"), message)])
     }
 
     /// What to print, without a line feed at the end.
@@ -49,8 +57,11 @@ struct ModelsCommand {
     private func withUnknown(_ table: TextTable) -> String {
         let unknown = snapshot.reports.filter { $0.state != .known && isMeant($0.gateway) }
         guard !unknown.isEmpty else { return table.text }
-        let names = unknown.map(\.gateway.slug).joined(separator: ", ")
-        return "\(table.text)\n\nNot known here, because no list was fetched: \(names)"
+        let names = unknown.map { report in
+            report.gateway.slug + (report.failure.map { " (its copy cannot be used: \($0))" } ?? "")
+        }
+        return
+            "\(table.text)\n\nNot known here, because no list was fetched: \(names.joined(separator: ", "))"
     }
 
     private func json(_ write: (inout JSONWriter) -> Void) -> String {
@@ -79,15 +90,5 @@ struct ModelsCommand {
     private var driftRows: [DriftRow] {
         snapshot.priceReports.filter { isMeant($0.key) }.sorted { $0.key < $1.key }
             .flatMap { gateway, report in report.drifts.map { DriftRow(gateway: gateway, drift: $0) } }
-    }
-}
-
-extension ModelSnapshot {
-    /// What is known without asking anybody: the lists in files.
-    convenience init(withoutAsking installation: Installation) {
-        let lists = installation.registry.gateways.filter { $0.state != .off }.map { gateway in
-            List(of: gateway, gateway.ownModels ?? [], gateway.ownModels == nil ? .unknown : .known)
-        }
-        self.init(lists, installation.knowledge)
     }
 }
