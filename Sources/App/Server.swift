@@ -140,15 +140,17 @@ struct Server {
     ) {
         shared.routing.breakers.use(configuration.routing.rules.breaker)
         let (instruments, log) = (shared.instruments, shared.log)
-        let copies = ListFolder(installation.settings.dataFolder + "/models", log: log)
+        let copies = ListFolder(ListFolder.path(in: installation.settings.dataFolder), log: log)
         lists.start(ModelLists.Setup(configuration, installation)) { loop in
             let gateways = GatewayClient(
                 time: loop, over: outbound.transports(on: loop), instance: Bytes(shared.instance))
             var surroundings = ModelLists.Surroundings()
             surroundings.copies = copies
             surroundings.tell = { instruments.tell($0, to: log) }
+            var prices = PriceNotices()
             return ModelLists(client: gateways, time: loop, surroundings) { snapshot in
                 instruments.tell(snapshot.reports)
+                log.tell(prices.news(in: snapshot.priceReports))
                 for part in parts { part.loop.execute { part.api?.models = snapshot } }
             }
         }
