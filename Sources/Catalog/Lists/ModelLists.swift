@@ -188,7 +188,8 @@ package final class ModelLists {
             return ModelSnapshot.List(of: place.gateway, place.entry.list?.models ?? [], report)
         }
         return SnapshotPublisher.Contents(
-            lists: lists.sorted { $0.gateway.id < $1.gateway.id }, knowledge: setup.knowledge)
+            lists: lists.sorted { $0.gateway.id < $1.gateway.id }, knowledge: setup.knowledge,
+            generation: generation)
     }
 }
 

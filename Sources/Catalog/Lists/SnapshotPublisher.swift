@@ -8,6 +8,8 @@ final class SnapshotPublisher {
     struct Contents: Sendable {
         let lists: [ModelSnapshot.List]
         let knowledge: CatalogKnowledge
+        /// Counts what is known: snapshots made with the same knowledge can share what is in them.
+        let generation: Int
     }
 
     /// How much of the latest snapshot does not hold any more.
@@ -29,6 +31,8 @@ final class SnapshotPublisher {
     private var sweepTimer: Timer?
     private var waiting: [() -> Void] = []
     private var latest: ModelSnapshot?
+    /// What was known when that was made.
+    private var generation = 0
     /// Held until nobody else does: whoever lets go of a snapshot last frees it, and a loop has no time for that.
     private var retired: [ModelSnapshot] = []
 
@@ -89,9 +93,13 @@ final class SnapshotPublisher {
             return use(latest.with(reports: contents.reports), told)
         }
         isMaking = true
+        let previous = contents.generation == generation ? latest : nil
         time.spawn { [self] in
-            use(await time.compute { ModelSnapshot(contents.lists, contents.knowledge) }, told)
-            isMaking = false
+            let snapshot = await time.compute {
+                ModelSnapshot(contents.lists, contents.knowledge, after: previous)
+            }
+            use(snapshot, told)
+            (generation, isMaking) = (contents.generation, false)
             if change != .nothing || !waiting.isEmpty { publishNow() }
         }
     }
