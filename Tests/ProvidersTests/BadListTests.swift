@@ -22,9 +22,9 @@ import Testing
         (#"{"data":[{"id":"a","p":0.1.2}]}"#, "answered no JSON: unexpected byte at offset 26"),
         (#"{"data":[]} {}"#, "answered no JSON: unexpected byte at offset 12"),
         (String(repeating: "[", count: 100_000), "answered no JSON: nested too deep at offset 128"),
-        ("null", "answered JSON without a list of models"),
-        (#"{"data":{"id":"a"}}"#, "answered JSON without a list of models"),
-        (#"{"error":{"message":"secret"}}"#, "answered JSON without a list of models"),
+        ("null", "has no list of models"),
+        (#"{"data":{"id":"a"}}"#, "has no list of models"),
+        (#"{"error":{"message":"secret"}}"#, "has no list of models"),
     ])
     func `what is no list is said to be none`(answer: String, reason: String) throws {
         #expect(try Listing(.make(), [answer]).failure == reason)
@@ -97,7 +97,7 @@ import Testing
         of body: ScriptedBody, atMost limit: Int, by deadline: Moment
     ) async -> String? {
         do throws(ListFailure) {
-            _ = try await body.document(atMost: limit, by: deadline)
+            _ = try await body.pieces(atMost: limit, by: deadline)
             return nil
         } catch {
             return error.reason

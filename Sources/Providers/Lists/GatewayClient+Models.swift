@@ -36,25 +36,32 @@ extension GatewayClient {
         while let page = pages.next(atMost: ListLimits.pages) {
             guard bytesLeft > 0 else { throw .tooLong }
             let deadline = moment(after: ListLimits.pagePatience)
-            let document = try await document(
-                at: page, nil, of: gateway, timeouts, atMost: bytesLeft, by: deadline)
-            bytesLeft -= document.bytes.count
-            try await read(document.root, with: &reader)
-            pages.read(document.root)
+            let pieces = try await answer(
+                to: page, nil, of: gateway, timeouts, atMost: bytesLeft, by: deadline)
+            bytesLeft -= pieces.reduce(0) { $0 + $1.count }
+            (reader, pages) = try await read(pieces, with: reader, pages)
         }
         guard pages.isComplete else { throw .tooManyPages }
         if let details = listing.details { await ask(details, of: gateway, timeouts, &reader) }
         return reader.reading
     }
 
-    /// Reads a page in steps.
-    private func read(_ page: JSONNode, with reader: inout ModelListReader) async throws(ListFailure) {
-        guard let rows = reader.list(in: page) else { throw .noList }
-        for (number, row) in rows.enumerated() {
-            if number % ListLimits.rowsAtOnce == ListLimits.rowsAtOnce - 1 { await Task.yield() }
-            reader.add(row)
-            guard reader.models.count <= ModelListReader.mostModels else { throw .tooManyModels }
+    /// Reads a page on another thread: tens of thousands of rows take many turns of a loop.
+    private func read(
+        _ pieces: [Bytes], with reader: ModelListReader, _ pages: ModelPages
+    ) async throws(ListFailure) -> (ModelListReader, ModelPages) {
+        let result: Result<(ModelListReader, ModelPages), ListFailure> = await time.compute {
+            var (reader, pages) = (reader, pages)
+            do throws(ListFailure) {
+                let root = try JSONDocument(joining: pieces).root
+                try reader.read(root)
+                pages.read(root)
+                return .success((reader, pages))
+            } catch {
+                return .failure(error)
+            }
         }
+        return try result.get()
     }
 
     /// Asks after each model, one after the other. One that cannot be had stays without details.
@@ -65,17 +72,19 @@ extension GatewayClient {
         let deadline = moment(after: ListLimits.detailsPatience)
         for (index, model) in reader.models.prefix(ListLimits.detailedModels).enumerated() {
             guard !isPast(deadline) else { return }
-            let document = try? await document(
-                at: details.path, details.body(for: model.nativeID), of: gateway, timeouts,
+            let pieces = try? await answer(
+                to: details.path, details.body(for: model.nativeID), of: gateway, timeouts,
                 atMost: ListLimits.detailBytes, by: deadline)
-            if let document { reader.addDetails(document.root, to: index) }
+            if let document = try? pieces.map(JSONDocument.init(joining:)) {
+                reader.addDetails(document.root, to: index)
+            }
         }
     }
 
-    private func document(
-        at path: String, _ body: Bytes?, of gateway: Gateway, _ timeouts: ChatTimeouts, atMost limit: Int,
+    private func answer(
+        to path: String, _ body: Bytes?, of gateway: Gateway, _ timeouts: ChatTimeouts, atMost limit: Int,
         by deadline: Moment
-    ) async throws(ListFailure) -> JSONDocument {
+    ) async throws(ListFailure) -> [Bytes] {
         let response: UpstreamResponse
         do throws(ProviderFailure) {
             response = try await askForModels(
@@ -87,7 +96,7 @@ extension GatewayClient {
             response.body.cancel()
             throw ListFailure(status: response.head.status.code)
         }
-        return try await response.body.document(atMost: limit, by: deadline)
+        return try await response.body.pieces(atMost: limit, by: deadline)
     }
 }
 

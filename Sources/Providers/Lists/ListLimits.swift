@@ -7,13 +7,13 @@ enum ListLimits {
     static let bytes = 64 << 20
     /// Values and member names in a page; each takes 16 bytes while it is read.
     static let values = 4_000_000
-    /// A step of parsing, and one of reading rows: each takes a fraction of a millisecond, then others have their turn.
-    static let bytesParsedAtOnce = 64 * 1024
-    static let rowsAtOnce = 64
+    /// In so large pieces a body is kept while it comes.
+    static let pieceBytes = 64 * 1024
     /// How long the whole of a page may take.
     static let pagePatience: Duration = .seconds(20)
     /// How many models are asked after one by one, and how long all of that may take.
     static let detailedModels = 200
     static let detailsPatience: Duration = .seconds(20)
-    static let detailBytes = 4 << 20
+    /// Such an answer is read on the loop: that takes less than a millisecond.
+    static let detailBytes = 1 << 20
 }

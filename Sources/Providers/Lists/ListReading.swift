@@ -26,7 +26,7 @@ package struct ListFailure: Error, Equatable, Sendable {
 }
 
 extension ListFailure {
-    static let noList = ListFailure("answered JSON without a list of models")
+    static let noList = ListFailure("has no list of models")
     static let tooLong = ListFailure("is longer than \(ListLimits.bytes >> 20) MiB")
     static let tooManyModels = ListFailure("has more than \(ModelListReader.mostModels) models")
     static let tooManyPages = ListFailure("has more than \(ListLimits.pages) pages")
@@ -62,7 +62,7 @@ extension ListFailure {
     }
 
     /// An answer that is no JSON: a page, most often.
-    init(_ failure: JSONFailure, in text: ByteBuffer) {
+    init(_ failure: JSONFailure, in text: Bytes) {
         let isPage = text.withSpan { span in
             let first = span.indices.first { !span[$0].isSpace }
             return first.map { span[$0] == UInt8(ascii: "<") } ?? false

@@ -5,7 +5,7 @@ internal import JSON
 
 /// Collects the models of a list, row by row, over its pages. Rows without an id, and those that were there before,
 /// are left out and counted. Nothing that is kept holds on to the text.
-struct ModelListReader {
+struct ModelListReader: Sendable {
     /// More models than any gateway has.
     static let mostModels = 100_000
     /// In bytes, of an id and of a short text such as a name.
@@ -51,19 +51,24 @@ struct ModelListReader {
 
     var reading: ListReading { ListReading(models, problems: problems) }
 
-    /// The rows of a page; nil where there is no list in it.
-    mutating func list(in root: JSONNode) -> JSONElements? {
-        let found = list.lazy.compactMap { root[$0] }.first { $0.kind == .array }
-        guard let found else { return nil }
-        let room = min(models.count + found.count, Self.mostModels)
-        // Growing later would move them all at once.
+    /// Takes the models of a page.
+    ///
+    /// - Throws: where there is no list in it, or too long a one.
+    mutating func read(_ page: JSONNode) throws(ListFailure) {
+        let rows = list.lazy.compactMap { page[$0] }.first { $0.kind == .array }
+        guard let rows else { throw .noList }
+        // Growing later would move them all, again and again.
+        let room = min(models.count + rows.count, Self.mostModels)
         models.reserveCapacity(room)
         seen.reserveCapacity(room)
-        return found.elements
+        for row in rows.elements {
+            add(row)
+            guard models.count <= Self.mostModels else { throw .tooManyModels }
+        }
     }
 
     /// Takes the model of a row.
-    mutating func add(_ node: JSONNode) {
+    private mutating func add(_ node: JSONNode) {
         guard node.kind == .object else { return count(.notAnObject) }
         var row = ListRow(node)
         guard only.allSatisfy({ $0.holds(in: row) ?? true }) else { return }

@@ -6,14 +6,13 @@ internal import JSON
 extension ModelRows {
     /// The models in a file of `Catalog/models`: JSON, or CSV where its name ends so. It is read in one go.
     ///
-    /// - Throws: what is wrong with it, in words that follow the file's name.
+    /// - Throws: what is wrong with it, in words that follow its name.
     package func models(
         in contents: Bytes, ofFile name: String, of gateway: GatewayID
     ) throws(ListFailure) -> ListReading {
         let document = try name.hasSuffix(".csv") ? Self.table(contents) : Self.document(contents)
         var reader = ModelListReader(self, of: gateway)
-        guard let list = reader.list(in: document.root) else { throw ListFailure("has no list of models") }
-        for row in list { reader.add(row) }
+        try reader.read(document.root)
         return reader.reading
     }
 

@@ -18,6 +18,8 @@ struct RowFacts {
     let places: [Place]
     let modality: RowModality
     let metadata: [Member]
+    /// Whether any of them is a detail: most of tens of thousands of models have none.
+    let haveDetails: Bool
 
     init(_ facts: ModelFacts) {
         places = ModelFact.allCases.compactMap { fact in
@@ -25,19 +27,20 @@ struct RowFacts {
         }
         modality = RowModality(facts.modality)
         metadata = facts.metadata.map { Member(name: $0.tokens.last ?? "", path: RowPath($0)) }
+        haveDetails = !metadata.isEmpty || places.contains { $0.fact.isDetail }
     }
 }
 
 extension ModelListReader {
     /// Sets what a row says and leaves the rest as it is.
     mutating func fill(_ model: inout ListedModel, _ facts: RowFacts, from row: ListRow) {
-        var details = model.details
+        var details = facts.haveDetails ? model.details : ModelDetails()
         for place in facts.places { set(place, of: &model, &details, from: row) }
         let modality = facts.modality.read(in: row, &lists)
         if !modality.inputs.isEmpty { model.modality.inputs = modality.inputs }
         if !modality.outputs.isEmpty { model.modality.outputs = modality.outputs }
         if let metadata = metadata(facts.metadata, in: row) { details.metadata = metadata }
-        model.details = details
+        if facts.haveDetails { model.details = details }
     }
 
     private mutating func set(
@@ -136,6 +139,18 @@ extension ModelListReader {
                 isEmpty = false
             }
         }
-        return isEmpty ? nil : buffer.takeAll()
+        return isEmpty ? nil : objects.shared(buffer.takeAll())
+    }
+}
+
+extension ModelFact {
+    /// Whether it is one of `ModelDetails`.
+    fileprivate var isDetail: Bool {
+        switch self {
+        case .name, .created, .owner, .contextLength, .maxOutputTokens, .supportedParameters: false
+        case .description, .type, .tags, .tokenizer, .instructType, .huggingFaceID, .isPrivate, .topProvider,
+            .perRequestLimits, .defaultParameters:
+            true
+        }
     }
 }

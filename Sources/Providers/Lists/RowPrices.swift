@@ -29,7 +29,7 @@ struct RowPrices {
         }
         for place in places { reading.prices[place.kind] = place.read(in: row, &reading.problems) }
         tiers?.read(in: row, &reading)
-        reading.prices.judgeZeros(isFree: isFree(id))
+        if !reading.prices.isEmpty { reading.prices.judgeZeros(isFree: isFree(id)) }
         return reading
     }
 

@@ -4,12 +4,12 @@ internal import JSON
 
 /// Remembers what was made of JSON texts, so that the same text makes the same value: tens of thousands of rows share
 /// a few owners, modalities and lists of parameters, and each is in memory once.
-struct ValuePool<Value> {
+struct ValuePool<Value: Sendable>: Sendable {
     /// More different values, or longer texts, are not shared by many.
-    private static var most: Int { 4096 }
-    private static var longest: Int { 4096 }
+    fileprivate static var most: Int { 4096 }
+    fileprivate static var longest: Int { 4096 }
 
-    private var values: [Bytes: Value] = [:]
+    fileprivate var values: [Bytes: Value] = [:]
 
     /// What `read` makes of `node`, or made of the same text before.
     mutating func value(of node: JSONNode, _ read: (JSONNode) -> Value?) -> Value? {
@@ -17,6 +17,15 @@ struct ValuePool<Value> {
         if let known = values[text] { return known }
         guard let value = read(node) else { return nil }
         if values.count < Self.most, text.count <= Self.longest { values[node.rawCopy] = value }
+        return value
+    }
+}
+
+extension ValuePool<Bytes> {
+    /// The same bytes as `value`, in memory that other rows use too where they have them.
+    mutating func shared(_ value: Bytes) -> Bytes {
+        if let known = values[value] { return known }
+        if values.count < Self.most, value.count <= Self.longest { values[value] = value }
         return value
     }
 }
