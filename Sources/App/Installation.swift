@@ -34,16 +34,19 @@ struct Installation {
         var reader = GatewaysReader(environment: environment, settings: reading.settings)
         let registry = reader.read(also: records)
         var files = RoutingReader()
+        var namesFiles = NamesReader()
+        let names = namesFiles.names(in: reading.settings.catalogFolder, slugs: reader.slugs)
         let routing = RoutingTable(
             registry, aliases: files.aliases(in: reading.settings.catalogFolder),
             failoverOrder: reading.settings.failoverOrder,
-            rules: files.rules(in: reading.settings.configFolder))
+            rules: files.rules(in: reading.settings.configFolder), makers: names.makers)
         var catalog = CatalogReader()
-        let knowledge = catalog.knowledge(reading.settings, registry, slugs: Set(reader.slugs))
+        var knowledge = catalog.knowledge(reading.settings, registry, slugs: Set(reader.slugs))
+        (knowledge.failoverOrder, knowledge.names) = (routing.failoverOrder, names)
         var bad: [ProxySettings.Problem] = []
         let proxies = ProxySettings(reading: { environment[$0] }, problems: &bad)
         let problems =
-            reading.problems + reader.problems + files.problems + catalog.problems
+            reading.problems + reader.problems + files.problems + namesFiles.problems + catalog.problems
             + Self.curlProblems(proxies, bad, registry)
         guard problems.allSatisfy({ $0.severity == .warning }) else {
             throw ConfigurationFailure(problems: problems)

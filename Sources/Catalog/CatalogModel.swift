@@ -31,6 +31,8 @@ package final class CatalogModel: Sendable {
     /// `maker/model` in lower case, without a date and without `:free`: by this lists meet. nil where the maker is not
     /// known.
     package var canonicalSlug: String? { group?.text }
+    /// Whether its maker is known, and so what it is called.
+    var isNamed: Bool { group != nil }
     /// The maker's slug, in lower case; nil where it is not known.
     package var maker: String? { group?.slice(0..<makerCount).text }
     /// For people: what a gateway calls it, else the last part of its id.
@@ -49,13 +51,15 @@ package final class CatalogModel: Sendable {
 
     /// The offer whose prices stand for the model: the first callable one that has any, else the first that has.
     package var priced: Offer? {
-        let meant = paidCount == 0 ? offers[...] : offers[..<paidCount]
         let priced = meant.lazy.filter { $0.pricing.source != nil }
         return priced.first { $0.isCallable } ?? priced.first
     }
 
-    /// Whether some gateway that offers it can be called.
-    package var isCallable: Bool { offers.contains { $0.isCallable } }
+    /// Whether some gateway can be called for it by its id.
+    package var isCallable: Bool { meant.contains { $0.isCallable } }
+
+    /// The offers that its id means.
+    private var meant: ArraySlice<Offer> { offers(isFree: paidCount == 0) }
 
     /// What goes in and comes out, as far as any gateway says.
     package var modality: Modality {

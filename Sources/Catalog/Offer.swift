@@ -13,6 +13,8 @@ package final class Offer: Sendable {
     let foldedID: Bytes
     /// What the row is called in the catalog; nil where its maker is not known.
     package let name: CatalogName?
+    /// Equal for the offers that may be of one model: the group of its name, or `slug/native` where it has none.
+    let key: Bytes
     /// What it costs there, and who says so.
     package let pricing: OfferPricing
     /// Whether its gateway can be called.
@@ -28,6 +30,7 @@ package final class Offer: Sendable {
         self.nativeID = nativeID
         self.foldedID = foldedID
         self.name = name
+        key = name?.group ?? Bytes(gateway.array + [UInt8(ascii: "/")] + nativeID.array)
         self.pricing = pricing
         self.isCallable = isCallable
     }

@@ -29,6 +29,7 @@ package struct Resolver {
         if let slash, let found = try byGateway(model, slash, name, inAnyCase: true) { return found }
         if let found = byNativeID(model, name, inAnyCase: true) { return found }
         if let slash, let failure = uncallableMaker(model.slice(0..<slash).lowercased) { throw failure }
+        if let failure = uncallableOffer(of: model) { throw failure }
         throw .unknownModel(near: near(model.text))
     }
 
@@ -125,6 +126,12 @@ package struct Resolver {
     /// What keeps a gateway that makes such models from being called.
     private func uncallableMaker(_ name: Bytes) -> ResolutionFailure? {
         table.makers(called: name).lazy.compactMap(\.whyNotCalled).first
+    }
+
+    /// What keeps a gateway that lists the model from being called.
+    private func uncallableOffer(of model: Bytes) -> ResolutionFailure? {
+        snapshot.model(called: model)?.offers.lazy
+            .compactMap { table.place(slug: $0.gateway)?.whyNotCalled }.first
     }
 
     /// A model that is spelled alike; else a gateway that is; else, where none is named, any gateway.

@@ -1,6 +1,7 @@
 // Everything routing knows that only a reload changes.
 internal import Base
-internal import Domain
+package import Catalog
+package import Domain
 package import Providers
 
 /// A gateway as routing sees it.
@@ -51,10 +52,12 @@ package final class RoutingTable: Sendable {
     private let bySlug: [Bytes: GatewayPlace]
     private let byMaker: [Bytes: [GatewayPlace]]
 
-    /// - Parameter failoverOrder: slugs, before the records' priorities.
+    /// - Parameters:
+    ///   - failoverOrder: slugs, before the records' priorities.
+    ///   - makers: under what names makers are known.
     package init(
         _ registry: GatewayRegistry, aliases: ModelAliases = ModelAliases(), failoverOrder: [String] = [],
-        rules: RoutingRules = RoutingRules()
+        rules: RoutingRules = RoutingRules(), makers: Makers = Makers()
     ) {
         self.registry = registry
         self.aliases = aliases
@@ -66,10 +69,16 @@ package final class RoutingTable: Sendable {
         places = order.enumerated().map { GatewayPlace($1, rank: $0, isFirst: $1.priority < 0) }
         bySlug = Dictionary(places.map { ($0.slug, $0) }, uniquingKeysWith: { first, _ in first })
         byMaker = places.reduce(into: [:]) { byMaker, place in
-            let makers = Set(place.gateway.descriptor.makes.map { Bytes($0).lowercased })
-            for maker in makers { byMaker[maker, default: []].append(place) }
+            let names = place.gateway.descriptor.makes.flatMap { name in
+                let name = Bytes(name).lowercased
+                return [name] + (makers[name].map { [$0.slug] + $0.aliases } ?? []).map { Bytes($0) }
+            }
+            for name in Set(names) { byMaker[name, default: []].append(place) }
         }
     }
+
+    /// All gateways in the order in which they are tried when nothing else decides.
+    package var failoverOrder: [GatewayID] { places.map(\.gateway.id) }
 
     private static func key(_ gateway: Gateway, _ order: [String]) -> (Int, Int) {
         (order.firstIndex(of: gateway.id.slug) ?? order.count, gateway.priority)

@@ -23,7 +23,8 @@ struct ExplainCommand {
     /// - Returns: the text to print.
     func run(_ installation: Installation) throws(Failure) -> String {
         let request = try parse(try readBytes())
-        let snapshot = ModelSnapshot(atStart: installation.registry, isOffline: true)
+        let snapshot = ModelSnapshot(
+            atStart: installation.registry, isOffline: true, installation.knowledge)
         let planner = Planner(installation.routing, snapshot, nil)
         let now = Moment.now
         let wishes = try wishes(of: request)

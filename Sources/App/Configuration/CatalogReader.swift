@@ -10,7 +10,7 @@ internal import Providers
 struct CatalogReader {
     private(set) var problems: [ConfigurationProblem] = []
 
-    /// Reads everything.
+    /// Reads both. Names of models and the order of gateways are told elsewhere.
     ///
     /// - Parameter slugs: of all gateways that have a record, also a wrong one.
     mutating func knowledge(
@@ -19,8 +19,7 @@ struct CatalogReader {
         let bounds = priceBounds(in: settings.configFolder)
         let book = priceBook(
             in: settings.catalogFolder, gateways: registry.gateways, slugs: slugs, within: bounds)
-        return CatalogKnowledge(
-            failoverOrder: settings.failoverOrder.map(GatewayID.init), book: book, priceBounds: bounds)
+        return CatalogKnowledge(book: book, priceBounds: bounds)
     }
 
     /// Reads `catalog.json`.

@@ -64,6 +64,8 @@ struct GatewayNames {
     private let isNameless: Bool
     /// The makers whose models the gateway makes, by their slugs.
     let makes: [Bytes]
+    /// Whether some of its names mean something else than they read as.
+    var hasOwnNames: Bool { !ownNames.isEmpty }
 
     init(of gateway: Gateway, _ names: CatalogNames) {
         self.init(

@@ -3,12 +3,14 @@ package import Base
 
 /// A maker of models, as `Catalog/makers.json` describes it.
 package struct Maker: Equatable, Sendable {
-    /// How names of models may begin elsewhere, and how they begin here.
+    /// How names of models begin elsewhere, and how they begin here: `meta-llama-` and `llama-`.
     package struct Beginning: Equatable, Sendable {
+        /// The longer of the two.
         package let written: String
         package let meant: String
 
         package init(written: String, meant: String) {
+            precondition(meant.utf8.count < written.utf8.count, "reading names would never end")
             self.written = written
             self.meant = meant
         }
@@ -54,7 +56,8 @@ package struct Makers: Sendable {
         /// The one spelling of a model's name, given in lower case.
         func spelling(of model: Bytes) -> Bytes {
             var model = model
-            if let beginning = beginnings.first(where: { model.begins(with: $0.written) }) {
+            // It gets shorter each time.
+            while let beginning = beginnings.first(where: { model.begins(with: $0.written) }) {
                 model = beginning.meant.appending(model.slice(beginning.written.count..<model.count))
             }
             guard let dottedVersions, model.begins(with: dottedVersions) else { return model }

@@ -13,11 +13,13 @@ final class GatewayOffers: Sendable {
     let makes: [Bytes]
     /// In the order of the list.
     let offers: [Offer]
-    /// Those that have a name, in the order of their groups.
-    let named: [ModelRow]
-    /// The others, in the order of their ids. The name is the one to read from `slug/native`, where that reads as one:
-    /// it counts only where others list such a model.
-    let nameless: [ModelRow]
+    /// Of all offers, in the order of their keys.
+    let rows: [ModelRow]
+    /// The places of the offers that have no name.
+    let nameless: [UInt32]
+    /// The names that native ids would read as, where the gateway means something else by them: they lead here as long
+    /// as nobody has a model that is called so.
+    let misleading: [(name: Bytes, place: Int)]
     /// What was found when its prices were looked at.
     let priceReport: PriceReport
     private let byNativeID: NameTable
@@ -48,9 +50,9 @@ final class GatewayOffers: Sendable {
         priceReport = pricer.report
         makes = names.makes
         self.offers = offers
-        let rows = Self.rows(offers, slug, knowledge.names)
-        named = rows.filter { offers[$0.place].name != nil }
-        nameless = rows.filter { offers[$0.place].name == nil }
+        rows = Self.rows(offers)
+        nameless = offers.indices.filter { offers[$0].name == nil }.map { UInt32($0) }
+        misleading = names.hasOwnNames ? Self.misleading(offers, knowledge.names) : []
         (byNativeID, further) = Self.index(offers)
     }
 
@@ -78,13 +80,21 @@ final class GatewayOffers: Sendable {
 
     // MARK: Building
 
-    private static func rows(_ offers: [Offer], _ slug: Bytes, _ names: CatalogNames) -> [ModelRow] {
-        offers.enumerated().map { place, offer in
-            if let name = offer.name { return ModelRow(key: name.group, name: name, place: place) }
-            let id = Bytes(slug.array + [UInt8(ascii: "/")] + offer.nativeID.array)
-            return ModelRow(key: id, name: names.name(reading: id.lowercased), place: place)
+    private static func rows(_ offers: [Offer]) -> [ModelRow] {
+        var rows = offers.enumerated().map { place, offer in
+            ModelRow(key: offer.key, place: UInt32(place))
         }
-        .sorted { $0.key.precedes($1.key) }
+        rows.sortByKeys { offers[Int($0)].key }
+        return rows
+    }
+
+    private static func misleading(_ offers: [Offer], _ names: CatalogNames) -> [(name: Bytes, place: Int)] {
+        offers.enumerated().compactMap { place, offer in
+            guard let name = offer.name, let read = names.name(reading: offer.foldedID),
+                read.exact != name.exact
+            else { return nil }
+            return (read.exact, place)
+        }
     }
 
     private static func index(_ offers: [Offer]) -> (NameTable, [UInt32: [UInt32]]) {

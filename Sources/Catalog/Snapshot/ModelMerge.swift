@@ -5,18 +5,18 @@ internal import Providers
 
 /// Makes models of the offers of all gateways: those of one name meet. In which order lists came does not matter.
 struct ModelMerge {
-    /// A model, not yet in its place.
-    private struct Found {
-        let model: CatalogModel
-        let rows: ArraySlice<ModelRow>
-        /// The names it is found by in the catalog, in their one spelling.
-        let names: [Bytes]
-    }
+    /// Every model once, by id.
+    private(set) var models: [CatalogModel] = []
+    /// For each offer the place of its model.
+    private(set) var modelOfOffer: [UInt32]
+    /// Other names of models in the catalog than their ids.
+    private var furtherNames: [(name: Bytes, model: UInt32)] = []
 
     private let gateways: [GatewayOffers]
     private let offers: [Offer]
     private let order: OfferOrder
-    private var found: [Found] = []
+    /// What offers without a name of their own are called, by their places: others list such a model.
+    private var lentNames: [UInt32: CatalogName] = [:]
 
     /// - Parameters:
     ///   - gateways: in the order of their slugs.
@@ -25,128 +25,169 @@ struct ModelMerge {
         self.gateways = gateways
         self.offers = offers
         order = OfferOrder(gateways, knowledge.failoverOrder)
-        let rows = rows()
-        found.reserveCapacity(rows.count)
+        modelOfOffer = [UInt32](repeating: 0, count: offers.count)
+        let rows = sortedRows(knowledge.names)
+        models.reserveCapacity(rows.count)
         var start = 0
         while start < rows.count {
             var end = start + 1
-            while end < rows.count, rows[end].key == rows[start].key { end += 1 }
+            while end < rows.count, areOfOneKey(rows[start], rows[end]) { end += 1 }
             addModels(of: rows[start..<end])
             start = end
         }
-        found.sort { $0.model.idBytes.precedes($1.model.idBytes) }
-    }
-
-    // MARK: What comes of it
-
-    /// Every model once, by id.
-    var models: [CatalogModel] { found.map(\.model) }
-
-    /// For each offer the place of its model.
-    var modelOfOffer: [UInt32] {
-        var places = [UInt32](repeating: 0, count: offers.count)
-        for (place, found) in found.enumerated() {
-            for row in found.rows { places[row.place] = UInt32(place) }
-        }
-        return places
-    }
-
-    /// The places of models by their names in the catalog.
-    var modelByName: NameTable {
-        var table = NameTable(capacity: found.reduce(0) { $0 + $1.names.count })
-        for (place, found) in found.enumerated() {
-            for name in found.names { table.add(name, UInt32(place)) }
-        }
-        return table
+        sortModels()
     }
 
     // MARK: Rows
 
     /// All rows; those that may be one model lie side by side.
-    private func rows() -> [ModelRow] {
-        // Each gateway's are in order already: sorting takes little more than putting them together.
-        let named = gathered(\.named).sorted { $0.key.precedes($1.key) }
-        let nameless = gathered(\.nameless).map { row in
-            guard let name = row.name, named.hasKey(name.group) else {
+    private mutating func sortedRows(_ names: CatalogNames) -> [ModelRow] {
+        var rows: [ModelRow] = []
+        rows.reserveCapacity(offers.count)
+        var start: UInt32 = 0
+        for (index, gateway) in gateways.enumerated() {
+            rows += gateway.rows.map { row in
                 var row = row
-                row.name = nil
+                (row.place, row.gateway) = (start + row.place, UInt32(index))
                 return row
             }
-            var row = row
-            row.key = name.group
-            return row
+            start += UInt32(gateway.offers.count)
         }
-        return nameless.isEmpty ? named : (named + nameless).sorted { $0.key.precedes($1.key) }
+        // Each gateway's are in order already: sorting takes little more than putting them together.
+        rows.sortByKeys(key)
+        lendNames(to: rows, names)
+        guard !lentNames.isEmpty else { return rows }
+        rows = rows.map { row in
+            guard let name = lentNames[row.place] else { return row }
+            return ModelRow(key: name.group, place: row.place, gateway: row.gateway)
+        }
+        rows.sortByKeys(key)
+        return rows
     }
 
-    private func gathered(_ part: (GatewayOffers) -> [ModelRow]) -> [ModelRow] {
-        var rows: [ModelRow] = []
-        var start = 0
-        for (index, gateway) in gateways.enumerated() {
-            for row in part(gateway) {
-                var row = row
-                row.place += start
-                row.gateway = index
-                rows.append(row)
+    /// What a gateway lists under a bare name is what others call by its slug and that name.
+    private mutating func lendNames(to rows: [ModelRow], _ names: CatalogNames) {
+        var lent: [UInt32: CatalogName] = [:]
+        var start: UInt32 = 0
+        for gateway in gateways {
+            for place in gateway.nameless.map({ start + $0 }) {
+                guard let name = names.name(reading: key(place).lowercased) else { continue }
+                let others = rows.rows(of: name.group, key)
+                if others.contains(where: { offers[Int($0.place)].name != nil }) { lent[place] = name }
             }
-            start += gateway.offers.count
+            start += UInt32(gateway.offers.count)
         }
-        return rows
+        lentNames = lent
+    }
+
+    private func name(_ place: UInt32) -> CatalogName? {
+        lentNames.isEmpty ? offers[Int(place)].name : lentNames[place] ?? offers[Int(place)].name
+    }
+
+    private func key(_ place: UInt32) -> Bytes {
+        lentNames.isEmpty ? offers[Int(place)].key : lentNames[place]?.group ?? offers[Int(place)].key
+    }
+
+    private func areOfOneKey(_ left: ModelRow, _ right: ModelRow) -> Bool {
+        left.resembles(right) && key(left.place) == key(right.place)
     }
 
     // MARK: Models
 
-    /// - Parameter rows: all of one group.
+    /// - Parameter rows: all of one key.
     private mutating func addModels(of rows: ArraySlice<ModelRow>) {
-        let first = rows[rows.startIndex]
+        let named = rows.map { NamedRow(name: name($0.place), place: $0.place, gateway: Int($0.gateway)) }
+        let group = key(named[0].place)
         // Nearly all groups are one model that everybody calls the same.
-        if rows.allSatisfy({ $0.variant == .plain }) {
-            return found.append(model(.plain, first.key, rows))
+        if named.allSatisfy({ $0.variant == .plain }) { return add(.plain, group, named) }
+        let split = GroupSplit(
+            named.map { row in
+                .init(
+                    gateway: row.gateway, variant: row.variant, isCallable: offers[Int(row.place)].isCallable)
+            })
+        for (variant, rows) in Dictionary(grouping: named, by: { split.model(of: $0.variant) }) {
+            add(variant, group, rows)
         }
-        let split = GroupSplit(rows.lazy.map { .init(gateway: $0.gateway, variant: $0.variant) })
-        let models = Dictionary(grouping: rows) { split.model(of: $0.variant) }
-        for (variant, rows) in models { found.append(model(variant, first.key, rows[...])) }
     }
 
     /// - Parameters:
     ///   - variant: what the model goes by.
     ///   - group: the key of its rows.
-    private func model(
-        _ variant: GroupSplit.Variant, _ group: Bytes, _ rows: ArraySlice<ModelRow>
-    ) -> Found {
-        let rows = rows.count == 1 ? rows : order.sorted(rows)[...]
-        let names = Self.names(of: variant, group, rows)
-        let paidCount = rows.count { !$0.variant.isFree }
-        let model = CatalogModel(
-            id: names.first ?? group, name: rows.first?.name, offers: rows.map { offers[$0.place] },
-            paidCount: paidCount)
-        return Found(model: model, rows: rows, names: rows.first?.name == nil ? [] : names)
+    private mutating func add(_ variant: GroupSplit.Variant, _ group: Bytes, _ rows: [NamedRow]) {
+        let number = UInt32(models.count)
+        let rows = rows.count == 1 ? rows : order.sorted(rows)
+        let id = Self.id(of: variant, group, rows)
+        for row in rows { modelOfOffer[Int(row.place)] = number }
+        for row in rows where row.variant != .plain {
+            if let name = row.name?.exact, name != id { furtherNames.append((name, number)) }
+        }
+        if variant == .plain, rows.contains(where: \.variant.isFree) {
+            furtherNames.append((group.appending(Bytes(CatalogName.freeSuffix)), number))
+        }
+        models.append(
+            CatalogModel(
+                id: id, name: rows[0].name, offers: rows.map { offers[Int($0.place)] },
+                paidCount: rows.count { !$0.variant.isFree }))
     }
 
-    /// What leads to a model, its id first.
-    private static func names(
-        of variant: GroupSplit.Variant, _ group: Bytes, _ rows: ArraySlice<ModelRow>
-    ) -> [Bytes] {
-        if variant == .plain, rows.allSatisfy({ $0.variant == .plain }) { return [group] }
-        let exact = Set(rows.compactMap { $0.name?.exact }).sorted { $0.precedes($1) }
+    /// The group's name; that of a variant with what tells it apart. A date may be written in two ways: then the first
+    /// of these, whoever lists it.
+    private static func id(of variant: GroupSplit.Variant, _ group: Bytes, _ rows: [NamedRow]) -> Bytes {
+        guard variant != .plain else { return group }
         let own = rows.lazy.filter { $0.variant == variant }.compactMap { $0.name?.exact }
-        guard variant == .plain else {
-            // A date may be written in two ways: of these the first, whoever lists it.
-            return own.min { $0.precedes($1) }.map { id in [id] + exact.filter { $0 != id } } ?? exact
+        return own.min { $0.precedes($1) } ?? group
+    }
+
+    private mutating func sortModels() {
+        var sorted = models.enumerated().map { place, model in
+            ModelRow(key: model.idBytes, place: UInt32(place))
         }
-        let hasFree = rows.contains { $0.variant.isFree }
-        return [group] + (hasFree ? [group.appending(Bytes(CatalogName.freeSuffix))] : []) + exact
+        sorted.sortByKeys { models[Int($0)].idBytes }
+        var placeOf = [UInt32](repeating: 0, count: models.count)
+        for (place, row) in sorted.enumerated() { placeOf[Int(row.place)] = UInt32(place) }
+        models = sorted.map { models[Int($0.place)] }
+        for place in modelOfOffer.indices { modelOfOffer[place] = placeOf[Int(modelOfOffer[place])] }
+        furtherNames = furtherNames.map { ($0.name, placeOf[Int($0.model)]) }
+    }
+
+    // MARK: Names
+
+    /// The places of models by their names in the catalog.
+    var modelByName: NameTable {
+        let misleading = gateways.reduce(0) { $0 + $1.misleading.count }
+        var table = NameTable(capacity: models.count + furtherNames.count + misleading)
+        for (place, model) in models.enumerated() where model.isNamed {
+            table.add(model.idBytes, UInt32(place))
+        }
+        for (name, place) in furtherNames { table.add(name, place) }
+        var start = 0
+        for gateway in gateways {
+            for (name, place) in gateway.misleading where !isListedAtItsMaker(name) {
+                table.add(name, modelOfOffer[start + place])
+            }
+            start += gateway.offers.count
+        }
+        return table
+    }
+
+    /// Whether `name` is a gateway's slug and a native id there: then it means just that.
+    private func isListedAtItsMaker(_ name: Bytes) -> Bool {
+        guard let slash = name.firstIndex(of: UInt8(ascii: "/")) else { return false }
+        let (slug, rest) = (name.slice(0..<slash), name.slice(slash + 1..<name.count))
+        return gateways.contains { $0.slug == slug && !$0.places(ofNativeID: rest).isEmpty }
     }
 }
 
-extension [ModelRow] {
-    /// Whether one of them has that key. They are in the order of their keys.
-    fileprivate func hasKey(_ key: Bytes) -> Bool {
-        var (low, high) = (0, count)
-        while low < high {
-            let middle = (low + high) / 2
-            if self[middle].key.precedes(key) { low = middle + 1 } else { high = middle }
-        }
-        return low < count && self[low].key == key
+/// A row with what it is called.
+struct NamedRow {
+    let name: CatalogName?
+    /// Where its offer is among all.
+    let place: UInt32
+    /// Where its gateway is among all.
+    let gateway: Int
+
+    /// What its name says beside the group's.
+    var variant: GroupSplit.Variant {
+        name.map { GroupSplit.Variant(date: $0.date, isFree: $0.isFree) } ?? .plain
     }
 }

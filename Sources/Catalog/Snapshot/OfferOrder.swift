@@ -19,17 +19,17 @@ struct OfferOrder {
     }
 
     /// Rows of one model, those of the free variant last.
-    func sorted(_ rows: ArraySlice<ModelRow>) -> [ModelRow] {
-        let keyed = rows.map { row in (key: key(of: row), row: row) }
-        return keyed.sorted { $0.key.lexicographicallyPrecedes($1.key) }.map(\.row)
+    func sorted(_ rows: [NamedRow]) -> [NamedRow] {
+        let ranks = rows.map { rank(of: $0) }
+        return rows.indices.sorted { ranks[$0] < ranks[$1] }.map { rows[$0] }
     }
 
-    private func key(of row: ModelRow) -> [Int] {
+    /// The lowest comes first: no two rows have the same.
+    private func rank(of row: NamedRow) -> UInt64 {
         let gateway = gateways[row.gateway]
         let isMaker = row.name.map { gateway.makes.contains($0.maker) } ?? false
-        return [
-            row.variant.isFree ? 1 : 0, gateway.list.gateway.goesFirst ? 0 : 1, isMaker ? 0 : 1,
-            ranks[row.gateway], row.place,
-        ]
+        let later =
+            (row.variant.isFree ? 4 : 0) + (gateway.list.gateway.goesFirst ? 0 : 2) + (isMaker ? 0 : 1)
+        return UInt64(later) << 61 | UInt64(ranks[row.gateway]) << 32 | UInt64(row.place)
     }
 }
