@@ -255,11 +255,11 @@ extension APIConfiguration {
         limits.event = settings.limits.event
         limits.wholeAnswer = settings.limits.answer
         self.init(
-            routing: installation.routing, clientKeys: settings.clientKeys,
+            routing: installation.routing, clientKeys: settings.clientKeys, adminKey: settings.adminKey,
             corsOrigins: settings.corsOrigins,
             allowsOpen: settings.allowsOpen, timeouts: timeouts, limits: limits,
             bodyLimit: settings.limits.body, jsonLimits: JSONLimits(values: settings.limits.jsonValues),
-            isOffline: settings.isOffline)
+            isOffline: settings.isOffline, knowledge: installation.knowledge)
     }
 }
 

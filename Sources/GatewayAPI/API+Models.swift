@@ -10,7 +10,7 @@ extension API {
     /// Every model that can be called, in OpenAI's format with all that the catalog knows; in Anthropic's for callers
     /// who speak that. OpenAI's has no parameters, so none are read.
     func listModels(_ head: RequestHead, _ time: any Timekeeper) async throws(APIFailure) -> Response {
-        let snapshot = await snapshot(reading: .callable)
+        let snapshot = await snapshot(reading: .callable, time)
         let query = CatalogQuery(.callable)
         let view = CatalogView(snapshot, query.scope)
         let selection = await selection(query, of: view, on: time)
@@ -26,15 +26,16 @@ extension API {
     }
 
     /// A model by any name that a chat could ask for it by, as long as it is listed. It is told under that name.
-    func model(_ id: Bytes, _ head: RequestHead) async throws(APIFailure) -> Response {
-        let card = try await callableCard(id)
+    func model(_ id: Bytes, _ head: RequestHead, _ time: any Timekeeper) async throws(APIFailure) -> Response
+    {
+        let card = try await callableCard(id, time)
         if AnthropicModels.isWanted(head) { return json(.ok) { AnthropicModels.write(card, to: &$0) } }
         let writer = ModelWriter(faces: configuration.faces, readers: .openAI)
         return json(.ok) { writer.write(card, to: &$0) }
     }
 
-    private func callableCard(_ id: Bytes) async throws(APIFailure) -> ModelCard {
-        let snapshot = await snapshot(reading: .callable)
+    private func callableCard(_ id: Bytes, _ time: any Timekeeper) async throws(APIFailure) -> ModelCard {
+        let snapshot = await snapshot(reading: .callable, time)
         let resolution: Resolution
         do throws(ResolutionFailure) {
             resolution = try Resolver(configuration.routing, snapshot)

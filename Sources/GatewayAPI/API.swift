@@ -116,6 +116,7 @@ package final class API: Responder {
     ) async -> Response {
         do throws(APIFailure) {
             try admission.admit(head)
+            if route.isForAdministrators { try admission.administrate(head, context) }
             return try await answer(route, Question(head, parameters, context))
         } catch {
             guard AnthropicError.isWanted(by: route, head) else { return error.response }
@@ -130,15 +131,18 @@ package final class API: Responder {
         case .ready: return ready()
         case .metrics: return metrics(head)
         case .models: return try await listModels(head, time)
-        case .model: return try await model(question.id, head)
+        case .model: return try await model(question.id, head, time)
         case .catalog: return try await catalog(head, time)
-        case .catalogModel: return try await catalogModel(question.id)
+        case .catalogModel: return try await catalogModel(question.id, time)
         case .comparison: return try await comparison(question.id, time)
         case .endpoints: return try await endpoints(question.id, time)
         case .makers: return await makers(time)
         case .gateways: return gateways(time)
         case .gateway: return try gateway(question.slug, time)
         case .cacheStatus: return cacheStatus(time)
+        case .cacheRefresh: return try await refreshAll(head, time)
+        case .cacheRefreshOne: return try await refresh(question.slug, head, time)
+        case .cacheClear: return try await clearLists(head)
         }
     }
 

@@ -7,7 +7,7 @@ enum Route: Int, CaseIterable {
     case chat, explain
     case models, model
     case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway
-    case cacheStatus
+    case cacheStatus, cacheRefresh, cacheRefreshOne, cacheClear
     case health, ready, metrics
 
     /// The route's name in logs and metrics.
@@ -17,9 +17,17 @@ enum Route: Int, CaseIterable {
         case .explain: "explain"
         case .models, .model: "models"
         case .catalog, .catalogModel, .comparison, .endpoints, .makers, .gateways, .gateway: "catalog"
-        case .cacheStatus: "cache"
+        case .cacheStatus, .cacheRefresh, .cacheRefreshOne, .cacheClear: "cache"
         case .health, .ready: "health"
         case .metrics: "metrics"
+        }
+    }
+
+    /// Whether it changes something for everybody.
+    var isForAdministrators: Bool {
+        switch self {
+        case .cacheRefresh, .cacheRefreshOne, .cacheClear: true
+        default: false
         }
     }
 
@@ -28,7 +36,7 @@ enum Route: Int, CaseIterable {
 
     private var method: HTTPMethod {
         switch self {
-        case .chat, .explain: .post
+        case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear: .post
         default: .get
         }
     }
@@ -48,6 +56,9 @@ enum Route: Int, CaseIterable {
         case .gateways: ["/catalog/v1/gateways"]
         case .gateway: ["/catalog/v1/gateways/{slug}"]
         case .cacheStatus: ["/cache/status"]
+        case .cacheRefresh: ["/cache/refresh"]
+        case .cacheRefreshOne: ["/cache/refresh/{slug}"]
+        case .cacheClear: ["/cache/clear"]
         case .health: ["/health", "/health/live"]
         case .ready: ["/health/ready"]
         case .metrics: ["/metrics"]

@@ -18,7 +18,7 @@ extension API {
     func catalog(_ head: RequestHead, _ time: any Timekeeper) async throws(APIFailure) -> Response {
         let query = try CatalogQuery(
             reading: head.target.query, configuration.registry, configuration.knowledge.names.makers)
-        let snapshot = await snapshot(reading: query.scope)
+        let snapshot = await snapshot(reading: query.scope, time)
         let standings = try shown(standings(snapshot, at: time.now), query.scope)
         let view = CatalogView(snapshot, query.scope)
         let selection = await selection(query, of: view, on: time)
@@ -47,15 +47,15 @@ extension API {
     }
 
     /// One model by any of its names.
-    func catalogModel(_ id: Bytes) async throws(APIFailure) -> Response {
-        let model = try await findModel(id)
+    func catalogModel(_ id: Bytes, _ time: any Timekeeper) async throws(APIFailure) -> Response {
+        let model = try await findModel(id, time)
         let writer = ModelWriter(faces: configuration.faces, readers: .catalog)
         return json(.ok) { writer.write(ModelCard(model), to: &$0) }
     }
 
     /// A model's offers at all gateways, side by side.
     func comparison(_ id: Bytes, _ time: any Timekeeper) async throws(APIFailure) -> Response {
-        let model = try await findModel(id)
+        let model = try await findModel(id, time)
         let comparison = ModelComparison(model, standings(current.snapshot, at: time.now))
         let madeOn = shared.catalog.stamp(of: current.snapshot).time
         return json(.ok) { comparison.write(to: &$0, at: time.now, madeOn: madeOn) }
@@ -64,15 +64,15 @@ extension API {
     /// A model's offers, in OpenRouter's words.
     func endpoints(_ id: Bytes, _ time: any Timekeeper) async throws(APIFailure) -> Response {
         let endpoints = ModelEndpoints(
-            model: try await findModel(id), standings: standings(current.snapshot, at: time.now))
+            model: try await findModel(id, time), standings: standings(current.snapshot, at: time.now))
         return json(.ok) { endpoints.write(to: &$0) }
     }
 
     /// The model that a catalog id, `slug/native` or a native id stands for, whether it can be called or not.
     ///
     /// - Throws: 404 with names that are alike.
-    func findModel(_ id: Bytes) async throws(APIFailure) -> CatalogModel {
-        let snapshot = await snapshot(reading: .all)
+    func findModel(_ id: Bytes, _ time: any Timekeeper) async throws(APIFailure) -> CatalogModel {
+        let snapshot = await snapshot(reading: .all, time)
         if let model = snapshot.model(called: id) { return model }
         throw APIFailure(.unresolved(.unknownModel(near: snapshot.names(near: id.text))), model: id)
     }

@@ -64,11 +64,15 @@ extension API {
         writer.member("priority", gateway.priority)
     }
 
-    /// The makers of the models.
+    /// The makers of the models: looked for once in each snapshot.
     func makers(_ time: any Timekeeper) async -> Response {
-        let snapshot = await snapshot(reading: .all)
-        let (known, madeOn) = (configuration.knowledge.names.makers, shared.catalog.stamp(of: snapshot).time)
-        let text = await time.compute { ModelMakers(of: snapshot, known).text(madeOn: madeOn) }
+        let snapshot = await snapshot(reading: .all, time)
+        let (known, stamp) = (configuration.knowledge.names.makers, shared.catalog.stamp(of: snapshot))
+        let text = await shared.catalog.bodies.value(
+            of: .init(snapshot: stamp.number, tag: EntityTag(opaque: "makers")), on: time
+        ) {
+            ModelMakers(of: snapshot, known).text(madeOn: stamp.time)
+        }
         return Response(
             .ok, fields: [HTTPField("content-type", "application/json")], body: .bytes([text]))
     }

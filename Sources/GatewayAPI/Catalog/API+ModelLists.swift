@@ -4,16 +4,21 @@ internal import Catalog
 internal import Domain
 internal import HTTP
 internal import JSON
+internal import Providers
 
 extension API {
-    /// How long a caller waits for gateways that have not listed their models yet.
-    private static let patience: Duration = .seconds(2)
     /// So many entries are looked through in a turn; more of them elsewhere.
     private static let entriesOfATurn = 500
 
-    /// The models, as they are known to whoever reads that much of them.
-    func snapshot(reading scope: CatalogQuery.Scope) async -> ModelSnapshot {
-        await current.settled(within: Self.patience)
+    /// The models, as they are known to whoever reads that much of them: a list that is missing or very old is waited
+    /// for, as long as a caller waits for anything.
+    func snapshot(reading scope: CatalogQuery.Scope, _ time: any Timekeeper) async -> ModelSnapshot {
+        let deadline = time.now.advanced(by: configuration.timeouts.request)
+        return switch scope {
+        case .all: await current.snapshotReadingAll(by: deadline)
+        case .callable: await current.settled(within: CurrentModels.patience)
+        case .gateway(let id): await current.snapshot(reading: id, by: deadline)
+        }
     }
 
     func standings(_ snapshot: ModelSnapshot, at now: Moment) -> [ListStanding] {

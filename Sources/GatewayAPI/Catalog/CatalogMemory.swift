@@ -2,7 +2,7 @@
 internal import Base
 internal import Catalog
 
-/// What all loops share of the answers about models: selections of entries, and lists in gzip. Bounded, and emptied
+/// What all loops share of the answers about models: selections of entries, lists in gzip, and who makes models. Bounded, and emptied
 /// when a new snapshot comes into use.
 final class CatalogMemory: Sendable {
     struct SelectionKey: Hashable, Sendable {

@@ -60,6 +60,9 @@ extension House {
 
     /// Another snapshot comes into use.
     func show(_ listings: [Listing], _ gateways: [Gateway]) {
+        var knowledge = CatalogKnowledge()
+        // Every price is believed: what is shown of it is the matter here.
+        knowledge.priceBounds.token = .zero...USD(attodollars: .max)
         api.models = ModelSnapshot(
             zip(listings, gateways).compactMap { listing, gateway in
                 guard gateway.isCallable || !listing.models.isEmpty else { return nil }
@@ -70,7 +73,7 @@ extension House {
                 report.fetchedOn = WallTime(nanoseconds: 1_799_999_900_000_000_000)
                 listing.report(&report)
                 return .init(of: gateway, listing.models, report)
-            })
+            }, knowledge)
     }
 
     /// The answer's body as a document; what is in gzip is unpacked.
