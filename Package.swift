@@ -131,7 +131,7 @@ let package = Package(
             imports: [
                 "Base", "Catalog", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing",
                 "TestSupport", "WireFormats",
-            ]),
+            ], golden: true),
         tests(of: "HTTPServer", imports: ["Base", "CPosix", "EventLoops", "HTTP"]),
     ]
 )
