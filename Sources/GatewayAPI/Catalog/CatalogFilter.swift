@@ -7,8 +7,8 @@ internal import Domain
 struct CatalogFilter: Hashable, Sendable {
     /// The maker's slug, in lower case.
     var maker: String?
-    /// In lower case: each must stand in the id or in the name.
-    var words: [String] = []
+    /// Each must stand in the id or in the name.
+    var words: [SearchWord] = []
     var modality: ModalityFilter?
     /// In tokens.
     var leastContext: Int?
@@ -25,7 +25,7 @@ struct CatalogFilter: Hashable, Sendable {
             let slug = provider.lowercased()
             maker = makers[Bytes(slug)]?.slug ?? slug
         }
-        words = reader.text("q").map { $0.lowercased().split(separator: " ").map(String.init) } ?? []
+        words = reader.text("q").map { $0.split(separator: " ").map { SearchWord(String($0)) } } ?? []
         if let text = reader.text("modality") {
             guard let filter = ModalityFilter(text) else {
                 throw QueryReader.failure(
@@ -59,8 +59,33 @@ struct CatalogFilter: Hashable, Sendable {
     }
 
     private func matchesWords(_ card: ModelCard) -> Bool {
-        let texts = [card.id.lowercased(), card.facts.name?.lowercased() ?? ""]
-        return words.allSatisfy { word in texts.contains { $0.contains(word) } }
+        words.allSatisfy { $0.isIn(card.id) || $0.isIn(card.facts.name ?? "") }
+    }
+}
+
+/// A text to be looked for, whatever the case of its letters a to z. Byte by byte: whole catalogs are searched.
+struct SearchWord: Hashable, Sendable {
+    /// In lower case.
+    private let letters: [UInt8]
+
+    init(_ text: String) {
+        letters = Bytes(text).lowercased.array
+    }
+
+    func isIn(_ text: String) -> Bool {
+        let text = text.utf8.span
+        guard text.count >= letters.count else { return false }
+        for start in 0...text.count - letters.count where isIn(text, at: start) { return true }
+        return false
+    }
+
+    private func isIn(_ text: Span<UInt8>, at start: Int) -> Bool {
+        for index in letters.indices where Self.folded(text[start + index]) != letters[index] { return false }
+        return true
+    }
+
+    private static func folded(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }
 

@@ -42,7 +42,8 @@ import Testing
     @Test(arguments: [
         ("", ["b/own-thing", "meta-llama/llama-3.3-70b", "openai/gpt-4o", "qwen/draw"]),
         ("?gateway=all&provider=openai", ["openai/gpt-4o"]), ("?provider=OpenAI", ["openai/gpt-4o"]),
-        ("?provider=nobody", []), ("?q=gpt", ["openai/gpt-4o"]), ("?q=drawing%20QWEN", ["qwen/draw"]),
+        ("?provider=nobody", []), ("?q=GPT-4o%20o", ["openai/gpt-4o"]), ("?q=draw%20gpt", []),
+        ("?q=qwen/draw-and-more", []), ("?q=gpt", ["openai/gpt-4o"]), ("?q=drawing%20QWEN", ["qwen/draw"]),
         ("?q=", ["b/own-thing", "meta-llama/llama-3.3-70b", "openai/gpt-4o", "qwen/draw"]),
         ("?modality=image", ["openai/gpt-4o", "qwen/draw"]), ("?modality=text->image", ["qwen/draw"]),
         ("?modality=image+text->text", ["openai/gpt-4o"]),
