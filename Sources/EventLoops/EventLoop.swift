@@ -18,7 +18,7 @@ package final class EventLoop: TaskExecutor, Timekeeper, @unchecked Sendable {
     /// How long one turn runs jobs before the network is looked at again.
     private static let longestRun: Duration = .milliseconds(1)
     /// How many jobs run between two looks at the clock.
-    private static let jobsPerLook = 16
+    private static let jobsPerLook = 4
     private static let eventsPerTurn = 256
     /// How many turns `stop` leaves for what is ready.
     private static let turnsAfterStop = 64

@@ -43,7 +43,9 @@ extension GatewayClient {
         }
         guard pages.isComplete else { throw .tooManyPages }
         if let details = listing.details { await ask(details, of: gateway, timeouts, &reader) }
-        return reader.reading
+        // The reader knows all ids, and to let go of those takes longer than a turn of a loop may.
+        let finished = Cargo(consume reader)
+        return await time.compute { finished.take()?.reading ?? ListReading([]) }
     }
 
     /// Reads a page on another thread: tens of thousands of rows take many turns of a loop.

@@ -1,17 +1,17 @@
 // Handing something large to a thread beside the loop.
-internal import Synchronization
+import Synchronization
 
 /// Something large that is let go of where it is taken out, and not where its last user happens to be: to free ten
 /// thousand models takes a loop longer than a turn may.
-final class Cargo<Value: Sendable>: Sendable {
+package final class Cargo<Value: Sendable>: Sendable {
     private let value: Mutex<Value?>
 
-    init(_ value: consuming Value) {
+    package init(_ value: consuming Value) {
         self.value = Mutex(value)
     }
 
     /// The value, once; nil from then on.
-    func take() -> Value? {
+    package func take() -> Value? {
         value.withLock { value in
             let taken = value
             value = nil
