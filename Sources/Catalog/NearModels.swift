@@ -24,6 +24,16 @@ struct NearModels: Sendable {
             length = text.count
         }
 
+        private init(letters: UInt64, length: Int) {
+            self.letters = letters
+            self.length = length
+        }
+
+        /// Of this text with `other` behind it.
+        func followed(by other: Mark) -> Mark {
+            Mark(letters: letters | other.letters, length: length + other.length)
+        }
+
         /// At least half as many letters have to be changed.
         func distance(to other: Mark) -> Int {
             max((letters ^ other.letters).nonzeroBitCount, abs(length - other.length))
@@ -45,8 +55,10 @@ struct NearModels: Sendable {
             let name = model.idBytes
             guard model.isCallable, name.count <= NearNames.longest else { return nil }
             return name.withSpan { text in
-                let tail = (name.firstIndex(of: UInt8(ascii: "/")) ?? -1) + 1
-                return Entry(name: name, whole: Mark(text), tail: Mark(text.extracting(tail...)))
+                let slash = (name.firstIndex(of: UInt8(ascii: "/")) ?? -1) + 1
+                let tail = Mark(text.extracting(slash...))
+                return Entry(
+                    name: name, whole: Mark(text.extracting(..<slash)).followed(by: tail), tail: tail)
             }
         }
     }

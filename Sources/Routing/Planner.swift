@@ -89,7 +89,7 @@ extension Resolution {
 }
 
 extension Attempt {
-    fileprivate var makesNoText: Bool { offer?.model.output == .other }
+    fileprivate var makesNoText: Bool { offer?.output == .other }
 }
 
 extension Result<Resolution, ResolutionFailure> {

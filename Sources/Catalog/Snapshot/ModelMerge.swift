@@ -9,6 +9,8 @@ struct ModelMerge {
     private(set) var models: [CatalogModel] = []
     /// For each offer the place of its model.
     private(set) var modelOfOffer: [UInt32]
+    /// Of each model: how it is sorted by its id.
+    private var ids: [ModelRow] = []
     /// Other names of models in the catalog than their ids.
     private var furtherNames: [(name: Bytes, model: UInt32)] = []
 
@@ -96,9 +98,10 @@ struct ModelMerge {
 
     /// - Parameter rows: all of one key.
     private mutating func addModels(of rows: ArraySlice<ModelRow>) {
+        if rows.count == 1 { return addModel(of: rows[rows.startIndex]) }
         let named = rows.map { NamedRow(name: name($0.place), place: $0.place, gateway: Int($0.gateway)) }
         let group = key(named[0].place)
-        // Nearly all groups are one model that everybody calls the same.
+        // Nearly all of the others are one model that everybody calls the same.
         if named.allSatisfy({ $0.variant == .plain }) { return add(.plain, group, named) }
         let split = GroupSplit(
             named.map { row in
@@ -110,24 +113,47 @@ struct ModelMerge {
         }
     }
 
+    /// The model of a row that nobody else lists, as most are.
+    private mutating func addModel(of row: ModelRow) {
+        let (offer, name) = (offers[Int(row.place)], name(row.place))
+        let isFree = name?.isFree ?? false
+        let id = isFree ? name?.exact ?? offer.key : key(row.place)
+        if let exact = name?.exact, exact.count != id.count { addName(exact) }
+        modelOfOffer[Int(row.place)] = UInt32(models.count)
+        add(
+            CatalogModel(id: id, name: name, offers: [offer], paidCount: isFree ? 0 : 1),
+            sortedAs: isFree ? ModelRow(key: id, place: 0) : row)
+    }
+
     /// - Parameters:
     ///   - variant: what the model goes by.
     ///   - group: the key of its rows.
     private mutating func add(_ variant: GroupSplit.Variant, _ group: Bytes, _ rows: [NamedRow]) {
-        let number = UInt32(models.count)
         let rows = rows.count == 1 ? rows : order.sorted(rows)
         let id = Self.id(of: variant, group, rows)
-        for row in rows { modelOfOffer[Int(row.place)] = number }
-        for row in rows where row.variant != .plain {
-            if let name = row.name?.exact, name != id { furtherNames.append((name, number)) }
+        for row in rows {
+            modelOfOffer[Int(row.place)] = UInt32(models.count)
+            if row.variant != .plain, let name = row.name?.exact, name != id { addName(name) }
         }
         if variant == .plain, rows.contains(where: \.variant.isFree) {
-            furtherNames.append((group.appending(Bytes(CatalogName.freeSuffix)), number))
+            addName(group.appending(Bytes(CatalogName.freeSuffix)))
         }
-        models.append(
-            CatalogModel(
-                id: id, name: rows[0].name, offers: rows.map { offers[Int($0.place)] },
-                paidCount: rows.count { !$0.variant.isFree }))
+        let model = CatalogModel(
+            id: id, name: rows[0].name, offers: rows.map { offers[Int($0.place)] },
+            paidCount: rows.count { !$0.variant.isFree })
+        add(model, sortedAs: ModelRow(key: id, place: 0))
+    }
+
+    private mutating func add(_ model: CatalogModel, sortedAs row: ModelRow) {
+        var row = row
+        row.place = UInt32(models.count)
+        ids.append(row)
+        models.append(model)
+    }
+
+    /// Adds a name of the model that is added next.
+    private mutating func addName(_ name: Bytes) {
+        furtherNames.append((name, UInt32(models.count)))
     }
 
     /// The group's name; that of a variant with what tells it apart. A date may be written in two ways: then the first
@@ -139,13 +165,11 @@ struct ModelMerge {
     }
 
     private mutating func sortModels() {
-        var sorted = models.enumerated().map { place, model in
-            ModelRow(key: model.idBytes, place: UInt32(place))
-        }
-        sorted.sortByKeys { models[Int($0)].idBytes }
-        var placeOf = [UInt32](repeating: 0, count: models.count)
-        for (place, row) in sorted.enumerated() { placeOf[Int(row.place)] = UInt32(place) }
-        models = sorted.map { models[Int($0.place)] }
+        let found = models
+        ids.sortByKeys { found[Int($0)].idBytes }
+        var placeOf = [UInt32](repeating: 0, count: found.count)
+        for (place, row) in ids.enumerated() { placeOf[Int(row.place)] = UInt32(place) }
+        models = ids.map { found[Int($0.place)] }
         for place in modelOfOffer.indices { modelOfOffer[place] = placeOf[Int(modelOfOffer[place])] }
         furtherNames = furtherNames.map { ($0.name, placeOf[Int($0.model)]) }
     }
@@ -157,7 +181,7 @@ struct ModelMerge {
         let misleading = gateways.reduce(0) { $0 + $1.misleading.count }
         var table = NameTable(capacity: models.count + furtherNames.count + misleading)
         for (place, model) in models.enumerated() where model.isNamed {
-            table.add(model.idBytes, UInt32(place))
+            table.add(model.idBytes, UInt32(place), hash: ids[place].keyHash)
         }
         for (name, place) in furtherNames { table.add(name, place) }
         var start = 0

@@ -21,10 +21,12 @@ struct NameTable: Sendable {
 
     /// Adds a name, unless it is there.
     ///
+    /// - Parameter hash: the name's `hashValue`, where it is known already.
     /// - Returns: the number that holds for the name from now on.
     @discardableResult
-    mutating func add(_ name: Bytes, _ number: UInt32) -> UInt32 {
-        let (hash, slot) = find(name)
+    mutating func add(_ name: Bytes, _ number: UInt32, hash: Int? = nil) -> UInt32 {
+        let hash = UInt64(bitPattern: Int64(hash ?? name.hashValue))
+        let slot = find(name, hash)
         if let entry = entry(in: slots[slot]) { return numbers[entry] }
         precondition(names.count * 2 < slots.count, "more names than there is room for")
         names.append(name)
@@ -35,7 +37,9 @@ struct NameTable: Sendable {
 
     /// The number of that name; nil where it is not here.
     subscript(name: Bytes) -> UInt32? {
-        entry(in: slots[find(name).slot]).map { numbers[$0] }
+        // Hashed with the process's own seed: whoever writes a list cannot choose names that collide.
+        let hash = UInt64(bitPattern: Int64(name.hashValue))
+        return entry(in: slots[find(name, hash)]).map { numbers[$0] }
     }
 
     private static let hashMask: UInt64 = 0xffff_ffff_0000_0000
@@ -45,16 +49,12 @@ struct NameTable: Sendable {
     }
 
     /// The name's slot, or the empty one where it would be.
-    private func find(_ name: Bytes) -> (hash: UInt64, slot: Int) {
-        // With the process's own seed: whoever writes a list cannot choose names that collide.
-        var hasher = Hasher()
-        name.hash(into: &hasher)
-        let hash = UInt64(bitPattern: Int64(hasher.finalize()))
+    private func find(_ name: Bytes, _ hash: UInt64) -> Int {
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while let entry = entry(in: slots[slot]) {
             if (slots[slot] ^ hash) & Self.hashMask == 0, names[entry] == name { break }
             slot = (slot + 1) & (slots.count - 1)
         }
-        return (hash, slot)
+        return slot
     }
 }

@@ -6,24 +6,29 @@ internal import Base
 /// Names share memory, and counting who does takes longer than comparing them. So their beginnings are compared first,
 /// and the names themselves only where these are equal.
 struct NameBeginning: Equatable, Sendable {
-    /// The first eight bytes, and the eight after them; zeros where the name ends.
-    private let first: UInt64
-    private let second: UInt64
+    /// Eight bytes in each; zeros where the name ends.
+    private var words = SIMD4<UInt64>()
 
     init(_ name: Bytes) {
-        (first, second) = name.withSpan { text in (Self.number(text, from: 0), Self.number(text, from: 8)) }
-    }
-
-    func precedes(_ other: NameBeginning) -> Bool {
-        first == other.first ? second < other.second : first < other.first
+        name.withSpan { text in
+            for index in words.indices where index * 8 < text.count {
+                words[index] = Self.number(text, from: index * 8)
+            }
+        }
     }
 
     private static func number(_ text: Span<UInt8>, from start: Int) -> UInt64 {
         var number: UInt64 = 0
-        for index in start..<start + 8 {
-            number = number << 8 | (index < text.count ? UInt64(text[index]) : 0)
+        let end = min(start + 8, text.count)
+        for index in start..<end { number = number << 8 | UInt64(text[index]) }
+        return number << UInt64(8 * (start + 8 - end))
+    }
+
+    func precedes(_ other: NameBeginning) -> Bool {
+        for index in words.indices where words[index] != other.words[index] {
+            return words[index] < other.words[index]
         }
-        return number
+        return false
     }
 }
 

@@ -11,6 +11,8 @@ struct Lists {
     /// By slug: what the gateway makes, and the native ids it lists.
     var gateways: [(slug: String, makes: String, ids: [String])]
     var knowledge = CatalogKnowledge(names: .example)
+    /// A price of a token, in attodollars, that is within the bounds.
+    static let believed: Int128 = 1_000_000_000_000
     /// Told of each row before it is listed.
     var change: (inout ListedModel) -> Void = { _ in }
 
@@ -184,7 +186,8 @@ extension ModelSnapshot {
             let gateway = try Gateway.make(slug: slug, key: slug == "a" ? nil : "sk-canary")
             var model = ListedModel(gateway: gateway.id, nativeID: "openai/m")
             model.prices = ModelPrices(
-                prompt: .perUnit(USD(attodollars: slug == "a" ? 1 : 2)), completion: .unknown)
+                prompt: .perUnit(USD(attodollars: (slug == "a" ? 1 : 2) * Lists.believed)),
+                completion: .unknown)
             return ModelSnapshot.List(of: gateway, [model], .known)
         }
         let model = try #require(ModelSnapshot(lists).models.first)

@@ -12,8 +12,8 @@ import Testing
             let prices: [String: Int128] = ["m/a": 3, "m/b": 1, "m/d": 1, "m/e": 2]
             if let price = prices[model.nativeID] {
                 model.prices = ModelPrices(
-                    prompt: .perUnit(USD(attodollars: price)),
-                    completion: .perUnit(USD(attodollars: 9 - price)))
+                    prompt: .perUnit(USD(attodollars: price * Lists.believed)),
+                    completion: .perUnit(USD(attodollars: (9 - price) * Lists.believed)))
                 (model.created, model.contextLength) = (Int(price) * 100, Int(price) * 1000)
             }
             model.name = ["m/a": "zeta", "m/b": "Alpha", "m/c": "beta"][model.nativeID]
@@ -44,7 +44,8 @@ import Testing
         let snapshot = try Lists(gateways: [("g", "", ["m/a", "m/b", "m/c"])]) { model in
             if model.nativeID == "m/a" { model.prices = ModelPrices(prompt: .dynamic, completion: .dynamic) }
             if model.nativeID == "m/b" {
-                model.prices = ModelPrices(prompt: .perUnit(USD(attodollars: 1)), completion: .unknown)
+                model.prices = ModelPrices(
+                    prompt: .perUnit(USD(attodollars: Lists.believed)), completion: .unknown)
             }
             if model.nativeID == "m/c" { model.prices = ModelPrices(prompt: .free, completion: .free) }
         }
