@@ -76,6 +76,9 @@ package final class ModelSnapshot: Sendable {
 
     // MARK: All of it
 
+    /// One object for all snapshots that differ in their reports only.
+    package var sameModels: any AnyObject & Sendable { contents }
+
     /// All offers, in the order of their gateways' slugs and of their lists.
     package var offers: [Offer] { contents.offers }
     /// Every model once, by id.

@@ -3,17 +3,18 @@ internal import Base
 internal import Catalog
 internal import Synchronization
 
-/// When a snapshot was taken into use, and a number that no other one of this process has.
+/// When the models of a snapshot were taken into use, and a number that no others of this process have.
 struct SnapshotStamp: Hashable, Sendable {
     let number: Int
     let time: WallTime
 }
 
-/// Numbers the snapshots as they come into use. All loops share one: the same snapshot has one number everywhere.
+/// Numbers the models of snapshots as they come into use. All loops share one: the same models have one number
+/// everywhere, however often lists are asked for in vain meanwhile.
 final class SnapshotStamps: Sendable {
-    /// Weak: a snapshot is let go of by whoever made it, off the loops.
+    /// Weak: models are let go of by whoever made the snapshot, off the loops.
     private struct Entry: Sendable {
-        weak var snapshot: ModelSnapshot?
+        weak var models: (any AnyObject & Sendable)?
         let stamp: SnapshotStamp
     }
 
@@ -27,14 +28,14 @@ final class SnapshotStamps: Sendable {
         self.clock = clock
     }
 
-    /// The stamp of a snapshot: a new one where it is seen for the first time.
+    /// The stamp of a snapshot: a new one where its models are seen for the first time.
     func stamp(of snapshot: ModelSnapshot) -> SnapshotStamp {
         entries.withLock { entries in
-            if let known = entries.first(where: { $0.snapshot === snapshot }) { return known.stamp }
+            if let known = entries.first(where: { $0.models === snapshot.sameModels }) { return known.stamp }
             let number = (entries.first?.stamp.number ?? 0) + 1
-            let entry = Entry(snapshot: snapshot, stamp: SnapshotStamp(number: number, time: clock()))
-            entries = [entry] + entries.prefix(Self.kept - 1)
-            return entry.stamp
+            let stamp = SnapshotStamp(number: number, time: clock())
+            entries = [Entry(models: snapshot.sameModels, stamp: stamp)] + entries.prefix(Self.kept - 1)
+            return stamp
         }
     }
 }

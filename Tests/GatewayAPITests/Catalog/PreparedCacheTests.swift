@@ -120,6 +120,8 @@ import Testing
         #expect(stamps.stamp(of: first) == stamps.stamp(of: first))
         #expect(stamps.stamp(of: second).number > stamps.stamp(of: first).number)
         #expect(stamps.stamp(of: second).time.nanoseconds == 2)
+        // Other reports of the same models are no reason to work anything out again.
+        #expect(stamps.stamp(of: second.with(reports: [])) == stamps.stamp(of: second))
         // Those that are gone leave nothing behind that another could be taken for.
         let numbers = (0..<20).map { _ in stamps.stamp(of: ModelSnapshot([])).number }
         #expect(Set(numbers).count == 20)
