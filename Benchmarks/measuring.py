@@ -147,8 +147,10 @@ def stage(settings, mock_options=(), nginx=programs.Nginx(), tls=False):
 
 
 def load_command(mode, target, body, watched=(), options=()):
-    command = [programs.BUILD / "load", mode, "--port", target.port, "--body", body,
+    command = [programs.BUILD / "load", mode, "--port", target.port,
                "--header", f"Authorization: Bearer {programs.CALLER_KEY}"]
+    if body is not None:
+        command += ["--body", body]
     for process in watched:
         command += ["--watch", process]
     return [*map(str, [*command, *options]), *(["--tls"] if target.tls else [])]

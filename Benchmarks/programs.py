@@ -208,8 +208,9 @@ class Sluice:
 
     name = "sluice"
 
-    def __init__(self, binary):
+    def __init__(self, binary, environment=None):
         self.binary = binary
+        self.environment = environment or {}  # beside what all have
 
     def start(self, folder, upstream, tls=False):
         home = folder / f"sluice-{time.monotonic_ns()}"
@@ -230,6 +231,7 @@ class Sluice:
         for prefix, path in GATEWAY_PATHS.items():
             environment[f"{prefix}_API_KEY"] = "sk-upstream-bench"
             environment[f"{prefix}_BASE_URL"] = f"http://127.0.0.1:{upstream}{path}"
+        environment |= self.environment
         if tls:
             environment["SLUICE_TLS_CERT"] = str(folder / "certificate.pem")
             environment["SLUICE_TLS_KEY"] = str(folder / "key.pem")

@@ -20,16 +20,22 @@ class Goal:
     limit: float
     unit: str
     is_ratio: bool = False
+    is_least: bool = False
 
     @classmethod
     def beside(cls, rival, limit):
         return cls(limit, f"× {rival}", is_ratio=True)
 
+    @classmethod
+    def at_least(cls, limit, unit):
+        return cls(limit, unit, is_least=True)
+
     def __str__(self):
-        return f"≤ {self.limit:g} {self.unit}"
+        return f"{'≥' if self.is_least else '≤'} {self.limit:g} {self.unit}"
 
     def is_met(self, row):
-        return (row.ratio if self.is_ratio else row.median(row.subject)) <= self.limit
+        figure = row.ratio if self.is_ratio else row.median(row.subject)
+        return figure >= self.limit if self.is_least else figure <= self.limit
 
 
 @dataclasses.dataclass
@@ -87,7 +93,7 @@ def verdict(row):
         return FAILED
     if row.goal is None:
         return ""
-    if row.subject not in row.values or (row.goal.is_ratio and row.ratio is None):
+    if not row.values.get(row.subject) or (row.goal.is_ratio and row.ratio is None):
         return "not measured"
     return "yes" if row.goal.is_met(row) else MISSED
 

@@ -12,6 +12,7 @@ import tempfile
 import time
 
 import bodies
+import catalog
 import failover
 import measuring
 import planning
@@ -23,7 +24,7 @@ import translation
 RESULTS = programs.HERE / "RESULTS.md"
 RESULTS_HEADING = "# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n"
 SPARE_DESCRIPTORS = 1024
-SCENARIOS = scenarios.ALL | translation.ALL | failover.ALL | planning.ALL
+SCENARIOS = scenarios.ALL | translation.ALL | failover.ALL | planning.ALL | catalog.ALL
 
 
 def read_arguments():
