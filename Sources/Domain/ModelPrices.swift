@@ -18,6 +18,21 @@ package struct ModelPrices: Equatable, Sendable {
         case reasoning
         /// A token of the prompt that is read from a cache, and one that is written to it.
         case cacheRead, cacheWrite
+
+        /// What it is called in files: records, price lists, copies of lists.
+        package var name: StaticString {
+            switch self {
+            case .prompt: "prompt"
+            case .completion: "completion"
+            case .request: "request"
+            case .image: "image"
+            case .audio: "audio"
+            case .webSearch: "webSearch"
+            case .reasoning: "reasoning"
+            case .cacheRead: "cacheRead"
+            case .cacheWrite: "cacheWrite"
+            }
+        }
     }
 
     private struct Entry: Equatable, Sendable {

@@ -55,13 +55,13 @@ extension RecordReader {
     private func prices(within bounds: PriceBounds) -> ModelPrices {
         var prices = ModelPrices()
         for kind in ModelPrices.Kind.allCases {
-            guard let amount = price(kind.member, per: kind.unit) else { continue }
+            guard let amount = price(kind.name.description, per: kind.unit) else { continue }
             prices[kind] = .perUnit(amount)
             let range = bounds[kind.unit]
             if !range.contains(amount) {
                 let (least, most) = (range.lowerBound, range.upperBound)
                 complain(
-                    kind.member,
+                    kind.name.description,
                     "cannot be: beyond \(WrittenPrice(least, per: kind.unit)) to \(WrittenPrice(most, per: kind.unit))"
                 )
             }

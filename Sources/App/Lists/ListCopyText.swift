@@ -94,20 +94,3 @@ enum ListCopyText {
         writer.array(name) { for text in texts { $0.string(text) } }
     }
 }
-
-extension ModelPrices.Kind {
-    /// What it is called in copies of lists.
-    var name: StaticString {
-        switch self {
-        case .prompt: "prompt"
-        case .completion: "completion"
-        case .request: "request"
-        case .image: "image"
-        case .audio: "audio"
-        case .webSearch: "webSearch"
-        case .reasoning: "reasoning"
-        case .cacheRead: "cacheRead"
-        case .cacheWrite: "cacheWrite"
-        }
-    }
-}

@@ -15,7 +15,7 @@ extension Log {
                     [
                         "gateway": .text(gateway.slug), "prices": .number(count),
                         "worst": .text(worst.nativeID),
-                        "for": .text(worst.kind.member),
+                        "for": .text(worst.kind.name.description),
                         "listed": .text(WrittenPrice(worst.listed, per: unit).description),
                         "written": .text(WrittenPrice(worst.written, per: unit).description),
                         "difference": .text(worst.percentText),

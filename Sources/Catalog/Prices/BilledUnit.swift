@@ -16,19 +16,4 @@ extension ModelPrices.Kind {
         case .webSearch: .search
         }
     }
-
-    /// The member of an entry of `Catalog/prices.json` that says such a price.
-    package var member: String {
-        switch self {
-        case .prompt: "prompt"
-        case .completion: "completion"
-        case .request: "request"
-        case .image: "image"
-        case .audio: "audio"
-        case .webSearch: "webSearch"
-        case .reasoning: "reasoning"
-        case .cacheRead: "cacheRead"
-        case .cacheWrite: "cacheWrite"
-        }
-    }
 }

@@ -19,25 +19,32 @@ extension UpstreamBody {
     func read(
         into buffer: ByteBuffer, atMost limit: Int, by deadline: Moment, _ look: (ByteBuffer) -> Void
     ) async throws(TransportFailure) {
-        while true {
-            let outcome: ReadOutcome
-            if let ready = try readNow(into: buffer) {
-                outcome = ready
-            } else {
-                outcome = try await read(into: buffer, until: deadline)
-            }
-            switch outcome {
-            case .end: return
-            case .timedOut:
+        while try await readMore(into: buffer, by: deadline) {
+            guard buffer.count <= limit else {
                 cancel()
-                throw TransportFailure(.timedOut, .reading, "the answer was not complete in time")
-            case .bytes:
-                guard buffer.count <= limit else {
-                    cancel()
-                    throw TransportFailure(.malformed, .reading, "the answer is larger than allowed")
-                }
-                look(buffer)
+                throw TransportFailure(.malformed, .reading, "the answer is larger than allowed")
             }
+            look(buffer)
+        }
+    }
+
+    /// Appends what has come, or comes next.
+    ///
+    /// - Returns: false at the end.
+    /// - Throws: also when it does not come by `deadline`; the exchange is ended then.
+    func readMore(into buffer: ByteBuffer, by deadline: Moment) async throws(TransportFailure) -> Bool {
+        let outcome: ReadOutcome
+        if let ready = try readNow(into: buffer) {
+            outcome = ready
+        } else {
+            outcome = try await read(into: buffer, until: deadline)
+        }
+        switch outcome {
+        case .bytes: return true
+        case .end: return false
+        case .timedOut:
+            cancel()
+            throw TransportFailure(.timedOut, .reading, "the answer was not complete in time")
         }
     }
 }

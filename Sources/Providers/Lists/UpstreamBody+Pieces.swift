@@ -13,7 +13,7 @@ extension UpstreamBody {
         var pieces: [Bytes] = []
         var taken = 0
         do throws(ListFailure) {
-            while try await readMore(into: buffer, by: deadline) {
+            while try await hasMore(into: buffer, by: deadline) {
                 guard taken + buffer.count <= limit else { throw .tooLong }
                 guard buffer.count >= ListLimits.pieceBytes else { continue }
                 if pieces.isEmpty { try Self.check(beginning: buffer) }
@@ -28,29 +28,16 @@ extension UpstreamBody {
         return buffer.isEmpty ? pieces : pieces + [buffer.takeAll()]
     }
 
+    private func hasMore(into buffer: ByteBuffer, by deadline: Moment) async throws(ListFailure) -> Bool {
+        do throws(TransportFailure) { return try await readMore(into: buffer, by: deadline) } catch {
+            throw ListFailure(error)
+        }
+    }
+
     private static func check(beginning: ByteBuffer) throws(ListFailure) {
         var parser = JSONParser()
         do throws(JSONFailure) { try parser.advance(over: beginning, isComplete: false) } catch {
             throw ListFailure(error, in: beginning.copy(0..<beginning.count))
-        }
-    }
-
-    /// - Returns: false at the end.
-    private func readMore(into buffer: ByteBuffer, by deadline: Moment) async throws(ListFailure) -> Bool {
-        do throws(TransportFailure) {
-            let outcome: ReadOutcome
-            if let ready = try readNow(into: buffer) {
-                outcome = ready
-            } else {
-                outcome = try await read(into: buffer, until: deadline)
-            }
-            switch outcome {
-            case .bytes: return true
-            case .end: return false
-            case .timedOut: throw TransportFailure(.timedOut, .reading, "the answer was not complete in time")
-            }
-        } catch {
-            throw ListFailure(error)
         }
     }
 }

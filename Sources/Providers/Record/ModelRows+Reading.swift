@@ -101,7 +101,7 @@ extension RecordReader {
     /// - Parameter usual: the unit of prices for tokens that have none of their own.
     private func pricePlaces(_ usual: PriceUnit?) -> [ListedPrices.Place] {
         ModelPrices.Kind.allCases.compactMap { kind in
-            let name = kind.memberName
+            let name = kind.name.description
             guard let value = member(name) else { return nil }
             guard case .object = value else { return usualPlace(kind, name, in: usual) }
             return object(name) { $0.placeWithUnit(kind) }
@@ -141,22 +141,5 @@ extension RecordReader {
             shape = .listEach(price: price)
         }
         return pointer("promptTokens").map { ListedPrices.Tiers(shape, promptTokens: $0, places) }
-    }
-}
-
-extension ModelPrices.Kind {
-    /// The member of a record that says where such prices are.
-    fileprivate var memberName: String {
-        switch self {
-        case .prompt: "prompt"
-        case .completion: "completion"
-        case .request: "request"
-        case .image: "image"
-        case .audio: "audio"
-        case .webSearch: "webSearch"
-        case .reasoning: "reasoning"
-        case .cacheRead: "cacheRead"
-        case .cacheWrite: "cacheWrite"
-        }
     }
 }

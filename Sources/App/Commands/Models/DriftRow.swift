@@ -19,7 +19,7 @@ struct DriftRow {
     private var cells: [String] {
         let unit = drift.kind.unit
         return [
-            gateway.slug, drift.nativeID, drift.kind.member,
+            gateway.slug, drift.nativeID, drift.kind.name.description,
             WrittenPrice(drift.listed, per: unit).description,
             WrittenPrice(drift.written, per: unit).description, drift.percentText,
         ]
@@ -30,7 +30,7 @@ struct DriftRow {
         writer.object { writer in
             writer.member("gateway", gateway.slug)
             writer.member("native_id", drift.nativeID)
-            writer.member("for", drift.kind.member)
+            writer.member("for", drift.kind.name.description)
             writer.member("listed", drift.listed.description)
             writer.member("written", drift.written.description)
             writer.member("difference", drift.percentText)

@@ -25,7 +25,7 @@ struct PriceRows {
 
     private static func texts(_ prices: ModelPrices, behind tier: String) -> [(name: String, text: String)] {
         ModelPrices.Kind.allCases.compactMap { kind in
-            prices[kind].text(per: kind.unit).map { (kind.member + tier, $0) }
+            prices[kind].text(per: kind.unit).map { (kind.name.description + tier, $0) }
         }
     }
 
