@@ -115,6 +115,24 @@ import Testing
             ])
     }
 
+    @Test(arguments: [[], ["--prices"], ["--drift"]])
+    func `a gateway's names cannot steer a terminal`(arguments: [String]) throws {
+        let id = "a\u{1B}[31m\u{202E}\nb"
+        let gateway = try gateway("sly", from: #"["api"]"#)
+        let entry = PriceBook.Entry(
+            gateway: gateway.id, nativeID: id, prices: Self.prices("1", "1"), source: "https://p.example",
+            date: "2026-07-26")
+        let knowledge = CatalogKnowledge(book: PriceBook([entry]))
+        let snapshot = ModelSnapshot([list(gateway, id, Self.prices("2", "1"))], knowledge)
+        let table = try ModelsCommand(
+            ModelsOptions(arguments), GatewayRegistry([gateway]), knowledge, snapshot
+        ).text
+        let lines = table.split(separator: "\n").dropFirst()
+
+        #expect(!lines.isEmpty)
+        #expect(lines.allSatisfy { $0.contains("a [31m  b") }, "\(table)")
+    }
+
     @Test func `only what differs by much is drift`() throws {
         let table = try text("--drift")
 

@@ -4,9 +4,10 @@
 struct TextTable {
     private let rows: [[String]]
 
-    /// - Parameter rows: each has as many cells as there are heads.
+    /// - Parameter rows: each has as many cells as there are heads. What is in them may be from elsewhere: gateways choose
+    ///   the names of their models.
     init(_ heads: [String], _ rows: [[String]]) {
-        self.rows = [heads] + rows
+        self.rows = [heads] + rows.map { $0.map(ShownText.line) }
     }
 
     /// The columns aligned at the left, with two spaces between them; no line feed at the end.
