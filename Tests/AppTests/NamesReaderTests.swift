@@ -65,6 +65,11 @@ import Testing
         (#"{"groq":{"m":"bare"}}"#, ["names.json#/groq/m: \(NamesReaderTests.spelling)"]),
         (#"{"groq":{"m":"Acme/m"}}"#, ["names.json#/groq/m: \(NamesReaderTests.spelling)"]),
         (#"{"groq":{"m":null,"n":"acme/n"}}"#, ["names.json#/groq/m: \(NamesReaderTests.spelling)"]),
+        (#"{"groq":{"":"acme/m"}}"#, ["names.json#/groq/: must not be empty"]),
+        (
+            #"{"groq":{"M":"acme/m","m":"acme/n"},"xai":{"m":"acme/n"}}"#,
+            ["names.json#/groq/m: stands here already, in another case"]
+        ),
     ])
     func `everything wrong with names is told`(text: String, expected: [String]) throws {
         #expect(try problems("names.json", text) == expected)

@@ -74,7 +74,12 @@ struct NamesReader {
                 complain(name, place, "there is no gateway of this name\(hint)")
             }
             if gateway.value.members == nil { complain(name, place, "must be an object") }
+            var seen: Set<String> = []
             for model in gateway.value.members ?? [] {
+                if model.name.isEmpty { complain(name, place.appending(model.name), "must not be empty") }
+                if !seen.insert(model.name.lowercased()).inserted {
+                    complain(name, place.appending(model.name), "stands here already, in another case")
+                }
                 if let text = model.value.string,
                     reading.name(reading: Bytes(text).lowercased)?.exact.text == text
                 {
