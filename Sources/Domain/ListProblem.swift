@@ -3,6 +3,8 @@
 /// Why a row of a list, or a price in it, was left out. The raw values are words for people.
 package enum ListProblem: String, CaseIterable, Sendable {
     case noID = "without an id"
+    /// With control characters, or spaces around it: nobody could ask for it.
+    case unusableID = "with an id that cannot be asked for"
     case listedTwice = "listed twice"
     case notAnObject = "no object"
     case tooLong = "with a text that is too long"

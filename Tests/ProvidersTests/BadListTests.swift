@@ -120,6 +120,11 @@ import Testing
         (#"{"id":7}"#, "1 without an id"), (#"{"id":""}"#, "1 without an id"),
         (#"{"id":null}"#, "1 without an id"), ("{}", "1 without an id"), (#"{"ID":"a"}"#, "1 without an id"),
         ("null", "1 no object"), ("[]", "1 no object"), ("\"a\"", "1 no object"), ("7", "1 no object"),
+        (#"{"id":"a\nb"}"#, "1 with an id that cannot be asked for"),
+        (#"{"id":"a\u001b[31m"}"#, "1 with an id that cannot be asked for"),
+        (#"{"id":"\u007f"}"#, "1 with an id that cannot be asked for"),
+        (#"{"id":" a"}"#, "1 with an id that cannot be asked for"),
+        (#"{"id":"a "}"#, "1 with an id that cannot be asked for"),
         (#"{"id":"b"}"#, "1 listed twice"), (#"{"id":"\u0062"}"#, "1 listed twice"),
     ])
     func `a row that cannot be used is left out and counted`(row: String, problem: String) throws {

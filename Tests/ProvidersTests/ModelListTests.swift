@@ -110,12 +110,21 @@ import Testing
     }
 
     @Test func `a list without end is given up after a hundred pages`() throws {
-        let page = #"{"data":[{"id":"a"}],"last":"a","more":true}"#
+        let pages = (0..<200).map { #"{"data":[{"id":"a"}],"last":"\#($0)","more":true}"# }
 
-        let listing = try Listing(.make(Self.paged), Array(repeating: page, count: 200))
+        let listing = try Listing(.make(Self.paged), pages)
 
-        #expect(listing.models == nil)
+        #expect(listing.failure == "has more than 100 pages")
         #expect(listing.targets.count == 100)
+    }
+
+    @Test func `pages that lead back to where they were are given up at once`() throws {
+        let pages = ["b", "c", "b", "d"].map { #"{"data":[{"id":"a"}],"last":"\#($0)","more":true}"# }
+
+        let listing = try Listing(.make(Self.paged), pages)
+
+        #expect(listing.failure == "has pages that lead in a circle")
+        #expect(listing.targets.count == 3)
     }
 
     // MARK: Where there is nothing to ask

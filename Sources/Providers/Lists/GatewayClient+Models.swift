@@ -33,15 +33,16 @@ extension GatewayClient {
         var reader = ModelListReader(listing.rows, details: listing.details?.facts, of: gateway.id)
         var pages = ModelPages(path: path, paging: listing.paging)
         var bytesLeft = ListLimits.bytes
+        let end = moment(after: ListLimits.patience)
         while let page = pages.next(atMost: ListLimits.pages) {
             guard bytesLeft > 0 else { throw .tooLong }
-            let deadline = moment(after: ListLimits.pagePatience)
+            let deadline = min(end, moment(after: ListLimits.pagePatience))
             let pieces = try await answer(
                 to: page, nil, of: gateway, timeouts, atMost: bytesLeft, by: deadline)
             bytesLeft -= pieces.reduce(0) { $0 + $1.count }
             (reader, pages) = try await read(pieces, with: reader, pages)
         }
-        guard pages.isComplete else { throw .tooManyPages }
+        guard pages.isComplete else { throw pages.isCircular ? .pagesInACircle : .tooManyPages }
         if let details = listing.details { await ask(details, of: gateway, timeouts, &reader) }
         // The reader knows all ids, and to let go of those takes longer than a turn of a loop may.
         let finished = Cargo(consume reader)

@@ -9,8 +9,9 @@ enum ListLimits {
     static let values = 4_000_000
     /// In so large pieces a body is kept while it comes.
     static let pieceBytes = 64 * 1024
-    /// How long the whole of a page may take.
+    /// How long the whole of a page may take, and all pages together.
     static let pagePatience: Duration = .seconds(20)
+    static let patience: Duration = .seconds(60)
     /// How many models are asked after one by one, and how long all of that may take.
     static let detailedModels = 200
     static let detailsPatience: Duration = .seconds(20)

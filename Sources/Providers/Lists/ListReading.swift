@@ -29,6 +29,7 @@ extension ListFailure {
     static let noList = ListFailure("has no list of models")
     static let tooLong = ListFailure("is longer than \(ListLimits.bytes >> 20) MiB")
     static let tooManyModels = ListFailure("has more than \(ModelListReader.mostModels) models")
+    static let pagesInACircle = ListFailure("has pages that lead in a circle")
     static let tooManyPages = ListFailure("has more than \(ListLimits.pages) pages")
 
     init(status: Int) {

@@ -106,6 +106,10 @@ struct ModelListReader: Sendable {
             count(.tooLong)
             return nil
         }
+        guard id.first != " ", id.last != " ", !id.utf8.contains(where: { $0 < 32 || $0 == 127 }) else {
+            count(.unusableID)
+            return nil
+        }
         return id
     }
 

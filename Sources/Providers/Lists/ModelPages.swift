@@ -10,12 +10,15 @@ struct ModelPages {
         /// From a cursor on.
         case after(String)
         case end
+        /// Back where it was before.
+        case circle
     }
 
     private let path: String
     private let paging: ModelListing.Paging?
     private var place = Place.first
     private var count = 0
+    private var cursors: Set<String> = []
 
     init(path: String, paging: ModelListing.Paging?) {
         self.path = path
@@ -24,6 +27,9 @@ struct ModelPages {
 
     /// Whether the last page was read.
     var isComplete: Bool { place == .end }
+
+    /// Whether a page led back to one that was read already.
+    var isCircular: Bool { place == .circle }
 
     /// The path of the next page; nil when there is none, or there were too many.
     mutating func next(atMost most: Int) -> String? {
@@ -34,11 +40,11 @@ struct ModelPages {
         case .after(let cursor):
             let name = paging?.cursor ?? ""
             return ChatHead.join(path, "\(name)=\(Bytes(cursor).percentEncoded.text)")
-        case .end: return nil
+        case .end, .circle: return nil
         }
     }
 
-    /// Learns from a page whether there is another. A cursor that comes again ends at the bound.
+    /// Learns from a page whether there is another.
     mutating func read(_ root: JSONNode) {
         guard let paging, paging.more.flatMap({ root[$0]?.bool }) != false,
             let cursor = root[paging.next]?.string, !cursor.isEmpty
@@ -46,6 +52,6 @@ struct ModelPages {
             place = .end
             return
         }
-        place = .after(cursor)
+        place = cursors.insert(cursor).inserted ? .after(cursor) : .circle
     }
 }
