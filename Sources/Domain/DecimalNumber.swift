@@ -27,6 +27,9 @@ struct DecimalNumber {
         var rest = Substring(text).utf8
         isNegative = rest.first == UInt8(ascii: "-")
         if isNegative { rest.removeFirst() }
+        if rest.first == UInt8(ascii: "0"), let second = rest.dropFirst().first, Self.isDigit(second) {
+            return nil
+        }
         guard readDigits(&rest, areFraction: false) else { return nil }
         if rest.first == UInt8(ascii: ".") {
             rest.removeFirst()
