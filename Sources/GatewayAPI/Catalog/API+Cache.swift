@@ -18,8 +18,9 @@ extension API {
         let standing = current.snapshot.standing(
             of: gateway, isOffline: configuration.isOffline, at: time.now)
         guard standing.report != nil else { throw APIFailure(standing) }
-        let refresh = ListRefresh(
-            gateway: gateway.id, outcome: await shared.lists.refresh(gateway.id, isForced: isForced))
+        let deadline = time.now.advanced(by: configuration.timeouts.request)
+        let answer = refreshing(gateway.id, isForced: isForced, time)
+        let refresh = ListRefresh(gateway: gateway.id, outcome: await answer.value(until: deadline))
         if let reason = refresh.problem {
             throw APIFailure(
                 .badGateway,
@@ -36,15 +37,12 @@ extension API {
         let questions = current.snapshot.reports.map { report in
             (
                 gateway: report.gateway,
-                answer: Pending(on: time) { [lists = shared.lists] in
-                    await lists.refresh(report.gateway, isForced: isForced)
-                }
+                answer: refreshing(report.gateway, isForced: isForced, time)
             )
         }
         var refreshes: [ListRefresh] = []
         for (gateway, answer) in questions {
-            let outcome = await answer.value(until: deadline) ?? .failed("has not answered in time")
-            refreshes.append(ListRefresh(gateway: gateway, outcome: outcome))
+            refreshes.append(ListRefresh(gateway: gateway, outcome: await answer.value(until: deadline)))
         }
         let failed = refreshes.filter { $0.problem != nil && isExpected($0.gateway) }
         return json(failed.isEmpty ? .ok : .badGateway) { writer in
@@ -57,6 +55,14 @@ extension API {
             writer.member("refreshed", refreshes.count { $0.isRefreshed })
             writer.member("failed", failed.count)
         }
+    }
+
+    /// Asks a gateway for its list. A list of many pages may take longer than any caller waits; the question goes on
+    /// then.
+    private func refreshing(
+        _ gateway: GatewayID, isForced: Bool, _ time: any Timekeeper
+    ) -> Pending<RefreshOutcome> {
+        Pending(on: time) { [lists = shared.lists] in await lists.refresh(gateway, isForced: isForced) }
     }
 
     private static func writeFailure(_ failed: [ListRefresh], to writer: inout JSONWriter) {
@@ -109,6 +115,12 @@ extension API {
 private struct ListRefresh {
     let gateway: GatewayID
     let outcome: RefreshOutcome
+
+    /// - Parameter outcome: nil where nothing came of it for as long as a caller waits.
+    init(gateway: GatewayID, outcome: RefreshOutcome?) {
+        self.gateway = gateway
+        self.outcome = outcome ?? .failed("has not answered in time")
+    }
 
     var isRefreshed: Bool {
         if case .refreshed = outcome { true } else { false }

@@ -13,13 +13,22 @@ import Testing
     /// Answers as the test wrote down, and keeps what it was asked.
     private final class ScriptedKeeper: ListKeeper, @unchecked Sendable {  // unchecked: used on one thread
         var outcomes: [String: RefreshOutcome] = [:]
+        /// Gateways that do not answer while the test looks.
+        var silent: Set<String> = []
         private(set) var asked: [String] = []
+        private var held: [Resumption<Void>] = []
 
         func want(_ gateway: GatewayID) {}
 
         func refresh(_ gateway: GatewayID, isForced: Bool) async -> RefreshOutcome {
             asked.append(isForced ? "\(gateway)!" : gateway.slug)
+            if silent.contains(gateway.slug) { await Resumption<Void>.suspend { held.append($0) } }
             return outcomes[gateway.slug] ?? .refreshed(models: 3)
+        }
+
+        func letGo() {
+            for resumption in held { resumption.resume() }
+            held = []
         }
 
         func clear(_ gateways: [GatewayID]) async -> [GatewayID] {
@@ -100,6 +109,20 @@ import Testing
         #expect(failed.status == 502)
         #expect(failed.error("code") == "refresh_failed")
         #expect(house.time.timerCount == 0)
+    }
+
+    @Test(arguments: ["/cache/refresh/up", "/cache/refresh"])
+    func `no caller waits longer for a refresh than for anything else`(path: String) throws {
+        keeper.silent = ["up"]
+        let house = try house()
+        let call = try house.ask(.post, path)
+        house.time.advance(by: ChatTimeouts().request - .seconds(1))
+        #expect(call.status == nil)
+        house.time.advance(by: .seconds(1))
+
+        #expect(call.status == 502)
+        #expect(call.text.contains("has not answered in time"))
+        keeper.letGo()
     }
 
     @Test func `lists are cleared, one or all`() throws {
