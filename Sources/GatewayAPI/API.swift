@@ -40,7 +40,8 @@ package final class API: Responder {
         self.client = client
         current = CurrentModels(
             ModelSnapshot(
-                atStart: configuration.registry, isOffline: configuration.isOffline, configuration.knowledge),
+                // Also without a network: copies of lists may be on disk.
+                atStart: configuration.registry, isOffline: false, configuration.knowledge),
             time, shared.lists)
         admission = Admission(configuration: configuration, instance: Bytes(shared.instance))
         meters = Meters(shared.instruments)

@@ -56,7 +56,7 @@ extension API {
         ]
         guard !tag.isNamed(in: head.fields) else { return Response(.notModified, fields: common) }
         let fields = [HTTPField("content-type", "application/json")] + common
-        guard Self.takesGzip(head.fields), list.count > 0, head.method != .head else {
+        guard Self.takesGzip(head.fields), list.count > 0 else {
             return Response(.ok, fields: fields, body: Self.body(list))
         }
         let packed = await shared.catalog.bodies.value(of: .init(snapshot: number, tag: tag), on: time) {

@@ -50,7 +50,8 @@ struct ListStanding {
             case .stale: return (.stale, trouble)
             case .expired: return (.expired, trouble)
             }
-        case .pending: return isOffline ? judge(gateway, isOffline) : (.pending, "has not answered yet")
+        case .pending:
+            return (.pending, isOffline ? "its copy is being read" : "has not answered yet")
         case .unknown where isOffline: return (.offline, "SLUICE_OFFLINE is set")
         case .unknown where gateway.isAbsentUntilProbed:
             return (.absent, report.failure ?? "nothing answers at its address")

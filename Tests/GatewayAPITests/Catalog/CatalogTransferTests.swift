@@ -95,5 +95,10 @@ import Testing
 
         #expect(head.status == 200)
         #expect(head.field("etag") == whole.field("etag"))
+        for coding in ["gzip", "identity"] {
+            let fields = [("accept-encoding", coding)]
+            let (head, whole) = (try house.ask(.head, path, fields), try house.ask(.get, path, fields))
+            #expect(head.field("content-encoding") == whole.field("content-encoding"))
+        }
     }
 }
