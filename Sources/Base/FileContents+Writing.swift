@@ -3,15 +3,18 @@ internal import CPosix
 import Glibc
 
 extension FileContents {
-    /// Writes a file for its owner only, in the place of an earlier one of that name. After a crash there is the old
-    /// one or the new one.
+    /// Writes a file in the place of an earlier one of that name. After a crash, and where the disk is full, there is
+    /// the old one or the new one.
     ///
+    /// - Parameter permissions: who may do what with it; its owner only, where nothing else is said.
     /// - Throws: `.system`, with the number of the error.
-    package static func replace(_ path: String, with contents: Bytes) throws(FileFailure) {
+    package static func replace(
+        _ path: String, with contents: Bytes, permissions: UInt32 = 0o600
+    ) throws(FileFailure) {
         let unfinished = path + ".unfinished"
         // What another process left there is no longer ours to write into.
         _ = unsafe unlink(unfinished)
-        let fd = unsafe open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let fd = unsafe open(unfinished, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, permissions)
         guard fd >= 0 else { throw FileFailure(path: path, reason: .system(errno)) }
         var problem = write(contents, to: fd)
         if problem == 0, fsync(fd) != 0 { problem = errno }
@@ -31,15 +34,15 @@ extension FileContents {
         throw FileFailure(path: path, reason: .system(errno))
     }
 
-    /// Makes a folder for its owner only, and those above it that are missing. What cannot be made shows itself when
-    /// something is written there.
+    /// Makes a folder, and those above it that are missing. What cannot be made shows itself when something is written
+    /// there.
     ///
-    /// - Parameter path: absolute.
-    package static func makeFolder(_ path: String) {
+    /// - Parameter permissions: for its owner only, where nothing else is said.
+    package static func makeFolder(_ path: String, permissions: UInt32 = 0o700) {
         for index in path.indices.dropFirst() where path[index] == "/" {
-            _ = unsafe mkdir(String(path[..<index]), 0o700)
+            _ = unsafe mkdir(String(path[..<index]), permissions)
         }
-        _ = unsafe mkdir(path, 0o700)
+        _ = unsafe mkdir(path, permissions)
     }
 
     /// - Returns: 0, or the error's number.
