@@ -1,6 +1,6 @@
 // The orders in which models are shown.
 internal import Base
-internal import Domain
+package import Domain
 
 /// What models are sorted by. What is not known comes last, whichever way; equals come by their ids.
 package enum ModelOrder: String, CaseIterable, Sendable {
@@ -11,18 +11,20 @@ package enum ModelOrder: String, CaseIterable, Sendable {
     case promptPrice = "prompt_price"
     case completionPrice = "completion_price"
 
-    /// The places of `models` in this order.
+    /// The places of models, or of offers of them, in this order: 0 is the first of them.
     ///
-    /// - Parameter models: by id.
-    func places(of models: [CatalogModel], isDescending: Bool) -> [UInt32] {
+    /// - Parameter entries: those that come equal stay as they lie.
+    package func places<Entry: Sortable>(
+        of entries: some Collection<Entry>, isDescending: Bool
+    ) -> [UInt32] {
         switch self {
         case .name:
-            let names = models.map { Bytes($0.name).lowercased }
+            let names = entries.map { Bytes($0.name).lowercased }
             return Self.places(names, isDescending) { $0.precedes($1) }
-        case .created: return Self.places(models.map { $0.first(\.created) }, isDescending, <)
-        case .context: return Self.places(models.map { $0.first(\.contextLength) }, isDescending, <)
-        case .promptPrice: return Self.places(models.map { $0.price(.prompt) }, isDescending, <)
-        case .completionPrice: return Self.places(models.map { $0.price(.completion) }, isDescending, <)
+        case .created: return Self.places(entries.map { $0.first(\.created) }, isDescending, <)
+        case .context: return Self.places(entries.map { $0.first(\.contextLength) }, isDescending, <)
+        case .promptPrice: return Self.places(entries.map { $0.price(.prompt) }, isDescending, <)
+        case .completionPrice: return Self.places(entries.map { $0.price(.completion) }, isDescending, <)
         }
     }
 
@@ -39,8 +41,20 @@ package enum ModelOrder: String, CaseIterable, Sendable {
     }
 }
 
-extension CatalogModel {
+/// What has facts to be sorted by: a model, or one gateway's offer of it.
+package protocol Sortable {
+    /// For people.
+    var name: String { get }
+    /// The offer whose prices count; nil where none is known.
+    var priced: Offer? { get }
+
+    func first<Value>(_ fact: (ListedModel) -> Value?) -> Value?
+}
+
+extension Sortable {
     fileprivate func price(_ kind: ModelPrices.Kind) -> USD? {
         priced?.pricing.prices[kind].amount
     }
 }
+
+extension CatalogModel: Sortable {}

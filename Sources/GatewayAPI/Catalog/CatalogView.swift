@@ -44,7 +44,7 @@ struct CatalogView: Sendable {
     func numbers(by order: ModelOrder, isDescending: Bool) -> [UInt32] {
         switch entries {
         case .models: snapshot.order(by: order, isDescending: isDescending)
-        case .offers: CardOrder(self, by: order, isDescending: isDescending).numbers
+        case .offers: order.places(of: (0..<count).map { self[$0] }, isDescending: isDescending)
         }
     }
 }

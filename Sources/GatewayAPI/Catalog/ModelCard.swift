@@ -65,6 +65,12 @@ struct ModelCard: Sendable {
     }
 }
 
+extension ModelCard: Sortable {
+    var priced: Offer? { pricedBy }
+
+    func first<Value>(_ fact: (ListedModel) -> Value?) -> Value? { fact(facts) }
+}
+
 extension ListedModel {
     /// These facts, and those that only `other` states.
     func completed(by other: ListedModel) -> ListedModel {
