@@ -154,6 +154,8 @@ def test_a_list_that_changes_is_picked_up_by_its_age(begin, host):
     assert listed(server) == ["alpha", "beta", "gamma"]
     host.ids = ["alpha", "beta", "delta", "epsilon"]
     wait_until(lambda: listed(server) == ["alpha", "beta", "delta", "epsilon"], "the new list is there")
+    # Lines are written by a thread of their own, soon after.
+    wait_until(lambda: server.log.count('"models listed"') >= 2, "the log says so")
     # Nothing that serves is the same list again.
     assert server.log.count('"models listed"') == 2
 
