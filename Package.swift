@@ -67,11 +67,14 @@ let package = Package(
         // Row 6: which gateways to try, and when to stop.
         room("Routing", imports: ["Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "WireFormats"]),
 
+        // Beside it: how gateways do.
+        room("Health", imports: ["Base", "Catalog", "Domain", "Providers", "Routing"]),
+
         // Row 7: the contract's routes.
         room(
             "GatewayAPI",
             imports: [
-                "Base", "Catalog", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing",
+                "Base", "Catalog", "Compression", "Domain", "HTTP", "Health", "JSON", "Providers", "Routing",
                 "WireFormats",
             ]),
 
@@ -80,7 +83,7 @@ let package = Package(
             "App",
             imports: [
                 "Base", "Catalog", "CPosix", "CurlClient", "Domain", "EventLoops", "GatewayAPI", "HTTP",
-                "HTTPClient", "HTTPServer", "JSON", "Providers", "Routing",
+                "HTTPClient", "HTTPServer", "Health", "JSON", "Providers", "Routing",
             ]),
         // jemalloc: blocks of every size in a tenth of the steps that glibc's malloc takes from 1 KiB
         // on. Sanitizers bring their own, so debug builds do without.
@@ -129,7 +132,7 @@ let package = Package(
         tests(
             of: "GatewayAPI",
             imports: [
-                "Base", "Catalog", "Compression", "Domain", "HTTP", "JSON", "Providers", "Routing",
+                "Base", "Catalog", "Compression", "Domain", "HTTP", "Health", "JSON", "Providers", "Routing",
                 "TestSupport", "WireFormats",
             ], golden: true),
         tests(of: "HTTPServer", imports: ["Base", "CPosix", "EventLoops", "HTTP"]),

@@ -14,16 +14,6 @@ internal import Routing
 
 /// Assembles the server from an installation and runs it until a signal ends it. Lives on the main thread.
 struct Server {
-    /// What each loop has of its own.
-    private final class LoopParts: @unchecked Sendable {  // unchecked: `api` is used on its loop only
-        let loop: EventLoop
-        var api: API?
-
-        init(loop: EventLoop) {
-            self.loop = loop
-        }
-    }
-
     private let installation: Installation
     private let options: [String: String]
     private let signals: Int32
@@ -47,9 +37,9 @@ struct Server {
         let outbound = try Outbound(installation, sockets: sockets)
         let readiness = Readiness()
         let lists = ListLoop(try makeLoops(count: 1))
-        let (shared, serverMetrics) = makeShared(settings, readiness, lists)
         let group = try makeLoops(count: settings.loops ?? EventLoopGroup.usableProcessors)
-        let parts = group.loops.map(LoopParts.init)
+        let loops = ServingLoops(group)
+        let (shared, serverMetrics) = makeShared(settings, readiness, .init(lists: lists, loops: loops))
         var setup = ServerSetup(
             connections: ConnectionLimit(maximum: settings.limits.connections ?? .max, within: sockets),
             tls: tls, metrics: serverMetrics)
@@ -61,13 +51,13 @@ struct Server {
             let gateways = GatewayClient(
                 time: loop, over: outbound.transports(on: loop), instance: Bytes(shared.instance))
             let api = API(configuration, shared: shared, client: gateways, time: loop, loop: loop.index)
-            parts[loop.index].api = api
+            loops.use(api, on: loop)
             return api
         }
         watch(group.loops + [lists.loop], shared.instruments.registry)
-        start(lists, configuration, shared, outbound, parts)
+        start(lists, configuration, shared, outbound, loops)
         announce(server)
-        waitForSignals(parts, shared, lists)
+        waitForSignals(loops, shared, lists)
         return drain(server, readiness)
     }
 
@@ -83,13 +73,13 @@ struct Server {
     }
 
     private func makeShared(
-        _ settings: Settings, _ readiness: Readiness, _ lists: ListLoop
+        _ settings: Settings, _ readiness: Readiness, _ surroundings: APIShared.Surroundings
     ) -> (APIShared, ServerMetrics) {
         let metrics = MetricRegistry()
         let shared = APIShared(
             instance: String(UInt32.random(in: .min ... .max), radix: 36), version: Program.version, log: log,
             instruments: Instruments(metrics), bodyMemory: BodyMemory(limit: settings.limits.bodyMemory),
-            readiness: readiness, lists: lists)
+            readiness: readiness, surroundings)
         let server = ServerMetrics(
             connections: metrics.gauge("sluice_connections", "Open connections of callers."),
             inFlight: metrics.gauge("sluice_requests_in_flight", "Requests being answered."),
@@ -136,7 +126,7 @@ struct Server {
     /// Starts asking for lists.
     private func start(
         _ lists: ListLoop, _ configuration: APIConfiguration, _ shared: APIShared, _ outbound: Outbound,
-        _ parts: [LoopParts]
+        _ loops: ServingLoops
     ) {
         shared.routing.breakers.use(configuration.routing.rules.breaker)
         let (instruments, log) = (shared.instruments, shared.log)
@@ -151,7 +141,7 @@ struct Server {
             return ModelLists(client: gateways, time: loop, surroundings) { snapshot in
                 instruments.tell(snapshot.reports)
                 log.tell(prices.news(in: snapshot.priceReports))
-                for part in parts { part.loop.execute { part.api?.models = snapshot } }
+                loops.run { $0.models = snapshot }
             }
         }
     }
@@ -167,10 +157,10 @@ struct Server {
     }
 
     /// Returns when the server is to end.
-    private func waitForSignals(_ parts: [LoopParts], _ shared: APIShared, _ lists: ListLoop) {
+    private func waitForSignals(_ loops: ServingLoops, _ shared: APIShared, _ lists: ListLoop) {
         while true {
             switch sluice_wait_signal(signals, -1) {
-            case SIGHUP: reload(parts, shared, lists)
+            case SIGHUP: reload(loops, shared, lists)
             case SIGTERM, SIGINT: return
             default: break
             }
@@ -178,16 +168,14 @@ struct Server {
     }
 
     /// Replaces the configuration when the new one is good; the old one stays when it is not.
-    private func reload(_ parts: [LoopParts], _ shared: APIShared, _ lists: ListLoop) {
+    private func reload(_ loops: ServingLoops, _ shared: APIShared, _ lists: ListLoop) {
         do throws(ConfigurationFailure) {
             let fresh = try Installation.load(arguments: options)
             for name in installation.settings.changesThatNeedRestart(fresh.settings) {
                 log.warn("this change needs a restart", ["setting": .text(name)])
             }
             let configuration = APIConfiguration(fresh)
-            for part in parts {
-                part.loop.execute { part.api?.configuration = configuration }
-            }
+            loops.run { $0.configuration = configuration }
             lists.use(ModelLists.Setup(configuration, fresh))
             shared.routing.breakers.use(configuration.routing.rules.breaker)
             log.info("reloaded", ["gateways": .number(fresh.registry.gateways.count)])

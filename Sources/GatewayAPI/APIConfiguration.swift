@@ -48,37 +48,3 @@ package final class APIConfiguration: Sendable {
 
     package var registry: GatewayRegistry { routing.registry }
 }
-
-/// What every loop's API shares beside the configuration.
-package final class APIShared: Sendable {
-    /// Names this process: in request ids and in `x-sluice-hop`.
-    package let instance: String
-    package let version: String
-    package let log: Log
-    package let instruments: Instruments
-    package let bodyMemory: BodyMemory
-    package let readiness: Readiness
-    /// Who asks the gateways for their lists.
-    package let lists: any ListKeeper
-    /// What failed lately.
-    package let routing: RoutingMemory
-    /// What was worked out for answers about models.
-    let catalog: CatalogMemory
-
-    /// - Parameter clock: what tells when a snapshot of the models came into use.
-    package init(
-        instance: String, version: String, log: Log, instruments: Instruments, bodyMemory: BodyMemory,
-        readiness: Readiness, lists: any ListKeeper,
-        clock: @escaping @Sendable () -> WallTime = { .now }
-    ) {
-        self.instance = instance
-        self.version = version
-        self.log = log
-        self.instruments = instruments
-        self.bodyMemory = bodyMemory
-        self.readiness = readiness
-        self.lists = lists
-        catalog = CatalogMemory(clock: clock)
-        routing = RoutingMemory(BreakerTable { instruments.tell($0, to: log) })
-    }
-}

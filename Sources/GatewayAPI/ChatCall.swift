@@ -29,6 +29,7 @@ final class ChatCall {
         dispatch = Dispatch(
             plan, for: chat, with: tools, timeouts: configuration.timeouts, limits: configuration.limits,
             cancellation: context.cancellation)
+        record.progress = dispatch.progress
         readyAt = context.time.exactNow
     }
 
@@ -70,12 +71,9 @@ final class ChatCall {
     }
 
     private func noteAttempts() {
-        record.gateway = dispatch.current?.gateway.id
-        record.nativeModel = dispatch.current?.nativeModel
-        record.failures = dispatch.failures
-        record.isServed = dispatch.isServed
-        let wentWell = dispatch.isServed && dispatch.failures.isEmpty
-        record.attemptsText = wentWell ? dispatch.current?.gateway.okText : dispatch.attempts.headerText
+        let progress = dispatch.progress
+        let wentWell = progress.isServed && progress.failures.isEmpty
+        record.attemptsText = wentWell ? progress.current?.gateway.okText : progress.attempts.headerText
         let before = context.startedAt.duration(to: readyAt)
         record.overhead = before + context.time.now.duration(to: context.time.exactNow)
     }
@@ -172,12 +170,12 @@ final class ChatCall {
     }
 
     private func addAnswerFields(to fields: inout [HTTPField]) {
-        guard let attempt = dispatch.current else { return }
+        guard let attempt = dispatch.progress.current else { return }
         fields.append(attempt.gateway.answerField)
         fields.append(HTTPField("x-sluice-model", attempt.nativeModel))
         fields.append(HTTPField("x-sluice-attempts", record.attemptsText ?? .empty))
-        if !dispatch.dropped.isEmpty {
-            fields.append(HTTPField("x-sluice-dropped", Bytes(dispatch.dropped.headerText)))
+        if !dispatch.progress.dropped.isEmpty {
+            fields.append(HTTPField("x-sluice-dropped", Bytes(dispatch.progress.dropped.headerText)))
         }
     }
 }

@@ -1,34 +1,19 @@
 // What is told of an attempt when it is over.
 package import Base
 package import Domain
-package import Providers
 
-/// How one attempt ended, for `x-sluice-attempts` and the log.
+/// How one attempt ended: for `x-sluice-attempts`, the log, traces, and what is known of the gateway.
 package struct AttemptRecord: Equatable, Sendable {
     package let gateway: GatewayID
+    /// What the gateway calls the model, as UTF-8. It shares the request's memory: who keeps it longer copies it.
+    package let nativeModel: Bytes
     /// `ok`, an upstream's status, a failure's kind, or `skipped` for who could not be given the request.
     package let outcome: String
-}
+    /// Why it failed; nil where it went well, or was skipped.
+    package let failure: ProviderFailure.Kind?
+    package let beganAt: Moment
+    /// Of a stream that went well: its first real event, not its end.
+    package let endedAt: Moment
 
-/// An answer, and who gave it.
-package struct Served {
-    package let attempt: Attempt
-    package let reply: ChatReply
-    /// Whether a stream has ended already: all of it is in the buffer.
-    package let isEnded: Bool
-    /// What it cost as far as the gateway has counted; nil where that is not known.
-    package var cost: USD? { reply.usage?.cost(at: attempt.prices) }
-    private let memory: RoutingMemory
-
-    init(_ attempt: Attempt, _ reply: ChatReply, isEnded: Bool, _ memory: RoutingMemory) {
-        self.attempt = attempt
-        self.reply = reply
-        self.isEnded = isEnded
-        self.memory = memory
-    }
-
-    /// The stream broke off after the caller had seen output: that is remembered against the gateway too.
-    package func brokeOff(_ failure: ProviderFailure, at now: Moment) {
-        memory.breakers.record(CallOutcome(failure), of: attempt.breakerKey, at: attempt.gateway.id, now)
-    }
+    package var duration: Duration { beganAt.duration(to: endedAt) }
 }

@@ -3,7 +3,7 @@ package import Base
 package import Domain
 package import HTTP
 package import Providers
-package import WireFormats
+internal import WireFormats
 
 /// What a dispatch works with. An object: it is handed on as one reference.
 package final class DispatchTools {
@@ -28,20 +28,8 @@ package final class DispatchTools {
 
 /// Tries the gateways of a plan for one request. Used once.
 package struct Dispatch: ~Copyable {
-    /// The attempts that failed, in their order.
-    package private(set) var failures: [AttemptRecord] = []
-    /// Whether an attempt went well: the one in `current`.
-    package private(set) var isServed = false
-    /// The attempt that goes on, or the last one.
-    package private(set) var current: Attempt?
-    /// What that attempt's gateway was not given.
-    package private(set) var dropped = DroppedMembers()
-
-    /// All attempts that are over.
-    package var attempts: [AttemptRecord] {
-        guard isServed, let current else { return failures }
-        return failures + [AttemptRecord(gateway: current.gateway.id, outcome: "ok")]
-    }
+    /// How far it has come.
+    package let progress = DispatchProgress()
 
     private let plan: RoutePlan
     /// Until the attempts are over: an answer may take minutes and needs the request no more.
@@ -79,7 +67,6 @@ package struct Dispatch: ~Copyable {
         for index in plan.attempts.indices where best == nil || !tools.client.isPast(plan.deadline) {
             let isLast = index == plan.attempts.count - 1
             if let served = try await run(plan.attempts[index], isLast: isLast, request, into: out) {
-                isServed = true
                 return served
             }
         }
@@ -93,10 +80,11 @@ package struct Dispatch: ~Copyable {
     ) async throws(ProviderFailure) -> Served? {
         var retriesLeft = isLast ? tools.retries.most : 0
         while begin(attempt) {
-            current = attempt
+            progress.began(attempt, at: tools.time.exactNow)
             let failure: ProviderFailure
             do throws(ProviderFailure) {
                 guard let served = try await call(attempt, request, into: out) else { return nil }
+                progress.succeeded(attempt, at: tools.time.exactNow)
                 record(.succeeded, of: attempt)
                 return served
             } catch {
@@ -155,7 +143,7 @@ package struct Dispatch: ~Copyable {
 
     private mutating func note(_ failure: ProviderFailure, of attempt: Attempt) {
         let outcome = failure.status.map(String.init) ?? failure.kind.rawValue
-        failures.append(AttemptRecord(gateway: attempt.gateway.id, outcome: outcome))
+        progress.failed(attempt, outcome, failure.kind, at: tools.time.exactNow)
         record(CallOutcome(failure), of: attempt)
         if best.map({ failure.kind.rank < $0.kind.rank }) ?? true { best = failure }
     }
@@ -183,7 +171,7 @@ package struct Dispatch: ~Copyable {
         _ request: ChatRequest, for attempt: Attempt, under conditions: ChatConditions
     ) async throws(ProviderFailure) -> EncodedChat? {
         let encoded: EncodedChat
-        dropped = DroppedMembers()
+        progress.dropped = DroppedMembers()
         do throws(ProviderFailure) {
             encoded = try await tools.client.encode(
                 request, &conversation, for: attempt.gateway, nativeModel: attempt.nativeModel,
@@ -193,8 +181,8 @@ package struct Dispatch: ~Copyable {
             skip(attempt, for: error)
             return nil
         }
-        dropped = encoded.dropped
-        guard plan.mustTakeAll, !attempt.readsWishes, let parameter = dropped.firstParameter else {
+        progress.dropped = encoded.dropped
+        guard plan.mustTakeAll, !attempt.readsWishes, let parameter = encoded.dropped.firstParameter else {
             return encoded
         }
         skip(
@@ -207,7 +195,7 @@ package struct Dispatch: ~Copyable {
     }
 
     private mutating func skip(_ attempt: Attempt, for reason: ProviderFailure) {
-        failures.append(AttemptRecord(gateway: attempt.gateway.id, outcome: "skipped"))
+        progress.failed(attempt, "skipped", nil, at: tools.time.exactNow)
         record(.nothing, of: attempt)
         refusal = reason
     }

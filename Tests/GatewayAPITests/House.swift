@@ -28,6 +28,7 @@ final class House {
     let api: API
     let lists: ModelLists
     let keeper = HouseKeeper()
+    let loops = OneLoop()
 
     /// - Parameters:
     ///   - listings: answers to questions for lists; where there are none, nobody is asked.
@@ -49,7 +50,8 @@ final class House {
             instance: "testinstance", version: "1.2.3",
             log: Log(level: .info, form: .json, sink: log, clock: { WallTime(nanoseconds: 0) }),
             instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness,
-            lists: keeper ?? self.keeper, clock: { WallTime(nanoseconds: 1_800_000_000_000_000_000) })
+            .init(lists: keeper ?? self.keeper, loops: loops),
+            clock: { WallTime(nanoseconds: 1_800_000_000_000_000_000) })
         let configuration = APIConfiguration(
             routing: RoutingTable(try registry ?? Self.registry(), rules: rules),
             clientKeys: clientKeys.map { Secret($0) }, adminKey: adminKey.map { Secret($0) },
@@ -62,6 +64,7 @@ final class House {
             instance: Bytes(shared.instance))
         let api = API(configuration, shared: shared, client: client, time: time, loop: 3)
         self.api = api
+        loops.api = api
         let asking = GatewayClient(
             time: time, over: GatewayTransports(native: self.listings, memory: self.listings),
             instance: Bytes(shared.instance))
@@ -193,6 +196,19 @@ final class HouseKeeper: ListKeeper, @unchecked Sendable {  // unchecked: used b
     }
 
     func clear(_ gateways: [GatewayID]) async -> [GatewayID] { lists?.clear(gateways) ?? [] }
+}
+
+/// The one loop of a house.
+final class OneLoop: EveryLoop, @unchecked Sendable {  // unchecked: used by one test on one thread
+    weak var api: API?
+
+    func run(_ work: @escaping @Sendable (API) -> Void) {
+        if let api { work(api) }
+    }
+
+    func gather<Value: Sendable>(_ read: @escaping @Sendable (API) -> Value) async -> [Value] {
+        api.map { [read($0)] } ?? []
+    }
 }
 
 /// A request under way, as its caller sees it.

@@ -61,7 +61,7 @@ import WireFormats
         }
 
         var attempts: String {
-            dispatch.attempts.map { "\($0.gateway):\($0.outcome)" }.joined(separator: ",")
+            dispatch.progress.attempts.map { "\($0.gateway):\($0.outcome)" }.joined(separator: ",")
         }
     }
 
@@ -90,8 +90,8 @@ import WireFormats
         #expect(run.attempts == "a:\(outcome),b:ok")
         #expect(run.served?.attempt.nativeModel.text == "m1")
         #expect(run.transport.sent[1].contains(#""model":"m1""#))
-        #expect(run.dispatch.dropped.pointers == ["#/provider"])
-        #expect(run.dispatch.current?.gateway.id.slug == "b")
+        #expect(run.dispatch.progress.dropped.pointers == ["#/provider"])
+        #expect(run.dispatch.progress.current?.gateway.id.slug == "b")
     }
 
     @Test(arguments: [400, 413, 422])

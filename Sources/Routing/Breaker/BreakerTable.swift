@@ -85,6 +85,15 @@ package final class BreakerTable: Sendable {
         return goes
     }
 
+    /// Those of all gateways that keep somebody waiting; those of keys first.
+    package func reports(at now: Moment) -> [BreakerReport] {
+        entries.withLock { entries in
+            (Array(entries.credentials.values) + Array(entries.models.values)).compactMap {
+                $0.report(at: now)
+            }
+        }
+    }
+
     // MARK: Telling
 
     /// Says what came of a call that was let through.

@@ -1,13 +1,11 @@
-// How a gateway's list stands, in the words of the API.
-internal import Base
-internal import Catalog
+// How a gateway's list stands, judged for everybody who shows it.
+package import Base
 internal import Domain
-internal import JSON
-internal import Providers
+package import Providers
 
 /// Whether a gateway's models can be shown, how old they are, and if not, why.
-struct ListStanding {
-    enum Status: String {
+package struct ListStanding: Sendable {
+    package enum Status: String, Sendable {
         case fresh, stale, expired
         /// Asked for the first time, and not answered yet.
         case pending
@@ -22,14 +20,14 @@ struct ListStanding {
         case off
     }
 
-    let gateway: Gateway
+    package let gateway: Gateway
     /// nil for a gateway whose list nobody keeps.
-    let report: ListReport?
-    let status: Status
+    package let report: ListReport?
+    package let status: Status
     /// Why there is no list, or why the latest one is not used; nil where all is well.
-    let reason: String?
+    package let reason: String?
 
-    init(_ gateway: Gateway, _ report: ListReport?, isOffline: Bool, at now: Moment) {
+    package init(_ gateway: Gateway, _ report: ListReport?, isOffline: Bool, at now: Moment) {
         self.gateway = gateway
         self.report = report
         (status, reason) =
@@ -37,7 +35,7 @@ struct ListStanding {
     }
 
     /// Whether there are models to show, if only none: an empty list is a list.
-    var isServed: Bool { report?.state == .known }
+    package var isServed: Bool { report?.state == .known }
 
     private static func judge(
         _ report: ListReport, _ gateway: Gateway, _ isOffline: Bool, _ now: Moment
@@ -67,52 +65,15 @@ struct ListStanding {
             isOffline ? (.offline, "SLUICE_OFFLINE is set") : (.pending, "has not been asked yet")
         }
     }
-
-    // MARK: JSON
-
-    /// What readers of models need: `status`, `models`, `fetched_at`, and `reason` where something is wrong.
-    func writeBrief(to writer: inout JSONWriter) {
-        writer.member("status", status.rawValue)
-        writer.member("models", isServed ? report?.models : nil)
-        writer.member("fetched_at", report?.fetchedOn.map(Timestamp.text))
-        if let reason { writer.member("reason", reason) }
-    }
-
-    /// What operators need: everything that is known of the list.
-    func writeWhole(to writer: inout JSONWriter, at now: Moment) {
-        writeBrief(to: &writer)
-        guard let report else { return }
-        writer.member("source", report.source?.rawValue)
-        writer.member("age_seconds", report.fetchedAt.map { $0.duration(to: now).wholeSeconds })
-        writer.member("fresh_seconds", report.freshFor.wholeSeconds)
-        writer.member("stale_seconds", report.staleFor.wholeSeconds)
-        writer.member("is_asking", report.isAsking)
-        writer.member("questions", report.questions)
-        writer.member("failure", report.failure)
-        writer.member("failures_in_a_row", report.failuresInARow)
-        writer.member("suspicion", report.suspicion)
-        writer.member(
-            "next_question_seconds", report.nextQuestionAt.map { max(0, now.duration(to: $0).wholeSeconds) })
-        writer.object("problems") { problems in
-            for problem in ListProblem.allCases {
-                if let count = report.problems[problem] { problems.member(problem.rawValue, count) }
-            }
-        }
-    }
-}
-
-extension Duration {
-    /// In whole seconds, cut.
-    var wholeSeconds: Int { Int(components.seconds) }
 }
 
 extension ModelSnapshot {
     /// How the lists of all gateways of a configuration stand.
-    func standings(_ registry: GatewayRegistry, isOffline: Bool, at now: Moment) -> [ListStanding] {
+    package func standings(_ registry: GatewayRegistry, isOffline: Bool, at now: Moment) -> [ListStanding] {
         registry.gateways.map { standing(of: $0, isOffline: isOffline, at: now) }
     }
 
-    func standing(of gateway: Gateway, isOffline: Bool, at now: Moment) -> ListStanding {
+    package func standing(of gateway: Gateway, isOffline: Bool, at now: Moment) -> ListStanding {
         ListStanding(gateway, reports.first { $0.gateway == gateway.id }, isOffline: isOffline, at: now)
     }
 }

@@ -2,18 +2,15 @@
 internal import Base
 internal import Domain
 internal import HTTP
+internal import Providers
 internal import Routing
 
 /// Gathers the facts of one request and tells the log and the metrics once, when it is over.
 final class RequestRecord {
     /// As the caller named it.
     var model: Bytes?
-    var gateway: GatewayID?
-    var nativeModel: Bytes?
-    /// The attempts that failed.
-    var failures: [AttemptRecord] = []
-    /// Whether `gateway` answered well.
-    var isServed = false
+    /// The attempts, from when there is a plan.
+    var progress: DispatchProgress?
     /// All attempts, as the answer tells them.
     var attemptsText: Bytes?
     var isStreaming = false
@@ -62,10 +59,11 @@ final class RequestRecord {
         route.count(status)
         route.duration.observe(duration)
         if let overhead { meters.overhead.observe(overhead) }
-        for failed in failures { meters.gateway(failed.gateway).count(failure: failed.outcome) }
-        guard let gateway else { return }
-        let meter = meters.gateway(gateway)
-        if isServed { meter.countSuccess(cost: cost) }
+        guard let progress else { return }
+        for failed in progress.failures { meters.gateway(failed.gateway).count(failure: failed.outcome) }
+        guard let gateway = progress.current?.gateway else { return }
+        let meter = meters.gateway(gateway.id)
+        if progress.isServed { meter.countSuccess(cost: cost) }
         if let firstEventAt { meter.firstEvent.observe(context.startedAt.duration(to: firstEventAt)) }
         if let usage { meter.count(usage) }
     }
@@ -78,8 +76,10 @@ final class RequestRecord {
             line.add("status", status.code)
             line.add("ms", milliseconds: duration)
             if let model { line.add("model", model) }
-            if let gateway { line.add("gateway", gateway.slug) }
-            if let nativeModel { line.add("native", nativeModel) }
+            if let attempt = progress?.current {
+                line.add("gateway", attempt.gateway.id.slug)
+                line.add("native", attempt.nativeModel)
+            }
             if let attemptsText { line.add("attempts", attemptsText) }
             if isStreaming { line.add("events", events) }
             if let ending { line.add("ending", ending) }

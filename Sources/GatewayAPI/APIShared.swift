@@ -1,0 +1,56 @@
+// What the APIs of all loops share.
+package import Base
+package import Catalog
+package import Health
+package import Routing
+
+/// What every loop's API shares beside the configuration.
+package final class APIShared: Sendable {
+    /// What the API reaches beyond itself and its loop.
+    package struct Surroundings: Sendable {
+        /// Who asks the gateways for their lists.
+        package var lists: any ListKeeper
+        package var loops: any EveryLoop
+
+        package init(lists: any ListKeeper, loops: any EveryLoop) {
+            self.lists = lists
+            self.loops = loops
+        }
+    }
+
+    /// Names this process: in request ids and in `x-sluice-hop`.
+    package let instance: String
+    package let version: String
+    package let log: Log
+    package let instruments: Instruments
+    package let bodyMemory: BodyMemory
+    package let readiness: Readiness
+    package let surroundings: Surroundings
+    /// What failed lately.
+    package let routing: RoutingMemory
+    /// What was measured of gateways.
+    package let health = HealthBoard()
+    /// What was worked out for answers about models.
+    let catalog: CatalogMemory
+    /// The time of day: for people, never for decisions.
+    let clock: @Sendable () -> WallTime
+
+    package init(
+        instance: String, version: String, log: Log, instruments: Instruments, bodyMemory: BodyMemory,
+        readiness: Readiness, _ surroundings: Surroundings,
+        clock: @escaping @Sendable () -> WallTime = { .now }
+    ) {
+        self.instance = instance
+        self.version = version
+        self.log = log
+        self.instruments = instruments
+        self.bodyMemory = bodyMemory
+        self.readiness = readiness
+        self.surroundings = surroundings
+        self.clock = clock
+        catalog = CatalogMemory(clock: clock)
+        routing = RoutingMemory(BreakerTable { instruments.tell($0, to: log) })
+    }
+
+    var lists: any ListKeeper { surroundings.lists }
+}
