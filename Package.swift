@@ -135,6 +135,11 @@ let package = Package(
                 "Base", "Catalog", "Compression", "Domain", "HTTP", "Health", "JSON", "Providers", "Routing",
                 "TestSupport", "WireFormats",
             ], golden: true),
+        tests(
+            of: "Health",
+            imports: [
+                "Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "Routing", "TestSupport",
+            ]),
         tests(of: "HTTPServer", imports: ["Base", "CPosix", "EventLoops", "HTTP"]),
     ]
 )

@@ -8,35 +8,59 @@ internal import Synchronization
 
 /// What was measured of all gateways. Shared by all loops: each call holds a lock for a moment.
 package final class HealthBoard: Sendable {
-    private let endpoints = Mutex<[GatewayID: EndpointReport]>([:])
+    private let records = Mutex<[GatewayID: GatewayRecord]>([:])
 
     package init() {}
 
-    // MARK: Telling
+    /// The record of a gateway: to be looked up once and kept.
+    package func record(of gateway: GatewayID) -> GatewayRecord {
+        records.withLock { records in
+            if let record = records[gateway] { return record }
+            let record = GatewayRecord()
+            records[gateway] = record
+            return record
+        }
+    }
 
     /// The checks of an endpoint stand differently.
     package func tell(_ report: EndpointReport, of gateway: GatewayID) {
-        endpoints.withLock { $0[gateway] = report }
+        record(of: gateway).tell(report)
     }
 
     // MARK: Asking
 
-    package func endpoint(of gateway: GatewayID) -> EndpointReport {
-        endpoints.withLock { $0[gateway] } ?? EndpointReport()
-    }
+    package func endpoint(of gateway: GatewayID) -> EndpointReport { record(of: gateway).endpoint }
 
     /// How all gateways of a configuration do, in its order.
     package func healths(
         _ registry: GatewayRegistry, _ models: ModelSnapshot, _ breakers: BreakerTable, isOffline: Bool,
         at now: Moment, on day: WallTime
     ) -> [GatewayHealth] {
-        let reports = breakers.reports(at: now)
+        let reports = Dictionary(grouping: breakers.reports(at: now), by: \.gateway)
         return registry.gateways.map { gateway in
-            GatewayHealth(
-                of: gateway, endpoint: endpoint(of: gateway.id),
-                list: models.standing(of: gateway, isOffline: isOffline, at: now),
-                breakers: reports.filter { $0.gateway == gateway.id }, traffic: TrafficReading(),
-                cost: CostReading(), at: now)
+            health(
+                of: gateway, models.standing(of: gateway, isOffline: isOffline, at: now),
+                reports[gateway.id] ?? [], at: now, on: day)
         }
+    }
+
+    /// How one gateway does.
+    package func health(
+        of gateway: Gateway, _ models: ModelSnapshot, _ breakers: BreakerTable, isOffline: Bool,
+        at now: Moment, on day: WallTime
+    ) -> GatewayHealth {
+        health(
+            of: gateway, models.standing(of: gateway, isOffline: isOffline, at: now),
+            breakers.reports(at: now).filter { $0.gateway == gateway.id }, at: now, on: day)
+    }
+
+    private func health(
+        of gateway: Gateway, _ list: ListStanding, _ breakers: [BreakerReport], at now: Moment,
+        on day: WallTime
+    ) -> GatewayHealth {
+        let reading = record(of: gateway.id).reading(at: now, on: day)
+        return GatewayHealth(
+            of: gateway, endpoint: reading.endpoint, list: list, breakers: breakers, traffic: reading.traffic,
+            cost: reading.cost, at: now)
     }
 }

@@ -4,7 +4,7 @@ package import Domain
 
 /// What the attempts of the latest minutes say of a gateway.
 package struct TrafficReading: Equatable, Sendable {
-    /// The latest attempt that failed.
+    /// The latest attempt that failed, or was refused as one too many.
     package struct LastFailure: Equatable, Sendable {
         package let kind: ProviderFailure.Kind
         /// The upstream's status, or the kind: as in `x-sluice-attempts`.
@@ -32,12 +32,16 @@ package struct TrafficReading: Equatable, Sendable {
 
     /// How long the window is.
     package var window: Duration = .zero
-    /// Attempts in it that say something of the gateway, and those of them that failed: not what callers did wrong, and
-    /// not those whose caller left.
+    /// Attempts in it that say something of the gateway: not what callers did wrong, and not those whose caller left.
     package var attempts = 0
+    /// Those of them in which the gateway did not do what it should.
     package var failures = 0
-    /// Of the failures, those that were rate limits.
+    /// Those that it refused as too many. They are no failures: a gateway that limits is not ill.
     package var rateLimited = 0
+    /// Successes since the latest failure, also those that are older than the window.
+    package var successesInARow = 0
+    /// Whether so much went well since the latest failure that it is over; true where nothing ever failed.
+    package var hasRecovered = true
     /// From an attempt's beginning to its whole answer, or a stream's end; nil where nothing was measured.
     package var latencyP50: Duration?
     package var latencyP95: Duration?
@@ -48,7 +52,7 @@ package struct TrafficReading: Equatable, Sendable {
     package var tokensPerSecond: Double?
     package var lastFailure: LastFailure?
     package var lastSuccessAt: Moment?
-    /// The oldest first, the latest last.
+    /// The oldest first, the latest last; none where there never was an attempt.
     package var slots: [Slot] = []
 
     package init() {}
