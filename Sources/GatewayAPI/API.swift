@@ -131,6 +131,8 @@ package final class API: Responder {
         case .health, .chat, .explain: return health()
         case .ready: return ready()
         case .metrics: return metrics(head)
+        case .gatewayHealths: return healthOfGateways(time)
+        case .gatewayHealth: return try healthOfGateway(question.slug, time)
         case .models: return try await listModels(head, time)
         case .model: return try await model(question.id, head, time)
         case .catalog: return try await catalog(head, time)

@@ -9,6 +9,7 @@ enum Route: Int, CaseIterable {
     case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway
     case cacheStatus, cacheRefresh, cacheRefreshOne, cacheClear
     case health, ready, metrics
+    case gatewayHealths, gatewayHealth
 
     /// The route's name in logs and metrics.
     var name: StaticString {
@@ -18,7 +19,7 @@ enum Route: Int, CaseIterable {
         case .models, .model: "models"
         case .catalog, .catalogModel, .comparison, .endpoints, .makers, .gateways, .gateway: "catalog"
         case .cacheStatus, .cacheRefresh, .cacheRefreshOne, .cacheClear: "cache"
-        case .health, .ready: "health"
+        case .health, .ready, .gatewayHealths, .gatewayHealth: "health"
         case .metrics: "metrics"
         }
     }
@@ -62,6 +63,8 @@ enum Route: Int, CaseIterable {
         case .health: ["/health", "/health/live"]
         case .ready: ["/health/ready"]
         case .metrics: ["/metrics"]
+        case .gatewayHealths: ["/health/gateways"]
+        case .gatewayHealth: ["/health/gateways/{slug}"]
         }
     }
 

@@ -16,6 +16,12 @@ package struct BreakerReport: Equatable, Sendable {
     /// The native id; nil where the key is out for all models.
     package let model: Bytes?
     package let state: State
+
+    package init(gateway: GatewayID, model: Bytes?, state: State) {
+        self.gateway = gateway
+        self.model = model
+        self.state = state
+    }
 }
 
 extension BreakerEntry {
