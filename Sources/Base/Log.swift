@@ -23,15 +23,19 @@ package final class Log: Sendable {
     private let form: LogForm
     private let sink: any LogSink
     private let clock: @Sendable () -> WallTime
+    private let now: @Sendable () -> Moment
+    private let repeated = RepeatedLines()
 
+    /// - Parameter now: what the minutes of repeated lines are measured by.
     package init(
         level: LogLevel, form: LogForm, sink: any LogSink,
-        clock: @escaping @Sendable () -> WallTime = { .now }
+        clock: @escaping @Sendable () -> WallTime = { .now }, now: @escaping @Sendable () -> Moment = { .now }
     ) {
         self.level = level
         self.form = form
         self.sink = sink
         self.clock = clock
+        self.now = now
     }
 
     /// The log of a program: lines on standard error, as text at a terminal and as JSON elsewhere. Starts the
@@ -68,6 +72,42 @@ package final class Log: Sendable {
     /// Writes one line whose fields `fill` adds directly: the way for lines written once a request.
     package func write(_ level: LogLevel, _ message: StaticString, _ fill: (inout LogLine) -> Void) {
         guard isWritten(level) else { return }
+        if repeated.hasLeftOut { tellLeftOut(at: now()) }
+        put(level, message, fill)
+    }
+
+    /// The same for lines about something that may happen very often: of each message about each subject a few are
+    /// written in a minute (`RepeatLimit`). The next one says in `repeated` how many were left out; where none follows
+    /// within the minute, a line of its own says so, before the next line of any kind and at the end at the latest.
+    ///
+    /// - Parameter subject: whom the line is about, such as a gateway; out of a small number of names.
+    package func write(
+        _ level: LogLevel, _ message: StaticString, about subject: String, _ fill: (inout LogLine) -> Void
+    ) {
+        guard isWritten(level) else { return }
+        let now = now()
+        let topic = RepeatLimit.Topic(message: message, level: level, subject: subject)
+        let verdict = repeated.judge(topic, at: now)
+        tellLeftOut(at: now)
+        guard case .write(let leftOut) = verdict else { return }
+        put(level, message) { line in
+            fill(&line)
+            if leftOut > 0 { line.add("repeated", leftOut) }
+        }
+    }
+
+    /// Says how many lines were left out, of those topics whose minute is over.
+    private func tellLeftOut(at now: Moment) {
+        for (topic, lines) in repeated.takeDue(at: now) {
+            put(topic.level, "lines left out") { line in
+                if let message = topic.message { line.add("of", message) }
+                line.add("about", topic.subject)
+                line.add("repeated", lines)
+            }
+        }
+    }
+
+    private func put(_ level: LogLevel, _ message: StaticString, _ fill: (inout LogLine) -> Void) {
         unsafe Self.withLine(level, message, form: form, at: clock(), fill) { unsafe sink.accept($0) }
     }
 
@@ -76,7 +116,10 @@ package final class Log: Sendable {
 
     /// Blocks until every line so far is out, at most `limit`; false when time ran out. For shutdown.
     @discardableResult
-    package func flush(within limit: Duration) -> Bool { sink.flush(within: limit) }
+    package func flush(within limit: Duration) -> Bool {
+        tellLeftOut(at: .distantFuture)
+        return sink.flush(within: limit)
+    }
 
     /// How many lines were lost since the start, because they came too fast or could not be written.
     package var droppedLines: Int { sink.droppedLines }

@@ -16,13 +16,13 @@ extension Instruments {
                 line.add("problems", problems)
             }
         case .notListed(let reason, let next, let inARow):
-            log.write(news.level(repetition: inARow), "models not listed") { line in
+            log.write(news.level(repetition: inARow), "models not listed", about: news.gateway.slug) { line in
                 line.add("gateway", news.gateway.slug)
                 line.add("reason", reason)
                 line.add("next_s", decimal: Int(next.wholeNanoseconds / 1_000_000), places: 3)
             }
         case .keptBack(let suspicion, let times):
-            log.write(news.level(repetition: times), "models kept back") { line in
+            log.write(news.level(repetition: times), "models kept back", about: news.gateway.slug) { line in
                 line.add("gateway", news.gateway.slug)
                 line.add("reason", suspicion)
             }

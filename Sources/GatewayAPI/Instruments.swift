@@ -80,7 +80,7 @@ package final class Instruments: Sendable {
         case .closed: breakersOpen.labelled(slug).add(-1)
         case .probing, .reopened: break
         }
-        log.write(transition.change == .opened ? .warn : .info, "breaker") { line in
+        log.write(transition.change == .opened ? .warn : .info, "breaker", about: slug) { line in
             line.add("gateway", slug)
             line.add("change", transition.change.rawValue)
             if let model = transition.model { line.add("native", model) }
