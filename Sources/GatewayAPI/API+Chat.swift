@@ -16,6 +16,7 @@ extension API {
             let (chat, wishes) = try await read(request, &collector)
             record.model = chat.model
             record.isStreaming = chat.isStreaming
+            try begin(record)
             let deadline = context.startedAt.advanced(by: configuration.timeouts.request)
             let plan = try plan(chat, wishes, by: deadline, at: context.time.now)
             let tools = DispatchTools(

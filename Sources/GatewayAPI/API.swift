@@ -25,6 +25,9 @@ package final class API: Responder {
     let shared: APIShared
     let client: GatewayClient
     let current: CurrentModels
+    let time: any Timekeeper
+    /// The inference requests that are being answered.
+    let underWay = RequestsUnderWay()
     private(set) var admission: Admission
     private let routes: Router
     private let meters: Meters
@@ -38,13 +41,14 @@ package final class API: Responder {
         self.configuration = configuration
         self.shared = shared
         self.client = client
+        self.time = time
         current = CurrentModels(
             ModelSnapshot(
                 // Also without a network: copies of lists may be on disk.
                 atStart: configuration.registry, isOffline: false, configuration.knowledge),
             time, shared.lists)
         admission = Admission(configuration: configuration, instance: Bytes(shared.instance))
-        meters = Meters(shared.instruments)
+        meters = Meters(shared.instruments, shared.health)
         ids = RequestIDs(instance: shared.instance, loop: loop)
         routes = Route.table
     }
@@ -65,7 +69,7 @@ package final class API: Responder {
         var response = APIFailure(refusal).response
         response.fields.append(HTTPField("x-request-id", context.id))
         shared.instruments.requests.labelled("refused", refusal.status.description).add()
-        shared.log.write(.info, "request refused") { line in
+        shared.log.write(.info, "request refused", about: refusal.status.description) { line in
             line.add("id", context.id)
             line.add("status", refusal.status.code)
             line.add("reason", refusal.reason)
@@ -100,13 +104,13 @@ package final class API: Responder {
     }
 
     private func makeRecord(_ head: RequestHead, _ route: Route, _ context: RequestContext) -> RequestRecord {
-        RequestRecord(head, route: route.name, context: context, log: shared.log, meters: meters)
+        RequestRecord(head, route: route.name, context: context, shared: shared, meters: meters)
     }
 
     private func told(
         _ head: RequestHead, _ name: StaticString, _ context: RequestContext, _ response: Response
     ) -> Response {
-        RequestRecord(head, route: name, context: context, log: shared.log, meters: meters).tell(
+        RequestRecord(head, route: name, context: context, shared: shared, meters: meters).tell(
             response.status)
         return response
     }
@@ -146,6 +150,7 @@ package final class API: Responder {
         case .cacheRefresh: return try await refreshAll(head, time)
         case .cacheRefreshOne: return try await refresh(question.slug, head, time)
         case .cacheClear: return try await clearLists(head)
+        case .endRequest: return try await endRequest(question.id)
         }
     }
 

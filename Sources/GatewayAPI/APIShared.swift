@@ -30,6 +30,8 @@ package final class APIShared: Sendable {
     package let routing: RoutingMemory
     /// What was measured of gateways.
     package let health = HealthBoard()
+    /// The latest requests that are over.
+    let recent = RecentRequests()
     /// What was worked out for answers about models.
     let catalog: CatalogMemory
     /// The time of day: for people, never for decisions.

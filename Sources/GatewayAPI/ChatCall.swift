@@ -63,11 +63,23 @@ final class ChatCall {
         body = nil
         noteAttempts()
         return result.mapError { error in
-            record.failure = error.kind.rawValue
-            if error.kind == .cancelled { record.ending = "caller_left" }
-            return APIFailure(error)
+            (end(after: error) ?? failure(error))
                 .with(answerFields + error.rateLimits.map { HTTPField($0.name, $0.value) })
         }
+    }
+
+    private func failure(_ error: ProviderFailure) -> APIFailure {
+        record.failure = error.kind.rawValue
+        if error.kind == .cancelled { record.ending = "caller_left" }
+        return APIFailure(error)
+    }
+
+    /// What the caller is told where the attempts were cancelled by somebody else; nil where they were not.
+    private func end(after error: ProviderFailure) -> APIFailure? {
+        guard error.kind == .cancelled, let end = record.end else { return nil }
+        record.failure = end.code.description
+        record.ending = end.code
+        return end.failure
     }
 
     private func noteAttempts() {
@@ -117,7 +129,7 @@ final class ChatCall {
             do throws(BodyWriteFailure) {
                 try await writer.write(sign)
             } catch {
-                record.ending = "caller_left"
+                record.ending = record.end?.code ?? "caller_left"
                 record.tell(.ok)
                 context.cancellation.cancel()
                 throw error

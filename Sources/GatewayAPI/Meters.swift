@@ -2,6 +2,7 @@
 internal import Base
 internal import Domain
 internal import HTTP
+internal import Health
 
 /// What is counted for one route.
 final class RouteMeter {
@@ -31,6 +32,8 @@ final class RouteMeter {
 final class GatewayMeter {
     let firstEvent: Histogram
     let slug: String
+    /// What attempts say of the gateway.
+    let health: GatewayRecord
     private var cost: CostMeter
     private let promptTokens: Counter
     private let completionTokens: Counter
@@ -40,8 +43,9 @@ final class GatewayMeter {
     private let family: MetricFamily<Counter>
     private let succeeded: Counter
 
-    init(_ id: GatewayID, _ instruments: Instruments) {
+    init(_ id: GatewayID, _ instruments: Instruments, _ board: HealthBoard) {
         slug = id.slug
+        health = board.record(of: id)
         firstEvent = instruments.firstEvents.labelled(id.slug)
         cost = CostMeter(
             total: instruments.costs.labelled(id.slug), unknown: instruments.unknownCosts.labelled(id.slug))
@@ -75,13 +79,17 @@ final class GatewayMeter {
 
 /// The meters that a loop has used so far. Confined to the loop.
 final class Meters {
+    /// For texts that are put together; empty in between.
+    let scratch = ByteBuffer()
     private let instruments: Instruments
+    private let board: HealthBoard
     private var routes: [(name: StaticString, meter: RouteMeter)] = []
     private var gateways: [GatewayID: GatewayMeter] = [:]
     private var latest: GatewayMeter?
 
-    init(_ instruments: Instruments) {
+    init(_ instruments: Instruments, _ board: HealthBoard) {
         self.instruments = instruments
+        self.board = board
     }
 
     var overhead: Histogram { instruments.overhead }
@@ -98,7 +106,7 @@ final class Meters {
     /// Mostly it is the one that was asked for before, which needs no look-up.
     func gateway(_ id: GatewayID) -> GatewayMeter {
         if let latest, latest.slug == id.slug { return latest }
-        let meter = gateways[id] ?? GatewayMeter(id, instruments)
+        let meter = gateways[id] ?? GatewayMeter(id, instruments, board)
         gateways[id] = meter
         latest = meter
         return meter

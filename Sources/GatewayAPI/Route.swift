@@ -10,6 +10,7 @@ enum Route: Int, CaseIterable {
     case cacheStatus, cacheRefresh, cacheRefreshOne, cacheClear
     case health, ready, metrics
     case gatewayHealths, gatewayHealth
+    case endRequest
 
     /// The route's name in logs and metrics.
     var name: StaticString {
@@ -21,13 +22,14 @@ enum Route: Int, CaseIterable {
         case .cacheStatus, .cacheRefresh, .cacheRefreshOne, .cacheClear: "cache"
         case .health, .ready, .gatewayHealths, .gatewayHealth: "health"
         case .metrics: "metrics"
+        case .endRequest: "admin"
         }
     }
 
     /// Whether it changes something for everybody.
     var isForAdministrators: Bool {
         switch self {
-        case .cacheRefresh, .cacheRefreshOne, .cacheClear: true
+        case .cacheRefresh, .cacheRefreshOne, .cacheClear, .endRequest: true
         default: false
         }
     }
@@ -37,7 +39,7 @@ enum Route: Int, CaseIterable {
 
     private var method: HTTPMethod {
         switch self {
-        case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear: .post
+        case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear, .endRequest: .post
         default: .get
         }
     }
@@ -65,6 +67,7 @@ enum Route: Int, CaseIterable {
         case .metrics: ["/metrics"]
         case .gatewayHealths: ["/health/gateways"]
         case .gatewayHealth: ["/health/gateways/{slug}"]
+        case .endRequest: ["/admin/requests/{id}/end"]
         }
     }
 
@@ -86,7 +89,7 @@ enum Route: Int, CaseIterable {
 struct Question {
     let head: RequestHead
     let time: any Timekeeper
-    /// The model that the path names; empty where it names none.
+    /// The model, or the request, that the path names; empty where it names none.
     let id: Bytes
     /// The gateway that the path names; empty where it names none.
     let slug: Bytes

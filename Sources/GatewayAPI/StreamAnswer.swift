@@ -26,7 +26,9 @@ struct StreamAnswer {
         self.time = time
         self.record = record
         switch served.reply {
-        case .stream: isEnded = served.isEnded
+        case .stream(let stream):
+            isEnded = served.isEnded
+            record.stream = stream
         case .whole(let whole):
             // The gateway did not stream: all events are there at once.
             for part in whole.body { out.append(part) }
@@ -44,13 +46,15 @@ struct StreamAnswer {
             if case .stream(let stream) = reply { try await relay(stream, to: writer) }
         } catch {
             reply.cancel()
-            tell("caller_left")
+            tell(record.end?.code ?? "caller_left", .cancelled)
             throw error
         }
     }
 
     private func relay(_ stream: ChatStream, to writer: any BodyWriter) async throws(BodyWriteFailure) {
         while true {
+            // While a caller reads slowly, nobody waits for the upstream, and so nobody hears of the end from it.
+            if let end = record.end { return try await finish(early: end, writer) }
             let progress: ChatStream.Progress
             do throws(ProviderFailure) {
                 progress = try await stream.advance(
@@ -85,16 +89,30 @@ struct StreamAnswer {
         _ failure: ProviderFailure, _ writer: any BodyWriter
     ) async throws(BodyWriteFailure) {
         reply.cancel()
-        guard failure.kind != .cancelled else { throw .callerLeft }
+        guard failure.kind != .cancelled else {
+            guard let end = record.end else { throw .callerLeft }
+            return try await finish(early: end, writer)
+        }
         served.brokeOff(failure, at: time.now)
         record.failure = failure.kind.rawValue
         Self.write(APIFailure(failure), into: out)
-        tell("broken")
+        tell("broken", failure.kind)
         try await writer.write(out)
     }
 
-    private func tell(_ ending: StaticString) {
+    /// Somebody else than the caller wants the end: the caller is told in the same way.
+    private func finish(early end: EndReason, _ writer: any BodyWriter) async throws(BodyWriteFailure) {
+        reply.cancel()
+        record.failure = end.code.description
+        Self.write(end.failure, into: out)
+        tell(end.code, .cancelled)
+        try await writer.write(out)
+    }
+
+    /// - Parameter breakage: why the gateway did not bring the stream to its end; nil where it did.
+    private func tell(_ ending: StaticString, _ breakage: ProviderFailure.Kind? = nil) {
         record.ending = record.ending ?? ending
+        record.breakage = breakage
         record.usage = reply.usage
         record.cost = served.cost
         record.finishReason = reply.finishReason

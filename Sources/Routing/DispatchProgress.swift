@@ -12,6 +12,8 @@ package final class DispatchProgress {
     /// The attempt that goes on, or the last one.
     package private(set) var current: Attempt?
     package private(set) var currentBeganAt = Moment(nanoseconds: 0)
+    /// How many attempts have begun.
+    package private(set) var begun = 0
     /// What that attempt's gateway was not given.
     package internal(set) var dropped = DroppedMembers()
     /// The one that went well: the one in `current`.
@@ -26,6 +28,7 @@ package final class DispatchProgress {
 
     func began(_ attempt: Attempt, at now: Moment) {
         (current, currentBeganAt) = (attempt, now)
+        begun += 1
     }
 
     /// The current attempt failed, or another one was left out.

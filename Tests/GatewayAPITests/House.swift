@@ -5,6 +5,7 @@ import Domain
 import Foundation
 import GatewayAPI
 import HTTP
+import Health
 import JSON
 import Providers
 import Routing
@@ -169,6 +170,17 @@ final class House {
     func runOut() {
         lists.stop()
         time.advance(by: .seconds(3600))
+    }
+
+    /// How a gateway does.
+    func health(_ slug: String) -> GatewayHealth {
+        let all = shared.health.healths(
+            api.configuration.registry, api.models, shared.routing.breakers, isOffline: false, at: time.now,
+            on: WallTime(nanoseconds: 1_800_000_000_000_000_000))
+        guard let health = all.first(where: { $0.gateway.id.slug == slug }) else {
+            preconditionFailure("no gateway is called \(slug)")
+        }
+        return health
     }
 
     var metricsText: String {

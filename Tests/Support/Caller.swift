@@ -70,6 +70,8 @@ package final class CapturingWriter: BodyWriter {
     package var leavesAfter: Int?
     /// Called when a write finds the caller gone.
     package var onLeave: () -> Void = {}
+    /// What each write waits for: a caller who reads slowly.
+    package var reading: () async -> Void = {}
 
     package init() {}
 
@@ -80,6 +82,7 @@ package final class CapturingWriter: BodyWriter {
             onLeave()
             throw .callerLeft
         }
+        await reading()
         if !buffer.isEmpty { writes.append(buffer.text) }
         buffer.clear()
     }

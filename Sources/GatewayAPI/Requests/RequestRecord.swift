@@ -5,8 +5,14 @@ internal import HTTP
 internal import Providers
 internal import Routing
 
-/// Gathers the facts of one request and tells the log and the metrics once, when it is over.
+/// Gathers the facts of one request and tells the log, the metrics and whoever shows requests once, when it is over.
 final class RequestRecord {
+    /// Its place in the chain of requests under way.
+    struct Link {
+        var next: RequestRecord?
+        unowned var previous: RequestRecord?
+    }
+
     /// As the caller named it.
     var model: Bytes?
     /// The attempts, from when there is a plan.
@@ -14,44 +20,89 @@ final class RequestRecord {
     /// All attempts, as the answer tells them.
     var attemptsText: Bytes?
     var isStreaming = false
+    /// What is relayed, from the first event on.
+    var stream: ChatStream?
     var usage: Usage?
     /// nil where it is not known.
     var cost: USD?
     var finishReason: String?
-    /// How a stream ended: `complete`, `broken`, `caller_left`.
+    /// How a stream ended: `complete`, `broken`, `caller_left`, or an `EndReason`.
     var ending: StaticString?
     var failure: String?
+    /// Why the gateway that answered did not bring its stream to an end; nil where it did.
+    var breakage: ProviderFailure.Kind?
     var events = 0
     var firstEventAt: Moment?
     /// Time spent by Sluice itself.
     var overhead: Duration?
+    /// Of the chain that it is in, and the chain's own.
+    var link = Link()
+    /// Why somebody else than the caller wants its end; nil while nobody does.
+    private(set) var end: EndReason?
 
-    private let method: HTTPMethod
-    private let path: Bytes
+    let method: HTTPMethod
+    let path: Bytes
     private let route: StaticString
     private let context: RequestContext
-    private let log: Log
+    private let shared: APIShared
     private let meters: Meters
+    private var underWay: RequestsUnderWay?
     private var isTold = false
 
     init(
-        _ head: RequestHead, route: StaticString, context: RequestContext, log: Log, meters: Meters
+        _ head: RequestHead, route: StaticString, context: RequestContext, shared: APIShared, meters: Meters
     ) {
         method = head.method
         path = head.target.path.encoded
         self.route = route
         self.context = context
-        self.log = log
+        self.shared = shared
         self.meters = meters
     }
+
+    var id: Bytes { context.id }
+    var startedAt: Moment { context.startedAt }
+
+    // MARK: Under way
+
+    /// From now on, and until it is told, it is among the requests that operators see.
+    func begin(in underWay: RequestsUnderWay) {
+        self.underWay = underWay
+        underWay.add(self)
+    }
+
+    /// Ends the request, whose caller is told why: what goes on for it is cancelled, and whoever waits for that finds
+    /// `end`. Nothing happens to one that is over, or whose caller has left.
+    ///
+    /// - Returns: whether it ends by this, or an earlier call.
+    func end(for reason: EndReason) -> Bool {
+        guard !isTold, end != nil || !context.cancellation.isCancelled else { return false }
+        guard end == nil else { return true }
+        end = reason
+        context.cancellation.cancel()
+        return true
+    }
+
+    // MARK: Over
 
     /// Tells it. Later calls are ignored.
     func tell(_ status: HTTPStatus) {
         guard !isTold else { return }
         isTold = true
-        let duration = context.startedAt.duration(to: context.time.exactNow)
+        underWay?.remove(self)
+        underWay = nil
+        stream = nil
+        let now = context.time.exactNow
+        let duration = startedAt.duration(to: now)
         count(status, duration)
-        writeLine(status, duration)
+        if model != nil {
+            let wall = shared.clock()
+            if let progress { tellGateways(progress, meters, at: now, on: wall) }
+            shared.recent.add(
+                RecentRequest(
+                    self, status: status.code, duration: duration, endedOn: wall, with: meters.scratch))
+        }
+        shared.log.write(.info, "request") { writeLine(status, duration, to: &$0) }
     }
 
     private func count(_ status: HTTPStatus, _ duration: Duration) {
@@ -64,51 +115,7 @@ final class RequestRecord {
         guard let gateway = progress.current?.gateway else { return }
         let meter = meters.gateway(gateway.id)
         if progress.isServed { meter.countSuccess(cost: cost) }
-        if let firstEventAt { meter.firstEvent.observe(context.startedAt.duration(to: firstEventAt)) }
+        if let firstEventAt { meter.firstEvent.observe(startedAt.duration(to: firstEventAt)) }
         if let usage { meter.count(usage) }
-    }
-
-    private func writeLine(_ status: HTTPStatus, _ duration: Duration) {
-        log.write(.info, "request") { line in
-            line.add("id", context.id)
-            line.add("method", method.name)
-            line.add("path", path)
-            line.add("status", status.code)
-            line.add("ms", milliseconds: duration)
-            if let model { line.add("model", model) }
-            if let attempt = progress?.current {
-                line.add("gateway", attempt.gateway.id.slug)
-                line.add("native", attempt.nativeModel)
-            }
-            if let attemptsText { line.add("attempts", attemptsText) }
-            if isStreaming { line.add("events", events) }
-            if let ending { line.add("ending", ending) }
-            if let finishReason { line.add("finish", finishReason) }
-            if let usage { line.add(usage) }
-            if let cost { line.add("cost_usd", cost.description) }
-            if let firstEventAt {
-                line.add("first_event_ms", milliseconds: context.startedAt.duration(to: firstEventAt))
-            }
-            if let overhead { line.add("overhead_us", Int(overhead.wholeNanoseconds / 1000)) }
-            if let failure { line.add("failure", failure) }
-        }
-    }
-}
-
-extension LogLine {
-    /// Adds what the gateway counted.
-    fileprivate mutating func add(_ usage: Usage) {
-        if let tokens = usage.promptTokens { add("prompt_tokens", tokens) }
-        if let tokens = usage.completionTokens { add("completion_tokens", tokens) }
-        if let tokens = usage.cachedTokens { add("cached_tokens", tokens) }
-        if let tokens = usage.cacheWriteTokens { add("cache_write_tokens", tokens) }
-        if let tokens = usage.reasoningTokens { add("reasoning_tokens", tokens) }
-    }
-}
-
-extension [AttemptRecord] {
-    /// `groq:429,together:ok`
-    var headerText: Bytes {
-        Bytes(map { "\($0.gateway):\($0.outcome)" }.joined(separator: ","))
     }
 }
