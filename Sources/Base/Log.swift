@@ -1,6 +1,7 @@
 // The log: static messages with metadata, formatted where they are made.
 internal import CPosix
 import Glibc
+internal import Synchronization
 
 /// Where finished lines go.
 package protocol LogSink: Sendable {
@@ -18,8 +19,8 @@ package protocol LogSink: Sendable {
 ///
 /// Prompts, answers and keys never go in, at any level.
 package final class Log: Sendable {
-    /// Lines below this level are not made.
-    package let level: LogLevel
+    /// Raw values of `LogLevel`: lines below are not made.
+    private let threshold: Atomic<Int>
     private let form: LogForm
     private let sink: any LogSink
     private let clock: @Sendable () -> WallTime
@@ -31,7 +32,7 @@ package final class Log: Sendable {
         level: LogLevel, form: LogForm, sink: any LogSink,
         clock: @escaping @Sendable () -> WallTime = { .now }, now: @escaping @Sendable () -> Moment = { .now }
     ) {
-        self.level = level
+        threshold = Atomic(level.rawValue)
         self.form = form
         self.sink = sink
         self.clock = clock
@@ -112,7 +113,15 @@ package final class Log: Sendable {
     }
 
     /// Whether lines of `level` are made at all.
-    package func isWritten(_ level: LogLevel) -> Bool { level >= self.level }
+    package func isWritten(_ level: LogLevel) -> Bool {
+        // No other memory hangs on it: a line more or less is written around the change.
+        level.rawValue >= threshold.load(ordering: .relaxed)
+    }
+
+    /// Lines of `level` and above are made from now on. May be called from any thread.
+    package func use(_ level: LogLevel) {
+        threshold.store(level.rawValue, ordering: .relaxed)
+    }
 
     /// Blocks until every line so far is out, at most `limit`; false when time ran out. For shutdown.
     @discardableResult
