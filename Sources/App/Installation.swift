@@ -27,6 +27,14 @@ struct Installation {
         let workingDirectory = Self.workingDirectory()
         let environment = Environment(
             process: Environment.ofThisProcess(), file: readEnvironmentFile(in: workingDirectory))
+        return try load(environment, in: workingDirectory, arguments: arguments, records: records)
+    }
+
+    /// The same with other variables and in another folder than the process has.
+    static func load(
+        _ environment: Environment, in workingDirectory: String, arguments: [String: String] = [:],
+        records: [String] = []
+    ) throws(ConfigurationFailure) -> Installation {
         let reading = Settings.read(
             environment: environment, workingDirectory: workingDirectory, programPath: programPath(),
             arguments: arguments)

@@ -6,8 +6,8 @@ internal import EventLoops
 /// networks perhaps with a port, which narrows it; `*` for all.
 ///
 /// Source: CURLOPT_NOPROXY(3) of libcurl 7.88, but for the ports, which are what other programs allow.
-struct ProxyExceptions: Sendable {
-    private enum Entry: Sendable {
+struct ProxyExceptions: Equatable, Sendable {
+    private enum Entry: Equatable, Sendable {
         case name(String, port: UInt16?)
         case address(AddressBlock, port: UInt16?)
     }

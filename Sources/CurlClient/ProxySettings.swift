@@ -12,7 +12,7 @@ package import HTTP
 /// ::1), always: a proxy has a localhost of its own.
 ///
 /// Source: CURLOPT_PROXY(3) and CURLOPT_NOPROXY(3) of libcurl 7.88.
-package struct ProxySettings: Sendable {
+package struct ProxySettings: Equatable, Sendable {
     private let forSecure: Proxy?
     private let forPlain: Proxy?
     private let exceptions: ProxyExceptions

@@ -1,7 +1,7 @@
 // Blocks of addresses, and which of them are the public Internet.
 
 /// The addresses of one family that begin with the same bits, such as `10.0.0.0/8`.
-package struct AddressBlock: Sendable {
+package struct AddressBlock: Equatable, Sendable {
     private let bytes: [UInt8]
     private let bits: Int
 

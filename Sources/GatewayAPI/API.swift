@@ -151,6 +151,7 @@ package final class API: Responder {
         case .cacheRefreshOne: return try await refresh(question.slug, head, time)
         case .cacheClear: return try await clearLists(head)
         case .endRequest: return try await endRequest(question.id)
+        case .reload: return try await reload(time)
         }
     }
 

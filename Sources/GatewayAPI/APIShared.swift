@@ -11,10 +11,13 @@ package final class APIShared: Sendable {
         /// Who asks the gateways for their lists.
         package var lists: any ListKeeper
         package var loops: any EveryLoop
+        /// Who reads the configuration again.
+        package var administrator: any Administrator
 
-        package init(lists: any ListKeeper, loops: any EveryLoop) {
+        package init(lists: any ListKeeper, loops: any EveryLoop, administrator: any Administrator) {
             self.lists = lists
             self.loops = loops
+            self.administrator = administrator
         }
     }
 
@@ -32,6 +35,8 @@ package final class APIShared: Sendable {
     package let health = HealthBoard()
     /// The latest requests that are over.
     let recent = RecentRequests()
+    /// What somebody should know of the configuration.
+    package let notices = Notices()
     /// What was worked out for answers about models.
     let catalog: CatalogMemory
     /// The time of day: for people, never for decisions.

@@ -14,4 +14,6 @@ package enum ReloadOutcome: Equatable, Sendable {
     case reloaded(changes: [String], needRestart: [String], warnings: [String])
     /// It is not; the old one stays. Each problem with its place.
     case refused(problems: [String])
+    /// It was not read: too many wait for that already, or the process is only beginning.
+    case busy
 }

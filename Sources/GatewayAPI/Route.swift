@@ -10,7 +10,7 @@ enum Route: Int, CaseIterable {
     case cacheStatus, cacheRefresh, cacheRefreshOne, cacheClear
     case health, ready, metrics
     case gatewayHealths, gatewayHealth
-    case endRequest
+    case reload, endRequest
 
     /// The route's name in logs and metrics.
     var name: StaticString {
@@ -22,14 +22,14 @@ enum Route: Int, CaseIterable {
         case .cacheStatus, .cacheRefresh, .cacheRefreshOne, .cacheClear: "cache"
         case .health, .ready, .gatewayHealths, .gatewayHealth: "health"
         case .metrics: "metrics"
-        case .endRequest: "admin"
+        case .reload, .endRequest: "admin"
         }
     }
 
     /// Whether it changes something for everybody.
     var isForAdministrators: Bool {
         switch self {
-        case .cacheRefresh, .cacheRefreshOne, .cacheClear, .endRequest: true
+        case .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest: true
         default: false
         }
     }
@@ -39,7 +39,7 @@ enum Route: Int, CaseIterable {
 
     private var method: HTTPMethod {
         switch self {
-        case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear, .endRequest: .post
+        case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest: .post
         default: .get
         }
     }
@@ -62,6 +62,7 @@ enum Route: Int, CaseIterable {
         case .cacheRefresh: ["/cache/refresh"]
         case .cacheRefreshOne: ["/cache/refresh/{slug}"]
         case .cacheClear: ["/cache/clear"]
+        case .reload: ["/admin/reload"]
         case .health: ["/health", "/health/live"]
         case .ready: ["/health/ready"]
         case .metrics: ["/metrics"]

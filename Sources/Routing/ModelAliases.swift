@@ -12,6 +12,11 @@ package struct ModelAliases: Sendable {
         self.targets = targets
     }
 
+    /// In lower case, each with the models that it stands for.
+    package var texts: [String: [String]] {
+        Dictionary(uniqueKeysWithValues: targets.map { ($0.key.text, $0.value.map(\.text)) })
+    }
+
     subscript(name: Bytes) -> [Bytes]? {
         targets.isEmpty ? nil : targets[name.lowercased]
     }

@@ -46,7 +46,7 @@ package final class GatewayPlace: Sendable {
 package final class RoutingTable: Sendable {
     package let registry: GatewayRegistry
     package let rules: RoutingRules
-    let aliases: ModelAliases
+    package let aliases: ModelAliases
     /// In the order in which they are tried when nothing else decides.
     let places: [GatewayPlace]
     private let bySlug: [Bytes: GatewayPlace]

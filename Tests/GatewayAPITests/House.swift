@@ -30,6 +30,7 @@ final class House {
     let lists: ModelLists
     let keeper = HouseKeeper()
     let loops = OneLoop()
+    let administrator = ScriptedAdministrator()
 
     /// - Parameters:
     ///   - listings: answers to questions for lists; where there are none, nobody is asked.
@@ -51,7 +52,7 @@ final class House {
             instance: "testinstance", version: "1.2.3",
             log: Log(level: .info, form: .json, sink: log, clock: { WallTime(nanoseconds: 0) }),
             instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness,
-            .init(lists: keeper ?? self.keeper, loops: loops),
+            .init(lists: keeper ?? self.keeper, loops: loops, administrator: administrator),
             clock: { WallTime(nanoseconds: 1_800_000_000_000_000_000) })
         let configuration = APIConfiguration(
             routing: RoutingTable(try registry ?? Self.registry(), rules: rules),
@@ -221,6 +222,21 @@ final class OneLoop: EveryLoop, @unchecked Sendable {  // unchecked: used by one
     func gather<Value: Sendable>(_ read: @escaping @Sendable (API) -> Value) async -> [Value] {
         api.map { [read($0)] } ?? []
     }
+}
+
+/// Does what a test tells it to.
+final class ScriptedAdministrator: Administrator, @unchecked Sendable {
+    // unchecked: used by one test on one thread
+
+    /// What reloading brings; nil: it does not come to an end.
+    var outcome: ReloadOutcome?
+
+    func reload() async -> ReloadOutcome {
+        if let outcome { return outcome }
+        return await Resumption<ReloadOutcome>.suspend { waiting.append($0) }
+    }
+
+    private var waiting: [Resumption<ReloadOutcome>] = []
 }
 
 /// A request under way, as its caller sees it.

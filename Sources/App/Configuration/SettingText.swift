@@ -60,6 +60,17 @@ enum SettingText {
         return String(size)
     }
 
+    /// `time` in seconds: `300s`, `0.5s`. Not negative.
+    static func time(_ time: Duration) -> String {
+        let nanoseconds = time.wholeNanoseconds
+        let (seconds, rest) = nanoseconds.quotientAndRemainder(dividingBy: 1_000_000_000)
+        guard rest > 0 else { return "\(seconds)s" }
+        // Counted from ten digits on, so that zeros in front stay.
+        var fraction = String(1_000_000_000 + rest).dropFirst()
+        while fraction.last == "0" { fraction.removeLast() }
+        return "\(seconds).\(fraction)s"
+    }
+
     /// The parts of a list: between commas, without the blanks around them, empty ones left out.
     static func list(_ text: String) -> [String] {
         text.split(separator: ",").map { part in

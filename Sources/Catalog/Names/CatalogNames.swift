@@ -16,6 +16,15 @@ package struct HostNames: Sendable {
             })
     }
 
+    /// `maker/model` by the gateway's slug, a blank, and the native id there in lower case.
+    package var texts: [String: String] {
+        var texts: [String: String] = [:]
+        for (slug, models) in names {
+            for (native, name) in models { texts["\(slug.text) \(native.text)"] = name.text }
+        }
+        return texts
+    }
+
     /// Those of one gateway, by native ids in lower case.
     subscript(gateway: Bytes) -> [Bytes: Bytes] { names[gateway] ?? [:] }
 }
@@ -23,7 +32,7 @@ package struct HostNames: Sendable {
 /// Reads the names of models. Nothing is guessed: a name that does not say who made the model is none.
 package struct CatalogNames: Sendable {
     package let makers: Makers
-    let hosts: HostNames
+    package let hosts: HostNames
 
     package init(_ makers: Makers = Makers(), _ hosts: HostNames = HostNames()) {
         self.makers = makers

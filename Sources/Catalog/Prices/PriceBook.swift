@@ -41,6 +41,9 @@ package struct PriceBook: Sendable {
         entriesByGateway[gateway] ?? [:]
     }
 
+    /// All entries, in no order.
+    package var all: [Entry] { entriesByGateway.values.flatMap(\.values) }
+
     /// How many entries there are.
     package var count: Int { entriesByGateway.values.reduce(0) { $0 + $1.count } }
 }
