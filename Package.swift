@@ -40,6 +40,11 @@ let package = Package(
         .target(name: "CCurl"),
         room("Base", imports: ["CPosix"]),
 
+        // What browsers load, compiled in: the program has no files beside it.
+        .target(
+            name: "Pages", dependencies: ["Base"],
+            resources: [.embedInCode("app.js"), .embedInCode("style.css")], swiftSettings: house),
+
         // Row 1: loops, sockets and TLS; compressed bodies.
         room("EventLoops", imports: ["Base", "CPosix", "COpenSSL"]),
         room("Compression", imports: ["Base", "CZlib"]),
@@ -74,8 +79,8 @@ let package = Package(
         room(
             "GatewayAPI",
             imports: [
-                "Base", "Catalog", "Compression", "Domain", "HTTP", "Health", "JSON", "Providers", "Routing",
-                "WireFormats",
+                "Base", "Catalog", "Compression", "Domain", "HTTP", "Health", "JSON", "Pages", "Providers",
+                "Routing", "WireFormats",
             ]),
 
         // Rows 8 and 9: what puts it all together.
@@ -98,6 +103,7 @@ let package = Package(
             swiftSettings: house),
 
         tests(of: "Base"),
+        tests(of: "Pages", imports: ["Base"]),
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix", "NetworkSupport"]),
         tests(of: "Compression", imports: ["Base"]),
         tests(of: "JSON", imports: ["Base"]),
