@@ -133,7 +133,10 @@ import Testing
             let secret = Secret(String(repeating: "a", count: count))
 
             #expect(secret.matches(Bytes(own)))
-            #expect(!secret.matches(Bytes(own + [0x61])))
+            // Also where the longer one goes on as the shorter one began.
+            for other in 0...40 where other != count {
+                #expect(!secret.matches(Bytes([UInt8](repeating: 0x61, count: other))))
+            }
             for index in 0..<count {
                 var other = own
                 other[index] ^= 0x80
