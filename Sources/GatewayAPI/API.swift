@@ -86,6 +86,8 @@ package final class API: Responder {
             return await chat(request, in: context, record)
         case .found(Route.explain.rawValue, _):
             return await explain(request, in: context, makeRecord(head, .explain, context))
+        case .found(Route.login.rawValue, _):
+            return await login(request, in: context, makeRecord(head, .login, context))
         case .found(let handler, let parameters):
             guard let route = Route(rawValue: handler) else { preconditionFailure("a route has no name") }
             let record = makeRecord(head, route, context)
@@ -121,18 +123,17 @@ package final class API: Responder {
     ) async -> Response {
         do throws(APIFailure) {
             try admission.admit(head)
-            if route.isForAdministrators { try admission.administrate(head, context) }
+            if route.isForAdministrators { try admission.administrate(head, context, at: shared.door) }
             return try await answer(route, Question(head, parameters, context))
         } catch {
-            guard AnthropicError.isWanted(by: route, head) else { return error.response }
-            return AnthropicError.response(error, id: context.id)
+            return refusal(error, of: route, head, context)
         }
     }
 
     private func answer(_ route: Route, _ question: Question) async throws(APIFailure) -> Response {
         let (head, time) = (question.head, question.time)
         switch route {
-        case .health, .chat, .explain: return health()
+        case .health, .chat, .explain, .login: return health()
         case .ready: return ready()
         case .metrics: return metrics(head)
         case .gatewayHealths: return healthOfGateways(time)
@@ -152,6 +153,7 @@ package final class API: Responder {
         case .cacheClear: return try await clearLists(head)
         case .endRequest: return try await endRequest(question.id)
         case .reload: return try await reload(time)
+        case .logout: return logout(head, isSecure: question.isSecure)
         }
     }
 

@@ -52,8 +52,7 @@ final class APIFailure: Error, Sendable {
     var response: Response {
         var all = [HTTPField("content-type", "application/json")] + fields
         if let retryAfter {
-            let seconds = max(1, Int((retryAfter.inSeconds).rounded(.up)))
-            all.append(HTTPField("retry-after", Bytes(String(seconds))))
+            all.append(HTTPField("retry-after", Bytes(String(retryAfter.roundedUpSeconds))))
         }
         return Response(status, fields: all, body: .bytes([body]))
     }
@@ -70,6 +69,18 @@ extension APIFailure {
         case .requestTimeout: "request_timeout"
         default: nil
         }
+    }
+
+    /// A body that cannot be read to its end.
+    convenience init(_ failure: RequestBodyFailure) {
+        switch failure {
+        case .refused(let refusal): self.init(refusal)
+        case .callerLeft: self.init(.requestTimeout, "the caller left", code: "cancelled")
+        }
+    }
+
+    static var bodyTooSlow: APIFailure {
+        APIFailure(.requestTimeout, "the request body did not arrive in time", code: "request_timeout")
     }
 
     convenience init(_ fault: RequestFault) {
@@ -107,4 +118,9 @@ extension APIFailure {
         case .cancelled: self.init(.requestTimeout, "the request was cancelled", code: "cancelled")
         }
     }
+}
+
+extension Duration {
+    /// As a `retry-after` field has it: whole seconds, at least one.
+    var roundedUpSeconds: Int { max(1, Int(inSeconds.rounded(.up))) }
 }

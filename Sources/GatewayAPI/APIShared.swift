@@ -37,6 +37,8 @@ package final class APIShared: Sendable {
     let recent = RecentRequests()
     /// What somebody should know of the configuration.
     package let notices = Notices()
+    /// Who may do what concerns everybody.
+    let door: AdministratorDoor
     /// What was worked out for answers about models.
     let catalog: CatalogMemory
     /// The time of day: for people, never for decisions.
@@ -56,6 +58,7 @@ package final class APIShared: Sendable {
         self.surroundings = surroundings
         self.clock = clock
         catalog = CatalogMemory(clock: clock)
+        door = AdministratorDoor(instruments, log)
         routing = RoutingMemory(BreakerTable { instruments.tell($0, to: log) })
     }
 

@@ -43,13 +43,12 @@ struct BodyCollector: ~Copyable {
             if !takeRoom(for: wanted) { try await waitForRoom(for: wanted) }
             if try !readNow(body, into: buffer) {
                 do throws(RequestBodyFailure) { _ = try await body.read(into: buffer) } catch {
-                    throw failure(error)
+                    throw APIFailure(error)
                 }
             }
             try check(buffer, &parser, isComplete: body.isFinished)
             guard body.isFinished || time.now < deadline else {
-                throw APIFailure(
-                    .requestTimeout, "the request body did not arrive in time", code: "request_timeout")
+                throw .bodyTooSlow
             }
         } while !body.isFinished
         return parser.takeDocument(of: buffer.takeAll())
@@ -58,7 +57,7 @@ struct BodyCollector: ~Copyable {
     /// Takes what has arrived. False when that is nothing and more is to come.
     private func readNow(_ body: any RequestBody, into buffer: ByteBuffer) throws(APIFailure) -> Bool {
         let before = buffer.count
-        do throws(RequestBodyFailure) { try body.readNow(into: buffer) } catch { throw failure(error) }
+        do throws(RequestBodyFailure) { try body.readNow(into: buffer) } catch { throw APIFailure(error) }
         return buffer.count > before || body.isFinished
     }
 
@@ -104,12 +103,5 @@ struct BodyCollector: ~Copyable {
     private func tooLarge() -> APIFailure {
         APIFailure(
             .contentTooLarge, "the request body is larger than \(limit) bytes", code: "request_too_large")
-    }
-
-    private func failure(_ failure: RequestBodyFailure) -> APIFailure {
-        switch failure {
-        case .refused(let refusal): APIFailure(refusal)
-        case .callerLeft: APIFailure(.requestTimeout, "the caller left", code: "cancelled")
-        }
     }
 }

@@ -26,6 +26,7 @@ package final class Instruments: Sendable {
     let models: MetricFamily<Gauge>
     let modelsFetched: MetricFamily<Gauge>
     let listQuestions: MetricFamily<Counter>
+    let refusedAdminKeys: MetricFamily<Counter>
     private let breakersOpen: MetricFamily<Gauge>
     private let breakerChanges: MetricFamily<Counter>
     package let registry: MetricRegistry
@@ -64,6 +65,10 @@ package final class Instruments: Sendable {
         listQuestions = registry.counters(
             "sluice_model_lists_total", "Questions for lists of models, by how they ended.",
             labels: ["gateway", "outcome"])
+        refusedAdminKeys = registry.counters(
+            "sluice_admin_keys_refused_total",
+            "Admin keys that were wrong, or not looked at because too many wrong ones came before.",
+            labels: ["reason"])
         breakersOpen = registry.gauges(
             "sluice_breakers_open", "Models and keys of a gateway that are left alone for now.",
             labels: ["gateway"])

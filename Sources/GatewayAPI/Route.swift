@@ -11,6 +11,7 @@ enum Route: Int, CaseIterable {
     case health, ready, metrics
     case gatewayHealths, gatewayHealth
     case reload, endRequest
+    case login, logout
 
     /// The route's name in logs and metrics.
     var name: StaticString {
@@ -23,13 +24,15 @@ enum Route: Int, CaseIterable {
         case .health, .ready, .gatewayHealths, .gatewayHealth: "health"
         case .metrics: "metrics"
         case .reload, .endRequest: "admin"
+        case .login, .logout: "dashboard"
         }
     }
 
-    /// Whether it changes something for everybody.
+    /// Whether it is for administrators: it changes something for everybody, or shows what not everybody is to see.
+    /// Signing in is for those who are none yet.
     var isForAdministrators: Bool {
         switch self {
-        case .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest: true
+        case .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest, .logout: true
         default: false
         }
     }
@@ -37,9 +40,14 @@ enum Route: Int, CaseIterable {
     /// Whether its callers may speak Anthropic's format.
     var hasAnthropicCallers: Bool { self == .models || self == .model }
 
+    /// Whether it answers a browser with a page, also when it does not let it in.
+    var isPage: Bool { self == .login || self == .logout }
+
     private var method: HTTPMethod {
         switch self {
-        case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest: .post
+        case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest,
+            .login, .logout:
+            .post
         default: .get
         }
     }
@@ -69,6 +77,8 @@ enum Route: Int, CaseIterable {
         case .gatewayHealths: ["/health/gateways"]
         case .gatewayHealth: ["/health/gateways/{slug}"]
         case .endRequest: ["/admin/requests/{id}/end"]
+        case .login: ["/health/gateways/dashboard/login"]
+        case .logout: ["/health/gateways/dashboard/logout"]
         }
     }
 
@@ -90,6 +100,8 @@ enum Route: Int, CaseIterable {
 struct Question {
     let head: RequestHead
     let time: any Timekeeper
+    /// Whether it came by TLS of ours.
+    let isSecure: Bool
     /// The model, or the request, that the path names; empty where it names none.
     let id: Bytes
     /// The gateway that the path names; empty where it names none.
@@ -98,6 +110,7 @@ struct Question {
     init(_ head: RequestHead, _ parameters: RouteParameters, _ context: RequestContext) {
         self.head = head
         time = context.time
+        isSecure = context.isSecure
         id = parameters["id"] ?? .empty
         slug = parameters["slug"] ?? .empty
     }

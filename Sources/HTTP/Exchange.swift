@@ -118,6 +118,8 @@ package final class RequestContext {
     /// The caller's address, numeric.
     package let peer: String
     package let isPeerLoopback: Bool
+    /// Whether the connection is TLS that ends here.
+    package let isSecure: Bool
     /// When the head was complete.
     package let startedAt: Moment
     package let cancellation: Cancellation
@@ -125,12 +127,13 @@ package final class RequestContext {
     package var id: Bytes = .empty
 
     package init(
-        time: any Timekeeper, peer: String, isPeerLoopback: Bool, startedAt: Moment,
+        time: any Timekeeper, peer: String, isPeerLoopback: Bool, isSecure: Bool = false, startedAt: Moment,
         cancellation: Cancellation
     ) {
         self.time = time
         self.peer = peer
         self.isPeerLoopback = isPeerLoopback
+        self.isSecure = isSecure
         self.startedAt = startedAt
         self.cancellation = cancellation
     }

@@ -26,6 +26,7 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
     private let responder: any Responder
     private let peer: String
     private let isPeerLoopback: Bool
+    private let isSecure: Bool
     private let metrics: ServerMetrics
     private let sender: ResponseSender
     private var machine: ServerConnectionMachine
@@ -44,6 +45,7 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
         self.responder = responder
         self.peer = peer.host
         isPeerLoopback = peer.isLoopback
+        isSecure = room.isSecure
         limits = room.limits
         metrics = room.metrics
         sender = ResponseSender(channel, room: room)
@@ -223,7 +225,7 @@ final class ServerConnection: @unchecked Sendable {  // unchecked: confined to t
 
     private func makeContext(_ cancellation: Cancellation) -> RequestContext {
         RequestContext(
-            time: loop, peer: peer, isPeerLoopback: isPeerLoopback, startedAt: now,
+            time: loop, peer: peer, isPeerLoopback: isPeerLoopback, isSecure: isSecure, startedAt: now,
             cancellation: cancellation)
     }
 

@@ -24,6 +24,9 @@ final class ServerRoom: @unchecked Sendable {  // unchecked: confined to `loop`,
         tls = setup.tls
     }
 
+    /// Whether its connections are TLS.
+    var isSecure: Bool { tls != nil }
+
     /// Begins to take connections. The room and its acceptor hold each other until `close`.
     func open(_ listener: Listener, _ limit: ConnectionLimit, _ responder: any Responder) {
         let acceptor = Acceptor(listener, on: loop, limit: limit) { [self] socket, release in

@@ -119,7 +119,8 @@ final class House {
     /// Starts a request and lets it run until it waits for time.
     func start(
         _ method: HTTPMethod, _ target: String, _ fields: [(String, String)] = [],
-        host: String = "localhost:8000", isPeerLoopback: Bool = true,
+        host: String = "localhost:8000", peer: String = "127.0.0.1", isPeerLoopback: Bool = true,
+        isSecure: Bool = false,
         body: any RequestBody = PiecewiseBody(""), leavesAfter: Int? = nil
     ) throws -> Conversation {
         let head = RequestHead(
@@ -129,7 +130,7 @@ final class House {
         conversation.writer.leavesAfter = leavesAfter
         conversation.writer.onLeave = { [cancellation = conversation.cancellation] in cancellation.cancel() }
         let context = RequestContext(
-            time: time, peer: "127.0.0.1", isPeerLoopback: isPeerLoopback, startedAt: time.now,
+            time: time, peer: peer, isPeerLoopback: isPeerLoopback, isSecure: isSecure, startedAt: time.now,
             cancellation: conversation.cancellation)
         _ = time.start { [self] in
             let response = await api.respond(to: Request(head: head, body: body), in: context)

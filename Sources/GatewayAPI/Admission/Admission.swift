@@ -23,7 +23,9 @@ struct Admission {
                 .forbidden, "without SLUICE_API_KEYS only loopback host names are answered",
                 code: "forbidden_host")
         }
-        if let origin = head.fields.first("origin"), !isOwn(origin, host: host), !isAllowed(origin) {
+        if let origin = head.fields.first("origin"), !RequestSite.isOwn(origin, host: host),
+            !isAllowed(origin)
+        {
             throw APIFailure(
                 .forbidden, "this origin is not in SLUICE_CORS_ORIGINS", code: "forbidden_origin")
         }
@@ -43,37 +45,8 @@ struct Admission {
         }
     }
 
-    /// What routes ask for that change something for everybody: the admin key. Without one only this machine may,
-    /// and only while nobody needs a key for anything.
-    func administrate(_ head: RequestHead, _ context: RequestContext) throws(APIFailure) {
-        if let known = configuration.adminKey {
-            guard let key = Self.key(of: head.fields), !key.isEmpty, known.matches(key) else {
-                throw APIFailure(
-                    .unauthorized,
-                    "Incorrect admin key provided. Send yours as 'Authorization: Bearer <key>' or 'x-api-key: <key>'.",
-                    code: "invalid_admin_key", fields: [HTTPField("www-authenticate", "Bearer")])
-            }
-            return
-        }
-        guard isFromThisMachine(head, context), configuration.clientKeys.isEmpty else {
-            throw APIFailure(
-                .forbidden, "without SLUICE_ADMIN_KEY this is answered on the machine itself only",
-                code: "admin_key_needed")
-        }
-    }
-
-    /// Whether the request was surely made here: not by a web page from elsewhere, and not for somebody behind a
-    /// proxy on this machine.
-    private func isFromThisMachine(_ head: RequestHead, _ context: RequestContext) -> Bool {
-        let host = head.target.authority
-        guard context.isPeerLoopback, HostName.isLoopback(host) else { return false }
-        guard head.fields.first("x-forwarded-for") == nil, head.fields.first("forwarded") == nil else {
-            return false
-        }
-        return head.fields.all("origin").allSatisfy { isOwn($0, host: host) }
-    }
-
-    private static func key(of fields: HTTPFields) -> Bytes? {
+    /// The key that a request brings, whatever it is worth.
+    static func key(of fields: HTTPFields) -> Bytes? {
         if let key = fields.first("x-api-key") { return key }
         guard let value = fields.first("authorization") else { return nil }
         return value.withSpan(bearerTokenStart).map { value.slice($0..<value.count) }
@@ -100,31 +73,5 @@ struct Admission {
 
     private func isAllowed(_ origin: Bytes) -> Bool {
         !configuration.corsOrigins.isEmpty && configuration.corsOrigins.contains(origin.text)
-    }
-
-    private func isOwn(_ origin: Bytes, host: Bytes) -> Bool {
-        let text = origin.text
-        return text == "http://\(host.text)" || text == "https://\(host.text)"
-    }
-}
-
-/// Host names as a `host` field has them.
-enum HostName {
-    /// Whether an authority names this machine: `localhost`, a name below it, 127.0.0.0/8 or ::1.
-    static func isLoopback(_ authority: Bytes) -> Bool {
-        let text = authority.text.lowercased()
-        if text.hasPrefix("[") { return text.hasPrefix("[::1]") }
-        var host = text.prefix { $0 != ":" }
-        if host.hasSuffix(".") { host = host.dropLast() }
-        return host == "localhost" || host.hasSuffix(".localhost") || isLoopbackIPv4(host)
-    }
-
-    private static func isLoopbackIPv4(_ host: Substring) -> Bool {
-        let parts = host.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 4 && parts[0] == "127"
-            && parts.allSatisfy { part in
-                (1...3).contains(part.utf8.count) && part.utf8.allSatisfy { (48...57).contains($0) }
-                    && UInt8(part) != nil
-            }
     }
 }
