@@ -102,18 +102,40 @@ struct Server {
         }
     }
 
-    /// Lets what runs come to its end, for as long as allowed; another signal ends it at once.
+    /// Lets what runs come to its end, for as long as allowed, and ends it then; another signal ends it at once.
     private func drain(_ server: HTTPServer) -> Int32 {
         parts.readiness.beginDrain()
         server.beginDrain()
         log.info("draining", ["connections": .number(server.openConnections)])
-        let deadline = Moment.now.advanced(by: parts.reloader.installation.settings.timeouts.drain)
-        while server.openConnections > 0, Moment.now < deadline {
-            let signal = sluice_wait_signal(signals, 20)
-            if signal == SIGTERM || signal == SIGINT { break }
+        let patience = parts.reloader.installation.settings.timeouts.drain
+        let requests = parts.setup.metrics.inFlight
+        var plan = DrainPlan(patience: patience, at: .now)
+        var isOver = false
+        while !isOver {
+            let connections = server.openConnections
+            switch plan.next(connections: connections, at: .now) {
+            case .wait:
+                let signal = sluice_wait_signal(signals, 20)
+                isOver = signal == SIGTERM || signal == SIGINT
+            case .report:
+                log.info(
+                    "still draining",
+                    ["connections": .number(connections), "requests": .number(requests.value)])
+            case .endRequests:
+                log.warn("ending requests", ["requests": .number(requests.value)])
+                parts.loops.run { $0.endRequests(for: .shutdown) }
+            case .stop: isOver = true
+            }
         }
+        return stop(server)
+    }
+
+    /// Cuts the connections that are left. Their requests have a moment to be told in the log.
+    private func stop(_ server: HTTPServer) -> Int32 {
         let cut = server.openConnections
         server.abort()
+        let deadline = Moment.now.advanced(by: .milliseconds(500))
+        while server.openConnections > 0, Moment.now < deadline { _ = sluice_wait_signal(signals, 5) }
         log.info("stopped", ["connections_cut": .number(cut)])
         _ = log.flush(within: .seconds(2))
         return 0
