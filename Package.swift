@@ -43,7 +43,8 @@ let package = Package(
         // What browsers load, compiled in: the program has no files beside it.
         .target(
             name: "Pages", dependencies: ["Base"],
-            resources: [.embedInCode("app.js"), .embedInCode("style.css")], swiftSettings: house),
+            resources: [.embedInCode("app.js"), .embedInCode("icon.svg"), .embedInCode("style.css")],
+            swiftSettings: house),
 
         // Row 1: loops, sockets and TLS; compressed bodies.
         room("EventLoops", imports: ["Base", "CPosix", "COpenSSL"]),

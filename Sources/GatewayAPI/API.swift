@@ -124,7 +124,9 @@ package final class API: Responder {
         do throws(APIFailure) {
             try admission.admit(head)
             if route.isForAdministrators { try admission.administrate(head, context, at: shared.door) }
-            return try await answer(route, Question(head, parameters, context))
+            let question = Question(head, parameters, context)
+            guard let form = PageForm(route, question) else { return try await answer(route, question) }
+            return await form.response { () throws(APIFailure) in try await answer(route, question) }
         } catch {
             return refusal(error, of: route, head, context)
         }
@@ -153,6 +155,12 @@ package final class API: Responder {
         case .cacheClear: return try await clearLists(head)
         case .endRequest: return try await endRequest(question.id)
         case .reload: return try await reload(time)
+        case .dashboard: return await dashboard(head, time)
+        case .dashboardData: return await dashboardData(head, time)
+        case .dashboardEvents: return dashboardEvents(question)
+        case .dashboardScript: return PageFile.script.response(to: head)
+        case .dashboardStyle: return PageFile.style.response(to: head)
+        case .dashboardIcon: return PageFile.icon.response(to: head)
         case .logout: return logout(head, isSecure: question.isSecure)
         }
     }

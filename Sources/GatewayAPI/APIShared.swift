@@ -37,6 +37,8 @@ package final class APIShared: Sendable {
     let recent = RecentRequests()
     /// What somebody should know of the configuration.
     package let notices = Notices()
+    /// What operators watch.
+    let dashboard = DashboardFeed()
     /// Who may do what concerns everybody.
     let door: AdministratorDoor
     /// What was worked out for answers about models.

@@ -12,6 +12,7 @@ enum Route: Int, CaseIterable {
     case gatewayHealths, gatewayHealth
     case reload, endRequest
     case login, logout
+    case dashboard, dashboardData, dashboardEvents, dashboardScript, dashboardStyle, dashboardIcon
 
     /// The route's name in logs and metrics.
     var name: StaticString {
@@ -24,7 +25,8 @@ enum Route: Int, CaseIterable {
         case .health, .ready, .gatewayHealths, .gatewayHealth: "health"
         case .metrics: "metrics"
         case .reload, .endRequest: "admin"
-        case .login, .logout: "dashboard"
+        case .login, .logout, .dashboard, .dashboardData, .dashboardEvents: "dashboard"
+        case .dashboardScript, .dashboardStyle, .dashboardIcon: "dashboard"
         }
     }
 
@@ -33,6 +35,7 @@ enum Route: Int, CaseIterable {
     var isForAdministrators: Bool {
         switch self {
         case .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest, .logout: true
+        case .dashboard, .dashboardData, .dashboardEvents: true
         default: false
         }
     }
@@ -41,7 +44,7 @@ enum Route: Int, CaseIterable {
     var hasAnthropicCallers: Bool { self == .models || self == .model }
 
     /// Whether it answers a browser with a page, also when it does not let it in.
-    var isPage: Bool { self == .login || self == .logout }
+    var isPage: Bool { self == .dashboard || self == .login || self == .logout }
 
     private var method: HTTPMethod {
         switch self {
@@ -77,6 +80,12 @@ enum Route: Int, CaseIterable {
         case .gatewayHealths: ["/health/gateways"]
         case .gatewayHealth: ["/health/gateways/{slug}"]
         case .endRequest: ["/admin/requests/{id}/end"]
+        case .dashboard: [PagePath.page]
+        case .dashboardData: [PagePath.page + "/data"]
+        case .dashboardEvents: [PagePath.page + "/events"]
+        case .dashboardScript: [PagePath.script]
+        case .dashboardStyle: [PagePath.style]
+        case .dashboardIcon: [PagePath.icon]
         case .login: ["/health/gateways/dashboard/login"]
         case .logout: ["/health/gateways/dashboard/logout"]
         }
@@ -99,6 +108,7 @@ enum Route: Int, CaseIterable {
 /// A request without a body, as far as its route has to know it.
 struct Question {
     let head: RequestHead
+    let context: RequestContext
     let time: any Timekeeper
     /// Whether it came by TLS of ours.
     let isSecure: Bool
@@ -109,6 +119,7 @@ struct Question {
 
     init(_ head: RequestHead, _ parameters: RouteParameters, _ context: RequestContext) {
         self.head = head
+        self.context = context
         time = context.time
         isSecure = context.isSecure
         id = parameters["id"] ?? .empty

@@ -7,7 +7,9 @@ import Testing
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
         .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Sources/Pages")
 
-    @Test(arguments: [("app.js", PageFiles.script), ("style.css", PageFiles.style)])
+    @Test(arguments: [
+        ("app.js", PageFiles.script), ("icon.svg", PageFiles.icon), ("style.css", PageFiles.style),
+    ])
     func `what is compiled in is the file, byte for byte`(name: String, compiled: Bytes) throws {
         let file = try Data(contentsOf: Self.folder.appendingPathComponent(name))
 

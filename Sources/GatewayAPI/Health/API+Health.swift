@@ -55,6 +55,9 @@ extension API {
 struct FailoverPositions {
     private let positions: [GatewayID: Int]
 
+    /// No gateway is tried.
+    init() { positions = [:] }
+
     init(_ table: RoutingTable) {
         let candidates = table.failoverOrder.filter { id in
             guard let gateway = table.registry[Bytes(id.slug)] else { return false }
