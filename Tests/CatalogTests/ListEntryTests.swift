@@ -49,7 +49,7 @@ import Testing
             case .askingAgain, .expired: _ = entry.restored(copy(age: 3000), at: now)
             case .askingForced:
                 _ = entry.restored(copy(age: 10), at: now)
-                _ = entry.refreshRequested(isForced: true, at: now)
+                _ = entry.refreshRequested(.alwaysBelieved, at: now)
             case .fresh, .offline: _ = entry.restored(copy(age: 10), at: now)
             case .stale: _ = entry.restored(copy(age: 1500), at: now)
             case .failing:
@@ -104,7 +104,7 @@ import Testing
         #expect(entry.list?.models == Self.models("old"))
         #expect(entry.wanted(at: Self.at(9000)) == [])
         #expect(entry.timerFired(at: Self.at(9000)) == [])
-        #expect(entry.refreshRequested(isForced: true, at: Self.start).contains(.ask) == false)
+        #expect(entry.refreshRequested(.alwaysBelieved, at: Self.start).contains(.ask) == false)
         #expect(entry.report(of: Self.gateway).nextQuestionAt == nil)
     }
 
@@ -186,7 +186,7 @@ import Testing
 
     @Test func `who insists while a list is judged has it asked for again`() {
         var entry = State.stale.entry
-        #expect(entry.refreshRequested(isForced: true, at: Self.start) == [])
+        #expect(entry.refreshRequested(.alwaysBelieved, at: Self.start) == [])
 
         #expect(entry.answered(Self.suspicious, at: Self.start, on: Self.day) == [.ask])
         #expect(entry.judge.isForced)
@@ -252,16 +252,17 @@ import Testing
 
     // MARK: Wishes
 
-    @Test(arguments: State.allCases, [false, true])
-    func `a wish to ask is followed at once`(state: State, isForced: Bool) {
+    @Test(arguments: State.allCases, [RefreshWish.unlessFresh, .always, .alwaysBelieved])
+    func `a wish to ask is followed at once`(state: State, wish: RefreshWish) {
         var entry = state.entry
-        let actions = entry.refreshRequested(isForced: isForced, at: Self.start)
+        let actions = entry.refreshRequested(wish, at: Self.start)
+        let isForced = wish == .alwaysBelieved
 
         switch state {
         case .askingFirst, .askingAgain, .askingForced, .stale, .expired:
             #expect(actions == [])
             #expect(entry.judge.isForced == (isForced || state == .askingForced))
-        case .fresh where !isForced: #expect(actions == [.tell(.skipped)])
+        case .fresh where wish == .unlessFresh: #expect(actions == [.tell(.skipped)])
         case .restoring, .fresh, .failing, .failingWithList, .suspicious:
             #expect(actions == [.ask])
             #expect(entry.judge.isForced == isForced)
@@ -272,7 +273,7 @@ import Testing
 
     @Test func `a copy is used although somebody had it asked meanwhile`() {
         var entry = State.restoring.entry
-        _ = entry.refreshRequested(isForced: false, at: Self.start)
+        _ = entry.refreshRequested(.unlessFresh, at: Self.start)
 
         #expect(entry.restored(Self.copy(age: 5000), at: Self.start) == [.publish])
         #expect(entry.isAsking)

@@ -136,7 +136,7 @@ import Testing
         #expect(run.ids == ["a/m"])
         run.refresh("a")
         #expect(run.outcomes.last == .skipped)
-        run.refresh("a", isForced: true)
+        run.refresh("a", .alwaysBelieved)
         #expect(run.ids == ["a/n"])
         #expect(run.outcomes.count == 4 && run.transport.requests.count == 4)
     }
@@ -146,7 +146,7 @@ import Testing
         defer { run.end() }
         run.use([try .make(slug: "g")])
         run.time.advance(by: .seconds(3601))
-        run.refresh("g", isForced: true)
+        run.refresh("g", .alwaysBelieved)
         run.refresh("g")
         #expect(run.outcomes.isEmpty)
 
@@ -161,7 +161,7 @@ import Testing
         run.use([try .make(slug: "a")])
         run.time.advance(by: .seconds(1))
         var seen: [String] = []
-        run.lists?.refresh(GatewayID("a"), isForced: true) { _ in seen = run.ids }
+        run.lists?.refresh(GatewayID("a"), .alwaysBelieved) { _ in seen = run.ids }
         run.time.advance(by: .seconds(1))
 
         #expect(seen == ["a/n"])
@@ -171,7 +171,7 @@ import Testing
         let run = ListRun([])
         defer { run.end() }
         run.use([try .make(slug: "f", #","models":{"list":["x"]}"#)])
-        run.refresh("f", isForced: true)
+        run.refresh("f", .alwaysBelieved)
         run.refresh("nobody")
         #expect(run.outcomes == [.fixed, .failed("it is not in the catalog")])
         #expect(run.clear("f", "nobody") == [] && run.ids == ["f/x"])

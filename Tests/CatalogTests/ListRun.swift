@@ -55,8 +55,8 @@ final class ListRun {
         time.settle()
     }
 
-    func refresh(_ slug: String, isForced: Bool = false) {
-        lists?.refresh(GatewayID(slug), isForced: isForced) { [self] in outcomes.append($0) }
+    func refresh(_ slug: String, _ wish: RefreshWish = .unlessFresh) {
+        lists?.refresh(GatewayID(slug), wish) { [self] in outcomes.append($0) }
         time.settle()
     }
 

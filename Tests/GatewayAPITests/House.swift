@@ -202,10 +202,10 @@ final class HouseKeeper: ListKeeper, @unchecked Sendable {  // unchecked: used b
         lists?.want(gateway)
     }
 
-    func refresh(_ gateway: GatewayID, isForced: Bool) async -> RefreshOutcome {
+    func refresh(_ gateway: GatewayID, _ wish: RefreshWish) async -> RefreshOutcome {
         guard let lists else { return .failed("nobody keeps lists") }
         return await Resumption<RefreshOutcome>.suspend { resumption in
-            lists.refresh(gateway, isForced: isForced) { resumption.resume(returning: $0) }
+            lists.refresh(gateway, wish) { resumption.resume(returning: $0) }
         }
     }
 

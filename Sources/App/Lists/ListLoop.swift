@@ -37,11 +37,11 @@ final class ListLoop: ListKeeper, @unchecked Sendable {  // unchecked: `lists` i
         loop.execute { [self] in lists?.want(gateway) }
     }
 
-    func refresh(_ gateway: GatewayID, isForced: Bool) async -> RefreshOutcome {
+    func refresh(_ gateway: GatewayID, _ wish: RefreshWish) async -> RefreshOutcome {
         await Resumption<RefreshOutcome>.suspend { resumption in
             loop.execute { [self] in
                 guard let lists else { return resumption.resume(returning: .failed("not started yet")) }
-                lists.refresh(gateway, isForced: isForced) { resumption.resume(returning: $0) }
+                lists.refresh(gateway, wish) { resumption.resume(returning: $0) }
             }
         }
     }

@@ -129,14 +129,15 @@ struct ListEntry {
     }
 
     /// Somebody wants the gateway asked now.
-    mutating func refreshRequested(isForced: Bool, at now: Moment) -> [Action] {
+    mutating func refreshRequested(_ wish: RefreshWish, at now: Moment) -> [Action] {
+        let isForced = wish == .alwaysBelieved
         if list?.source == .file { return [.tell(.fixed)] }
         guard rules.mayAsk else { return [.tell(.failed("no list is fetched: SLUICE_OFFLINE is set"))] }
         if case .asking(let wasForced) = activity {
             activity = .asking(isForced: wasForced || isForced)
             return []
         }
-        return !isForced && age(at: now) == .fresh ? [.tell(.skipped)] : ask(isForced: isForced)
+        return wish == .unlessFresh && age(at: now) == .fresh ? [.tell(.skipped)] : ask(isForced: isForced)
     }
 
     /// Somebody wants the list forgotten.

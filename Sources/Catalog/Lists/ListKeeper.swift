@@ -1,6 +1,16 @@
 // Whoever keeps the lists, as the loops that serve callers see them.
 package import Domain
 
+/// How much somebody wants a gateway asked for its list.
+package enum RefreshWish: Equatable, Sendable {
+    /// Unless the list is fresh.
+    case unlessFresh
+    /// Also while the list is fresh. What comes is judged, and not used where it is odd.
+    case always
+    /// The same, and what comes is believed, however short it is.
+    case alwaysBelieved
+}
+
 /// What came of asking a gateway again on somebody's wish.
 package enum RefreshOutcome: Equatable, Sendable {
     /// The list in use is fresh, and nobody insisted.
@@ -21,9 +31,7 @@ package protocol ListKeeper: AnyObject, Sendable {
     func want(_ gateway: GatewayID)
 
     /// Asks now, also after failures; joins a question that goes on already.
-    ///
-    /// - Parameter isForced: also while the list is fresh; and what comes is believed, however short it is.
-    func refresh(_ gateway: GatewayID, isForced: Bool) async -> RefreshOutcome
+    func refresh(_ gateway: GatewayID, _ wish: RefreshWish) async -> RefreshOutcome
 
     /// Forgets the lists and their copies on disk, and asks for them again. Those in files stay.
     ///

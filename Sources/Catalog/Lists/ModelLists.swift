@@ -117,12 +117,12 @@ package final class ModelLists {
     ///
     /// - Parameter then: told what came of it when that is published.
     package func refresh(
-        _ gateway: GatewayID, isForced: Bool, then: @escaping (RefreshOutcome) -> Void
+        _ gateway: GatewayID, _ wish: RefreshWish, then: @escaping (RefreshOutcome) -> Void
     ) {
         guard places[gateway] != nil else { return then(.failed("it is not in the catalog")) }
         let now = time.now
         places[gateway]?.waiting.append(then)
-        tell(gateway) { $0.refreshRequested(isForced: isForced, at: now) }
+        tell(gateway) { $0.refreshRequested(wish, at: now) }
     }
 
     /// Somebody wants lists forgotten.

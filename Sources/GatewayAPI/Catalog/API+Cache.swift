@@ -13,13 +13,13 @@ extension API {
     func refresh(_ slug: Bytes, _ head: RequestHead, _ time: any Timekeeper) async throws(APIFailure)
         -> Response
     {
-        let isForced = try Self.isForced(head)
+        let wish = try Self.wish(head)
         let gateway = try knownGateway(slug)
         let standing = current.snapshot.standing(
             of: gateway, isOffline: configuration.isOffline, at: time.now)
         guard standing.report != nil else { throw APIFailure(standing) }
         let deadline = time.now.advanced(by: configuration.timeouts.request)
-        let answer = refreshing(gateway.id, isForced: isForced, time)
+        let answer = refreshing(gateway.id, wish, time)
         let refresh = ListRefresh(gateway: gateway.id, outcome: await answer.value(until: deadline))
         if let reason = refresh.problem {
             throw APIFailure(
@@ -32,13 +32,10 @@ extension API {
 
     /// Asks all gateways side by side. 502 where one of them fails that should be there.
     func refreshAll(_ head: RequestHead, _ time: any Timekeeper) async throws(APIFailure) -> Response {
-        let isForced = try Self.isForced(head)
+        let wish = try Self.wish(head)
         let deadline = time.now.advanced(by: configuration.timeouts.request)
         let questions = current.snapshot.reports.map { report in
-            (
-                gateway: report.gateway,
-                answer: refreshing(report.gateway, isForced: isForced, time)
-            )
+            (gateway: report.gateway, answer: refreshing(report.gateway, wish, time))
         }
         var refreshes: [ListRefresh] = []
         for (gateway, answer) in questions {
@@ -59,10 +56,10 @@ extension API {
 
     /// Asks a gateway for its list. A list of many pages may take longer than any caller waits; the question goes on
     /// then.
-    private func refreshing(
-        _ gateway: GatewayID, isForced: Bool, _ time: any Timekeeper
+    func refreshing(
+        _ gateway: GatewayID, _ wish: RefreshWish, _ time: any Timekeeper
     ) -> Pending<RefreshOutcome> {
-        Pending(on: time) { [lists = shared.lists] in await lists.refresh(gateway, isForced: isForced) }
+        Pending(on: time) { [lists = shared.lists] in await lists.refresh(gateway, wish) }
     }
 
     private static func writeFailure(_ failed: [ListRefresh], to writer: inout JSONWriter) {
@@ -91,8 +88,9 @@ extension API {
         }
     }
 
-    private static func isForced(_ head: RequestHead) throws(APIFailure) -> Bool {
-        try QueryReader(head.target.query, known: ["force"]).flag("force") ?? false
+    private static func wish(_ head: RequestHead) throws(APIFailure) -> RefreshWish {
+        let isForced = try QueryReader(head.target.query, known: ["force"]).flag("force") ?? false
+        return isForced ? .alwaysBelieved : .unlessFresh
     }
 
     /// What readers of a gateway's models are shown, now that there is nothing newer.

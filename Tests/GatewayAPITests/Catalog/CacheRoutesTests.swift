@@ -20,8 +20,8 @@ import Testing
 
         func want(_ gateway: GatewayID) {}
 
-        func refresh(_ gateway: GatewayID, isForced: Bool) async -> RefreshOutcome {
-            asked.append(isForced ? "\(gateway)!" : gateway.slug)
+        func refresh(_ gateway: GatewayID, _ wish: RefreshWish) async -> RefreshOutcome {
+            asked.append(wish == .alwaysBelieved ? "\(gateway)!" : gateway.slug)
             if silent.contains(gateway.slug) { await Resumption<Void>.suspend { held.append($0) } }
             return outcomes[gateway.slug] ?? .refreshed(models: 3)
         }
