@@ -46,6 +46,29 @@ import Testing
         #expect(table.begin(key("m-two"), at: at(1), isForced: false))
     }
 
+    @Test func `who was seen to answer is called again at once, by one call first`() {
+        record(.failed, key("mm"), times: 5)
+        record(.keyRefused, key("nn", credential: 2), times: 9)
+        record(.rateLimited(wait: .seconds(30)), key("oo"))
+        table.record(.failed, of: key("other"), at: GatewayID("h"), at(0))
+
+        #expect(table.endPauses(of: gateway, at: at(1)) == 3)
+
+        #expect(table.standing(of: key("mm"), at: at(1)) == .free)
+        #expect(table.begin(key("mm"), at: at(1), isForced: false))
+        #expect(!table.begin(key("mm"), at: at(1), isForced: false))
+        #expect(table.begin(key("any", credential: 2), at: at(1), isForced: false))
+        #expect(table.standing(of: key("oo"), at: at(1)) == .limited(until: at(30)))
+        #expect(table.endPauses(of: gateway, at: at(1)) == 0)
+    }
+
+    @Test func `pauses of others do not end`() {
+        record(.failed, key("mm"), times: 5)
+
+        #expect(table.endPauses(of: GatewayID("h"), at: at(1)) == 0)
+        #expect(table.standing(of: key("mm"), at: at(1)) == .open(until: at(10)))
+    }
+
     @Test func `each change is told once`() {
         record(.failed, key("mm"), times: 9)
         _ = table.begin(key("mm"), at: at(10), isForced: false)

@@ -52,6 +52,13 @@ struct BreakerEntry: Sendable {
         tell(from: before, to: &transitions)
     }
 
+    /// - Returns: whether somebody was kept waiting until now.
+    mutating func endPause(at now: Moment) -> Bool {
+        guard case .open(let until) = breaker.state, now < until else { return false }
+        breaker.endPause(at: now)
+        return true
+    }
+
     private func tell(from before: CircuitBreaker.State, to transitions: inout [BreakerTransition]) {
         let change: BreakerTransition.Change? =
             switch (before, breaker.state) {

@@ -96,6 +96,24 @@ package final class BreakerTable: Sendable {
 
     // MARK: Telling
 
+    /// Somebody has seen that a gateway answers again: of each of its open breakers the next call is let through at
+    /// once, as the probe. Rate limits hold: a gateway that answers still counts.
+    ///
+    /// - Returns: how many breakers were open until now.
+    package func endPauses(of gateway: GatewayID, at now: Moment) -> Int {
+        entries.withLock { entries in
+            var ended = 0
+            for index in entries.credentials.values.indices
+            where entries.credentials.values[index].gateway == gateway {
+                ended += entries.credentials.values[index].endPause(at: now) ? 1 : 0
+            }
+            for index in entries.models.values.indices where entries.models.values[index].gateway == gateway {
+                ended += entries.models.values[index].endPause(at: now) ? 1 : 0
+            }
+            return ended
+        }
+    }
+
     /// Says what came of a call that was let through.
     package func record(_ outcome: CallOutcome, of key: BreakerKey, at gateway: GatewayID, _ now: Moment) {
         var transitions: [BreakerTransition] = []

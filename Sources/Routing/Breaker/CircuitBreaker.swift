@@ -69,6 +69,11 @@ package struct CircuitBreaker: Sendable {
         if case .probing = state { state = .open(until: now) }
     }
 
+    /// Somebody has seen that things go well again: the next call may go at once, as the probe.
+    package mutating func endPause(at now: Moment) {
+        if case .open(let until) = state, now < until { state = .open(until: now) }
+    }
+
     private func isTooMuch(at now: Moment, _ rules: BreakerRules) -> Bool {
         if failuresInARow >= rules.failuresInARow { return true }
         let (all, failed) = outcomes.total(at: now, window: rules.window)
