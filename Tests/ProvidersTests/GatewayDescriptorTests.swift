@@ -83,6 +83,20 @@ import WireFormats
         #expect(listing.rows.free == .none)
     }
 
+    @Test(arguments: [
+        ("", EndpointQuestion.get(path: "/models")),
+        (#","models":{"path":["/rich","/plain"]}"#, .get(path: "/plain")),
+        (#","models":{"path":"/list","list":["a"]}"#, .get(path: "/list")),
+        (#","models":{"list":["a"]}"#, .anything(path: "/models")),
+        (#","models":{"file":"g.json"}"#, .anything(path: "/models")),
+        (#","check":{"path":"/key"}"#, .get(path: "/key")),
+        (#","check":{"path":"../me","any":false}"#, .get(path: "../me")),
+        (#","check":{"path":"/","any":true}"#, .anything(path: "/")), (#","check":"chat""#, .chat),
+    ])
+    func `what it is asked to see whether it answers`(members: String, question: EndpointQuestion) throws {
+        #expect(try read("{\(Self.least)\(members)}").check == question)
+    }
+
     @Test func `the prefix of a slug with hyphens has underscores`() throws {
         let descriptor = try read(
             #"{"slug":"a-b-9","name":"G","format":"openai","baseURL":"https://h"}"#, slug: "a-b-9")
@@ -261,6 +275,10 @@ import WireFormats
         (#""format":"soap""#, ["/format"]), (#""format":null"#, ["/format"]),
         (#""format":"anthropic""#, ["/chat"]), (#""logo":"x""#, ["/logo"]),
         (#""baseURL":"h""#, ["/baseURL"]), (#""baseURL":"https://u@h""#, ["/baseURL"]),
+        (#""check":"ping""#, ["/check"]), (#""check":7"#, ["/check", "/check/path"]),
+        (#""check":{}"#, ["/check/path"]), (#""check":{"path":"key"}"#, ["/check/path"]),
+        (#""check":{"path":"/key","any":1,"status":200}"#, ["/check/any", "/check/status"]),
+        (#""check":"chat","chat":false"#, ["/check"]),
         (#""transport":"pigeon""#, ["/transport"]), (#""site":3"#, ["/site"]),
         (#""transport":"native","http2":true"#, ["/http2"]), (#""streaming":1"#, ["/streaming"]),
         (#""headers":{"a":3,"b c":"x","Host":"h"}"#, ["/headers/a", "/headers/b c", "/headers/Host"]),

@@ -127,10 +127,10 @@ package final class GatewayClient {
         }
     }
 
-    /// Asks a gateway about its models and hands out the answer, whatever its status.
+    /// Asks a gateway for what is no chat, and hands out the answer, whatever its status.
     ///
     /// - Parameter body: as JSON, of a POST; nil for a GET.
-    func askForModels(
+    func ask(
         _ target: Bytes, body: Bytes?, of gateway: Gateway, timeouts: ChatTimeouts, by deadline: Moment
     ) async throws(ProviderFailure) -> UpstreamResponse {
         var fields = gateway.fields

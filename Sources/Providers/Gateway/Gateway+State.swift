@@ -49,6 +49,15 @@ extension Gateway {
         }
     }
 
+    /// Whether what was seen of `other` holds for this one: it is the same gateway at the same address, asked in the
+    /// same way with the same credentials.
+    package func isAsked(like other: Gateway) -> Bool {
+        descriptor == other.descriptor && baseURL == other.baseURL
+            && settings.secretsAreEqual(to: other.settings)
+            && settings.tokenURL == other.settings.tokenURL
+            && settings.isEnabled == other.settings.isEnabled && defaultModel == other.defaultModel
+    }
+
     /// Whether requests to it need a token that must be fetched.
     var wantsToken: Bool {
         guard case .clientCredentials = descriptor.authorization else { return false }

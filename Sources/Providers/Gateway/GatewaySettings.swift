@@ -27,6 +27,11 @@ package struct GatewaySettings: Sendable {
         self.key = key
     }
 
+    func secretsAreEqual(to other: GatewaySettings) -> Bool {
+        key == other.key && clientID == other.clientID && clientSecret == other.clientSecret
+            && furtherSecrets == other.furtherSecrets
+    }
+
     /// Everything that must never be seen.
     var secrets: [Secret] {
         ([key, clientSecret, clientID].compactMap { $0 } + furtherSecrets.values).filter { $0 != Secret("") }

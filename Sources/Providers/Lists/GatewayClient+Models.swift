@@ -90,7 +90,7 @@ extension GatewayClient {
     ) async throws(ListFailure) -> [Bytes] {
         let response: UpstreamResponse
         do throws(ProviderFailure) {
-            response = try await askForModels(
+            response = try await ask(
                 gateway.target(path), body: body, of: gateway, timeouts: timeouts, by: deadline)
         } catch {
             throw ListFailure(error)

@@ -56,6 +56,8 @@ package struct GatewayDescriptor: Equatable, Sendable {
     /// nil where it answers no chats: then it is in lists only.
     package let chat: ChatPaths?
     package let models: ModelSource
+    /// What it is asked to see whether it answers.
+    package let check: EndpointQuestion
     /// What is done to single members of requests.
     package let parameters: [ParameterRule]
     /// The members of a request that this gateway reads itself (`provider`, `models` …).
