@@ -38,6 +38,14 @@ extension ModelLists.Setup {
     }
 }
 
+extension EndpointChecks.Setup {
+    init(_ configuration: APIConfiguration) {
+        self.init(configuration.registry)
+        timeouts = configuration.timeouts
+        isOffline = configuration.isOffline
+    }
+}
+
 extension Settings {
     /// What a connection of a caller may take.
     var connectionLimits: ServerConnectionLimits {

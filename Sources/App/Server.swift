@@ -8,6 +8,7 @@ internal import GatewayAPI
 internal import Glibc
 internal import HTTP
 internal import HTTPServer
+internal import Health
 internal import Providers
 internal import Routing
 
@@ -35,6 +36,7 @@ struct Server {
         let server = try listen(configuration)
         parts.shared.routing.breakers.use(configuration.routing.rules.breaker)
         startLists(configuration)
+        startChecks(configuration)
         parts.reloader.begin(parts.shared)
         announce(server)
         waitForSignals()
@@ -78,6 +80,16 @@ struct Server {
                 log.tell(prices.news(in: snapshot.priceReports))
                 parts.loops.run { $0.models = snapshot }
             }
+        }
+    }
+
+    /// Starts asking gateways whether they answer.
+    private func startChecks(_ configuration: APIConfiguration) {
+        parts.checks.start(EndpointChecks.Setup(configuration)) { [parts, log] loop in
+            var surroundings = EndpointChecks.Surroundings()
+            surroundings.tell = { log.tell($0) }
+            return EndpointChecks(
+                client: parts.gatewayClient(on: loop), time: loop, parts.shared.health, surroundings)
         }
     }
 

@@ -14,6 +14,8 @@ struct ServerParts {
     let group: EventLoopGroup
     let loops: ServingLoops
     let lists: ListLoop
+    /// On the loop of lists.
+    let checks: CheckLoop
     let reloader: Reloader
     let shared: APIShared
     /// How others are reached.
@@ -31,14 +33,16 @@ struct ServerParts {
         let tls = try Self.serverTLS(settings)
         outbound = try Outbound(installation, sockets: sockets)
         lists = ListLoop(try Self.makeLoops(count: 1))
+        checks = CheckLoop(lists.loop)
         group = try Self.makeLoops(count: settings.loops ?? EventLoopGroup.usableProcessors)
         loops = ServingLoops(group)
-        reloader = Reloader(installation, options: options, loops: loops, lists: lists)
+        reloader = Reloader(installation, options: options, loops: loops, lists: lists, checks: checks)
         let metrics = MetricRegistry()
         shared = APIShared(
             instance: String(UInt32.random(in: .min ... .max), radix: 36), version: Program.version, log: log,
             instruments: Instruments(metrics), bodyMemory: BodyMemory(limit: settings.limits.bodyMemory),
-            readiness: readiness, .init(lists: lists, loops: loops, administrator: reloader))
+            readiness: readiness,
+            .init(lists: lists, loops: loops, administrator: reloader, checks: checks))
         setup = ServerSetup(settings, tls, metrics, sockets)
         Self.watch(group.loops + [lists.loop], metrics)
     }

@@ -13,11 +13,17 @@ package final class APIShared: Sendable {
         package var loops: any EveryLoop
         /// Who reads the configuration again.
         package var administrator: any Administrator
+        /// Who asks the gateways whether they answer.
+        package var checks: any EndpointChecker
 
-        package init(lists: any ListKeeper, loops: any EveryLoop, administrator: any Administrator) {
+        package init(
+            lists: any ListKeeper, loops: any EveryLoop, administrator: any Administrator,
+            checks: any EndpointChecker
+        ) {
             self.lists = lists
             self.loops = loops
             self.administrator = administrator
+            self.checks = checks
         }
     }
 

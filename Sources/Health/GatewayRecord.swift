@@ -29,6 +29,11 @@ package final class GatewayRecord: Sendable {
         }
     }
 
+    /// Somebody has seen that it does well again: failures until now do not count against it any more.
+    package func forgive() {
+        state.withLock { $0.traffic.forgive() }
+    }
+
     /// The checks of its endpoint stand differently.
     func tell(_ report: EndpointReport) {
         state.withLock { $0.endpoint = report }

@@ -68,12 +68,12 @@ struct HealthJudge {
     // MARK: Down
 
     private var fall: Judgement? {
-        if let key = breakers.first(where: { $0.model == nil }) {
+        if let key = breakers.first(where: { $0.model == nil && isWaiting($0) }) {
             return (.down, "it does not accept the key: \(key.words(at: now))")
         }
         if let failedCheck { return (.down, failedCheck) }
-        guard traffic.attempts >= Self.leastAttempts, traffic.failures * 2 > traffic.attempts,
-            traffic.successesInARow < Self.successesToRise
+        guard !traffic.hasRecovered, traffic.attempts >= Self.leastAttempts,
+            traffic.failures * 2 > traffic.attempts, traffic.successesInARow < Self.successesToRise
         else { return nil }
         return (.down, failuresInWords)
     }
@@ -113,9 +113,15 @@ struct HealthJudge {
         breakers.first { breaker in
             switch breaker.state {
             case .limited: true
-            case .open, .probing: traffic.failures > 0
+            case .open, .probing: isWaiting(breaker) && !traffic.hasRecovered && traffic.failures > 0
             }
         }?.words(at: now)
+    }
+
+    /// Whether somebody is kept waiting: a breaker whose time is over lets the next call through, whenever that comes.
+    private func isWaiting(_ breaker: BreakerReport) -> Bool {
+        guard let until = breaker.until else { return true }
+        return now < until
     }
 
     /// A list that is only old is as good as it was; one that cannot be had any more, or came much shorter, is not.

@@ -31,12 +31,18 @@ final class House {
     let keeper = HouseKeeper()
     let loops = OneLoop()
     let administrator = ScriptedAdministrator()
+    /// Where gateways are asked whether they answer.
+    let endpoints: ScriptedTransport
+    let checks: EndpointChecks
+    let checker = HouseChecker()
 
     /// - Parameters:
     ///   - listings: answers to questions for lists; where there are none, nobody is asked.
+    ///   - endpoints: answers to checks of gateways; where there are none, nobody is checked.
     ///   - keeper: whoever keeps the lists, where it is not `lists`.
     init(
-        _ scripts: [UpstreamScript] = [], listings: [UpstreamScript] = [], clientKeys: [String] = [],
+        _ scripts: [UpstreamScript] = [], listings: [UpstreamScript] = [], endpoints: [UpstreamScript] = [],
+        clientKeys: [String] = [],
         adminKey: String? = nil, corsOrigins: [String] = [],
         allowsOpen: Bool = false, bodyLimit: Int = 32 << 20, memory: Int = 512 << 20, isOffline: Bool = false,
         limits: ChatLimits = ChatLimits(), jsonLimits: JSONLimits = JSONLimits(),
@@ -47,12 +53,14 @@ final class House {
         self.time = time
         transport = ScriptedTransport(time: time, scripts)
         self.listings = ScriptedTransport(time: time, listings)
+        self.endpoints = ScriptedTransport(time: time, endpoints)
         self.memory = BodyMemory(limit: memory)
         shared = APIShared(
             instance: "testinstance", version: "1.2.3",
             log: Log(level: .info, form: .json, sink: log, clock: { WallTime(nanoseconds: 0) }),
             instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness,
-            .init(lists: keeper ?? self.keeper, loops: loops, administrator: administrator),
+            .init(
+                lists: keeper ?? self.keeper, loops: loops, administrator: administrator, checks: checker),
             clock: { WallTime(nanoseconds: 1_800_000_000_000_000_000) })
         let configuration = APIConfiguration(
             routing: RoutingTable(try registry ?? Self.registry(), rules: rules),
@@ -74,10 +82,21 @@ final class House {
         surroundings.random = { 0 }
         lists = ModelLists(client: asking, time: time, surroundings) { api.models = $0 }
         self.keeper.lists = lists
+        let checking = GatewayClient(
+            time: time, over: GatewayTransports(native: self.endpoints, memory: self.endpoints),
+            instance: Bytes(shared.instance))
+        var around = EndpointChecks.Surroundings()
+        around.random = { 0.5 }
+        checks = EndpointChecks(client: checking, time: time, shared.health, around)
+        checker.checks = checks
         if listings.isEmpty {
             api.models = ModelSnapshot(atStart: configuration.registry, isOffline: true)
         } else {
             lists.use(.init(configuration.registry))
+            time.settle()
+        }
+        if !endpoints.isEmpty {
+            checks.use(.init(configuration.registry))
             time.settle()
         }
     }
@@ -85,6 +104,7 @@ final class House {
     deinit {
         // Time holds what is to be asked later, and that holds time.
         lists.stop()
+        checks.stop()
     }
 
     /// Without retries: each script answers one attempt.
@@ -171,6 +191,7 @@ final class House {
     /// Lets every time-out pass: a request left waiting for ever would be a leak.
     func runOut() {
         lists.stop()
+        checks.stop()
         time.advance(by: .seconds(3600))
     }
 
@@ -210,6 +231,18 @@ final class HouseKeeper: ListKeeper, @unchecked Sendable {  // unchecked: used b
     }
 
     func clear(_ gateways: [GatewayID]) async -> [GatewayID] { lists?.clear(gateways) ?? [] }
+}
+
+/// The checks, as the API sees them. Everything here happens on one thread.
+final class HouseChecker: EndpointChecker, @unchecked Sendable {  // unchecked: used by one test on one thread
+    weak var checks: EndpointChecks?
+
+    func check(_ gateway: GatewayID) async -> EndpointReport {
+        guard let checks else { return EndpointReport() }
+        return await Resumption<EndpointReport>.suspend { resumption in
+            checks.check(gateway) { resumption.resume(returning: $0) }
+        }
+    }
 }
 
 /// The one loop of a house.

@@ -190,6 +190,24 @@ import Testing
                 == "down: it does not accept the key: the key is left alone for 30 s")
     }
 
+    @Test func `a key whose time of rest is over keeps nobody waiting`() throws {
+        #expect(
+            try judged({ $0.answered() }, { $0.breaker(.open(until: Patient.now), of: nil) }) == "healthy")
+        #expect(
+            try judged({ $0.answered() }, { $0.breaker(.probing, of: nil) })
+                == "down: it does not accept the key: the key is being tried again")
+    }
+
+    @Test func `failures that were forgiven count no more`() throws {
+        let patient: Change = {
+            $0.answered()
+            $0.attempts(9, failed: 9)
+            $0.breaker(.open(until: Patient.now))
+        }
+        #expect(try judged(patient) == "down: 9 of 9 attempts failed in 5 min")
+        #expect(try judged(patient, { $0.traffic.hasRecovered = true }) == "healthy")
+    }
+
     @Test func `three answers in a row raise one that was down`() throws {
         let patient: Change = {
             $0.answered()

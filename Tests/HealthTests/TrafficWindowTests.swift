@@ -134,6 +134,18 @@ import Testing
         #expect(window.reading(at: Self.at(30)).successesInARow == 10)
     }
 
+    @Test func `failures can be forgiven until something fails again`() {
+        var window = TrafficWindow()
+        window.count(Self.failure(.serverError), at: Self.at(0), on: Self.day)
+
+        window.forgive()
+        #expect(window.reading(at: Self.at(1)).hasRecovered)
+        #expect(window.reading(at: Self.at(1)).failures == 1)
+        window.count(Self.failure(.serverError), at: Self.at(2), on: Self.day)
+
+        #expect(!window.reading(at: Self.at(3)).hasRecovered)
+    }
+
     @Test func `a rate limit does not put recovery off`() {
         var window = TrafficWindow()
         window.count(Self.failure(.serverError), at: Self.at(0), on: Self.day)

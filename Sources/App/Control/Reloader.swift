@@ -3,6 +3,7 @@ internal import Base
 internal import Catalog
 internal import EventLoops
 internal import GatewayAPI
+internal import Health
 internal import Routing
 internal import Synchronization
 
@@ -23,6 +24,7 @@ final class Reloader: Administrator {
     private let start: Installation
     private let loops: ServingLoops
     private let lists: ListLoop
+    private let checks: CheckLoop
     private let state: Mutex<State>
     private let turnstile = Turnstile(mostWaiting: mostWaiting)
     /// Reading files may block; one at a time reads.
@@ -31,7 +33,11 @@ final class Reloader: Administrator {
     /// - Parameters:
     ///   - installation: what the process began with.
     ///   - options: the command line's, which stay.
-    init(_ installation: Installation, options: [String: String], loops: ServingLoops, lists: ListLoop) {
+    init(
+        _ installation: Installation, options: [String: String], loops: ServingLoops, lists: ListLoop,
+        checks: CheckLoop
+    ) {
+        self.checks = checks
         self.options = options
         self.loops = loops
         self.lists = lists
@@ -110,6 +116,7 @@ final class Reloader: Administrator {
         shared.routing.breakers.use(configuration.routing.rules.breaker)
         _ = await loops.gather { $0.configuration = configuration }
         lists.use(ModelLists.Setup(configuration, fresh.installation))
+        checks.use(EndpointChecks.Setup(configuration))
         let warnings = ConfigurationDifference.told(fresh.installation.warnings.map(\.description))
         let later = fresh.difference.needRestart
         shared.notices.replace(warnings + later.map { "needs a restart: \($0)" })

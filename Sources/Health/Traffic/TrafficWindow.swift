@@ -53,6 +53,12 @@ struct TrafficWindow: Sendable {
         slots[index].streamed += streamed
     }
 
+    /// Somebody has seen that the gateway does well again: what failed before does not count against it any more, unless
+    /// something fails again.
+    mutating func forgive() {
+        lastIllAt = nil
+    }
+
     private mutating func remember(
         _ attempt: AttemptFacts, _ verdict: AttemptFacts.Verdict, at now: Moment, on day: WallTime
     ) {
