@@ -3,6 +3,7 @@ internal import Base
 internal import Catalog
 internal import GatewayAPI
 internal import HTTP
+internal import Health
 internal import JSON
 internal import Providers
 internal import Routing

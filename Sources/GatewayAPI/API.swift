@@ -140,6 +140,8 @@ package final class API: Responder {
         case .metrics: return metrics(head)
         case .gatewayHealths: return healthOfGateways(time)
         case .gatewayHealth: return try healthOfGateway(question.slug, time)
+        case .gatewayCheck: return try await checkGateway(question.slug, time)
+        case .gatewayFix: return try await fixGateway(question.slug, time)
         case .models: return try await listModels(head, time)
         case .model: return try await model(question.id, head, time)
         case .catalog: return try await catalog(head, time)

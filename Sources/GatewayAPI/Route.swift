@@ -9,7 +9,7 @@ enum Route: Int, CaseIterable {
     case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway
     case cacheStatus, cacheRefresh, cacheRefreshOne, cacheClear
     case health, ready, metrics
-    case gatewayHealths, gatewayHealth
+    case gatewayHealths, gatewayHealth, gatewayCheck, gatewayFix
     case reload, endRequest
     case login, logout
     case dashboard, dashboardData, dashboardEvents, dashboardScript, dashboardStyle, dashboardIcon
@@ -22,7 +22,7 @@ enum Route: Int, CaseIterable {
         case .models, .model: "models"
         case .catalog, .catalogModel, .comparison, .endpoints, .makers, .gateways, .gateway: "catalog"
         case .cacheStatus, .cacheRefresh, .cacheRefreshOne, .cacheClear: "cache"
-        case .health, .ready, .gatewayHealths, .gatewayHealth: "health"
+        case .health, .ready, .gatewayHealths, .gatewayHealth, .gatewayCheck, .gatewayFix: "health"
         case .metrics: "metrics"
         case .reload, .endRequest: "admin"
         case .login, .logout, .dashboard, .dashboardData, .dashboardEvents: "dashboard"
@@ -35,7 +35,7 @@ enum Route: Int, CaseIterable {
     var isForAdministrators: Bool {
         switch self {
         case .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest, .logout: true
-        case .dashboard, .dashboardData, .dashboardEvents: true
+        case .gatewayCheck, .gatewayFix, .dashboard, .dashboardData, .dashboardEvents: true
         default: false
         }
     }
@@ -49,7 +49,7 @@ enum Route: Int, CaseIterable {
     private var method: HTTPMethod {
         switch self {
         case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest,
-            .login, .logout:
+            .gatewayCheck, .gatewayFix, .login, .logout:
             .post
         default: .get
         }
@@ -79,6 +79,8 @@ enum Route: Int, CaseIterable {
         case .metrics: ["/metrics"]
         case .gatewayHealths: ["/health/gateways"]
         case .gatewayHealth: ["/health/gateways/{slug}"]
+        case .gatewayCheck: ["/health/gateways/{slug}/check"]
+        case .gatewayFix: ["/health/gateways/{slug}/fix"]
         case .endRequest: ["/admin/requests/{id}/end"]
         case .dashboard: [PagePath.page]
         case .dashboardData: [PagePath.page + "/data"]
