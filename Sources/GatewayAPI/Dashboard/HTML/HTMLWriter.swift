@@ -53,9 +53,22 @@ struct HTMLWriter {
         out.append(UInt8(ascii: " "))
         out.append(attribute.name)
         guard let value = attribute.value else { return }
-        out.append("=\"")
+        out.append("=")
+        // A plain word needs no quotes (HTML Living Standard §13.1.2.3); there are thousands of them on a page.
+        if Self.isPlainWord(value) { return out.append(text: value) }
+        out.append(UInt8(ascii: "\""))
         text(value)
         out.append(UInt8(ascii: "\""))
+    }
+
+    private static func isPlainWord(_ value: String) -> Bool {
+        !value.isEmpty
+            && value.utf8.allSatisfy { byte in
+                switch UnicodeScalar(byte) {
+                case "a"..."z", "A"..."Z", "0"..."9", "-", "_", "/", ".": true
+                default: false
+                }
+            }
     }
 
     // MARK: Text

@@ -21,11 +21,14 @@ enum RequestsHTML {
     ) {
         html.element("section", [.init("aria-labelledby", name)]) {
             html.element("h2", [.id(name)], text: heading)
-            html.element("table", [.class(name)]) {
-                RowHTML.writeHeadings(titles, to: html)
-                html.element("tbody", [.init("data-table", name)], rows)
+            // One form for the buttons of all rows: each has its own address.
+            html.element("form", [.init("method", "post")]) {
+                html.element("table", [.class(name)]) {
+                    RowHTML.writeHeadings(titles, to: html)
+                    html.element("tbody", [.init("data-table", name)], rows)
+                }
+                html.element("p", [.class("empty")], text: whenEmpty)
             }
-            html.element("p", [.class("empty")], text: whenEmpty)
         }
     }
 
@@ -35,9 +38,7 @@ enum RequestsHTML {
             RowHTML.writeCell(place, of: row, to: html)
         }
         html.begin("td")
-        html.element("form", [.init("method", "post")]) {
-            RowHTML.writeButton("End", to: PagePath.end(row.subject), html)
-        }
+        RowHTML.writeButton("End", to: PagePath.end(row.subject), html)
     }
 
     static func writeRecent(_ row: PageRow, to html: HTMLWriter) {

@@ -33,7 +33,9 @@ extension DashboardReading {
             detail = "the oldest \(live.shown.count) are shown"
         } else {
             let waiting = live.shown.count { $0.firstEventAt == nil }
-            detail = waiting == 0 ? "nobody waits" : "\(waiting) of them without an event yet"
+            detail =
+                live.count == 0
+                ? "nobody waits" : waiting == 0 ? "all of them stream" : "\(waiting) wait for a first event"
         }
         return Self.card("flight", value: ShortText.count(live.count), detail: detail)
     }
