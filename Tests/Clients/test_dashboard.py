@@ -156,6 +156,31 @@ def test_a_list_is_asked_for_again(browser, watched):
     page.close()
 
 
+def test_a_gateway_is_checked_and_fixed(browser, watched):
+    page = opened(browser, watched)
+    notice = "document.querySelector('#notice').textContent"
+
+    page.click('[data-key="openai"] [formaction$="/check"]')
+    page.wait(f"{notice} === 'Check: done.'", "it is checked")
+    page.wait("document.querySelector('[data-key=openai] [data-at=endpoint]').textContent.startsWith('answered in')")
+    page.click('[data-key="openai"] [formaction$="/fix"]')
+    page.wait(f"{notice} === 'Fix: done.'", "it is fixed")
+
+    assert_clean(page, watched)
+    page.close()
+
+
+def test_what_did_not_work_is_said(browser, start):
+    server = start(OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    page = opened(browser, server)
+
+    page.click('[data-key="openai"] [formaction$="/fix"]')
+    page.wait("document.querySelector('#notice').dataset.look === 'down'", "it is not fixed", within=15)
+    assert page.text("#notice").startswith("Fix: ")
+    page.wait("document.querySelector('[data-key=openai]').dataset.look === 'down'", "its row says so", within=15)
+    page.close()
+
+
 def test_names_from_elsewhere_are_text(browser, watched):
     traffic(watched)
     page = opened(browser, watched)

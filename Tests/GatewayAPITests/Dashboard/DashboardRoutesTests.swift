@@ -190,6 +190,8 @@ import Testing
     // MARK: Forms
 
     @Test(arguments: [
+        ("/health/gateways/up/check", "?done=check&gateway=up"),
+        ("/health/gateways/nobody/fix", "?failed=fix&gateway=nobody"),
         ("/cache/refresh/up", "?failed=refresh&gateway=up"), ("/admin/requests/none/end", "?failed=end"),
     ])
     func `a form without script leads back to the page`(path: String, query: String) throws {

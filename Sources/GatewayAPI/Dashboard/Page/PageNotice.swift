@@ -12,6 +12,8 @@ struct PageNotice: Equatable {
 
         init?(_ route: Route) {
             switch route {
+            case .gatewayCheck: self = .check
+            case .gatewayFix: self = .fix
             case .cacheRefreshOne: self = .refresh
             case .endRequest: self = .end
             default: return nil
