@@ -79,8 +79,6 @@ final class GatewayMeter {
 
 /// The meters that a loop has used so far. Confined to the loop.
 final class Meters {
-    /// For texts that are put together; empty in between.
-    let scratch = ByteBuffer()
     private let instruments: Instruments
     private let board: HealthBoard
     private var routes: [(name: StaticString, meter: RouteMeter)] = []

@@ -10,7 +10,8 @@ final class RequestRecord {
     /// Its place in the chain of requests under way.
     struct Link {
         var next: RequestRecord?
-        unowned var previous: RequestRecord?
+        // The chain keeps all that are in it, and each is taken out of it before it is let go of.
+        unowned(unsafe) var previous: RequestRecord?
     }
 
     /// As the caller named it.
@@ -98,9 +99,7 @@ final class RequestRecord {
         if model != nil {
             let wall = shared.clock()
             if let progress { tellGateways(progress, meters, at: now, on: wall) }
-            shared.recent.add(
-                RecentRequest(
-                    self, status: status.code, duration: duration, endedOn: wall, with: meters.scratch))
+            shared.recent.add(self, status: status.code, duration: duration, endedOn: wall)
         }
         shared.log.write(.info, "request") { writeLine(status, duration, to: &$0) }
     }

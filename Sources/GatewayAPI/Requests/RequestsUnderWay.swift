@@ -13,7 +13,7 @@ final class RequestsUnderWay {
     private var last: RequestRecord?
 
     func add(_ record: RequestRecord) {
-        record.link.previous = last
+        unsafe record.link.previous = last
         if let last { last.link.next = record } else { first = record }
         last = record
         count += 1
@@ -23,8 +23,9 @@ final class RequestsUnderWay {
     func remove(_ record: RequestRecord) {
         let link = record.link
         record.link = RequestRecord.Link()
-        if let previous = link.previous { previous.link.next = link.next } else { first = link.next }
-        if let next = link.next { next.link.previous = link.previous } else { last = link.previous }
+        let previous = unsafe link.previous
+        if let previous { previous.link.next = link.next } else { first = link.next }
+        if let next = link.next { unsafe next.link.previous = previous } else { last = previous }
         count -= 1
     }
 
