@@ -6,8 +6,10 @@ import Synchronization
 
 /// What a metric's integers mean, and so how they are written.
 package enum MetricUnit: Sendable {
-    /// Things, bytes: written as they are.
+    /// Things: written as they are.
     case count
+    case bytes
+    case tokens
     /// Nanoseconds, written as decimal seconds, the base unit of Prometheus.
     case seconds
     /// Nanodollars, written as decimal US dollars.
@@ -77,16 +79,18 @@ package final class Histogram: @unchecked Sendable {  // unchecked: the memory h
     /// Counts a duration, in a histogram of seconds.
     package func observe(_ value: Duration) { observe(Int(value.wholeNanoseconds)) }
 
-    /// What was counted so far: for each bound how many were at or below it (cumulative), all, and their sum.
-    package var reading: (cumulative: [Int], count: Int, sum: Int) {
+    /// What was counted so far.
+    package var reading: Distribution {
         var total = 0
         var cumulative: [Int] = []
+        cumulative.reserveCapacity(bounds.count)
         for index in 0..<bounds.count {
             unsafe total += numbers[index].load(ordering: .relaxed)
             cumulative.append(total)
         }
         // All is what the buckets say together, so that the parts of one reading never contradict.
         unsafe total += numbers[bounds.count].load(ordering: .relaxed)
-        return unsafe (cumulative, total, numbers[bounds.count + 1].load(ordering: .relaxed))
+        let sum = unsafe numbers[bounds.count + 1].load(ordering: .relaxed)
+        return Distribution(cumulative: cumulative, count: total, sum: sum)
     }
 }

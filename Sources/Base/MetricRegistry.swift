@@ -1,15 +1,14 @@
-// All metrics of the process, and their text for Prometheus.
+// All metrics of the process.
 import Synchronization
 
 /// All metrics of the process. They are made once, while the parts are assembled, and handed to who uses them.
 ///
-/// Two metrics of one name, or a name Prometheus would refuse, stop the program: they are our mistakes.
+/// Names that have a dot are OpenTelemetry's, and so are their labels; see `MetricDescription`. Two metrics of one
+/// name, or a name Prometheus would refuse, stop the program: they are our mistakes.
 package final class MetricRegistry: Sendable {
     private struct Metric: Sendable {
-        let name: String
-        let help: String
-        let kind: String
-        let write: @Sendable (ByteBuffer) -> Void
+        let description: MetricDescription
+        let read: @Sendable () -> [MetricSeries]
     }
 
     private let metrics = Mutex<[Metric]>([])
@@ -21,14 +20,14 @@ package final class MetricRegistry: Sendable {
     /// A number that only grows; its name ends in `_total`.
     package func counter(_ name: String, _ help: String, unit: MetricUnit = .count) -> Counter {
         let counter = Counter()
-        register(name, help, kind: "counter") { MetricText.sample(name, "", counter.value, unit, in: $0) }
+        self.counter(name, help, unit: unit) { counter.value }
         return counter
     }
 
     /// A number that goes up and down.
     package func gauge(_ name: String, _ help: String, unit: MetricUnit = .count) -> Gauge {
         let gauge = Gauge()
-        register(name, help, kind: "gauge") { MetricText.sample(name, "", gauge.value, unit, in: $0) }
+        self.gauge(name, help, unit: unit) { gauge.value }
         return gauge
     }
 
@@ -37,8 +36,8 @@ package final class MetricRegistry: Sendable {
         _ name: String, _ help: String, unit: MetricUnit = .seconds, bounds: [Int]
     ) -> Histogram {
         let histogram = Histogram(bounds: bounds)
-        register(name, help, kind: "histogram") {
-            MetricText.histogram(name, [], [], histogram, unit, in: $0)
+        register(name, help, .histogram(bounds: bounds), unit) {
+            [MetricSeries(labelValues: [], value: .distribution(histogram.reading))]
         }
         return histogram
     }
@@ -47,40 +46,28 @@ package final class MetricRegistry: Sendable {
     package func counter(
         _ name: String, _ help: String, unit: MetricUnit = .count, read: @escaping @Sendable () -> Int
     ) {
-        register(name, help, kind: "counter") { MetricText.sample(name, "", read(), unit, in: $0) }
+        register(name, help, .counter, unit) { [MetricSeries(labelValues: [], value: .number(read()))] }
     }
 
     /// A number that is asked for when somebody looks. `read` must be quick and must not block.
     package func gauge(
         _ name: String, _ help: String, unit: MetricUnit = .count, read: @escaping @Sendable () -> Int
     ) {
-        register(name, help, kind: "gauge") { MetricText.sample(name, "", read(), unit, in: $0) }
+        register(name, help, .gauge, unit) { [MetricSeries(labelValues: [], value: .number(read()))] }
     }
 
     /// Counters that differ in `labels`; at most `bound` series and one called `other`.
     package func counters(
         _ name: String, _ help: String, unit: MetricUnit = .count, labels: [String], bound: Int = 200
     ) -> MetricFamily<Counter> {
-        let family = family(labels, bound) { Counter() }
-        register(name, help, kind: "counter") { buffer in
-            for (values, counter) in family.all {
-                MetricText.sample(name, MetricText.labels(labels, values), counter.value, unit, in: buffer)
-            }
-        }
-        return family
+        family(name, help, .counter, unit, labels, bound, make: { Counter() }) { .number($0.value) }
     }
 
     /// Gauges that differ in `labels`; at most `bound` series and one called `other`.
     package func gauges(
         _ name: String, _ help: String, unit: MetricUnit = .count, labels: [String], bound: Int = 200
     ) -> MetricFamily<Gauge> {
-        let family = family(labels, bound) { Gauge() }
-        register(name, help, kind: "gauge") { buffer in
-            for (values, gauge) in family.all {
-                MetricText.sample(name, MetricText.labels(labels, values), gauge.value, unit, in: buffer)
-            }
-        }
-        return family
+        family(name, help, .gauge, unit, labels, bound, make: { Gauge() }) { .number($0.value) }
     }
 
     /// Distributions that differ in `labels`; at most `bound` series and one called `other`.
@@ -88,42 +75,53 @@ package final class MetricRegistry: Sendable {
         _ name: String, _ help: String, unit: MetricUnit = .seconds, bounds: [Int], labels: [String],
         bound: Int = 200
     ) -> MetricFamily<Histogram> {
-        let family = family(labels, bound) { Histogram(bounds: bounds) }
-        register(name, help, kind: "histogram") { buffer in
-            for (values, histogram) in family.all {
-                MetricText.histogram(name, labels, values, histogram, unit, in: buffer)
-            }
+        family(
+            name, help, .histogram(bounds: bounds), unit, labels, bound, make: { Histogram(bounds: bounds) }
+        ) {
+            .distribution($0.reading)
         }
-        return family
     }
 
     // MARK: Reading them
 
-    /// Appends everything in the text format 0.0.4 of Prometheus, in the order of registration.
+    /// What every metric says now, in the order of registration. Series may be many: not for a loop.
+    package var readings: [MetricReading] {
+        metrics.withLock { $0 }.map { MetricReading(description: $0.description, series: $0.read()) }
+    }
+
+    /// Appends everything in the text format 0.0.4 of Prometheus. May be long: not for a loop.
     ///
     /// Source: https://prometheus.io/docs/instrumenting/exposition_formats/, "Text-based format".
     package func render(into buffer: ByteBuffer) {
-        let all = metrics.withLock { $0 }
-        for metric in all {
-            MetricText.head(metric.name, help: metric.help, kind: metric.kind, in: buffer)
-            metric.write(buffer)
-        }
+        for reading in readings { MetricText(of: reading.description, in: buffer).append(reading) }
     }
 
     private func family<Instrument>(
-        _ labels: [String], _ bound: Int, make: @escaping @Sendable () -> Instrument
+        _ name: String, _ help: String, _ kind: MetricDescription.Kind, _ unit: MetricUnit,
+        _ labels: [String], _ bound: Int, make: @escaping @Sendable () -> Instrument,
+        _ value: @escaping @Sendable (Instrument) -> MetricSeries.Value
     ) -> MetricFamily<Instrument> {
-        precondition(!labels.isEmpty && labels.allSatisfy { MetricText.isLabelName($0) }, "not label names")
-        return MetricFamily(labelCount: labels.count, bound: bound, make: make)
+        let family = MetricFamily(labelCount: labels.count, bound: bound, make: make)
+        register(name, help, kind, unit, labels) {
+            family.all.map { MetricSeries(labelValues: $0.values, value: value($0.instrument)) }
+        }
+        return family
     }
 
     private func register(
-        _ name: String, _ help: String, kind: String, write: @escaping @Sendable (ByteBuffer) -> Void
+        _ name: String, _ help: String, _ kind: MetricDescription.Kind, _ unit: MetricUnit,
+        _ labels: [String] = [], read: @escaping @Sendable () -> [MetricSeries]
     ) {
-        precondition(MetricText.isMetricName(name), "not a metric's name")
+        let description = MetricDescription(name: name, help: help, kind: kind, unit: unit, labels: labels)
+        let spelled = description.prometheusName
+        precondition(MetricText.isMetricName(spelled), "not a metric's name")
+        precondition(
+            labels.allSatisfy { MetricText.isLabelName(MetricDescription.underscored($0)) }, "not label names"
+        )
         metrics.withLock { metrics in
-            precondition(!metrics.contains { $0.name == name }, "two metrics of one name")
-            metrics.append(Metric(name: name, help: help, kind: kind, write: write))
+            precondition(
+                !metrics.contains { $0.description.prometheusName == spelled }, "two metrics of one name")
+            metrics.append(Metric(description: description, read: read))
         }
     }
 }

@@ -136,3 +136,59 @@ import Testing
         await #expect(processExitsWith: .failure) { _ = MetricRegistry().counters("a", "A.", labels: ["le"]) }
     }
 }
+
+@Suite struct MetricReadingTests {
+    private let registry = MetricRegistry()
+
+    @Test func `readings are what metrics say, as values`() throws {
+        registry.gauges("open", "Open.", labels: ["gateway"]).labelled("up").set(3)
+        registry.histogram("time_seconds", "Time.", bounds: [10, 20]).observe(15)
+
+        let (gauge, histogram) = (registry.readings[0], registry.readings[1])
+        #expect(gauge.description.name == "open")
+        #expect(gauge.description.kind == .gauge)
+        #expect(gauge.description.labels == ["gateway"])
+        #expect(gauge.series.map(\.labelValues) == [["up"]])
+        guard case .number(let number) = gauge.series[0].value else {
+            Issue.record("not a number")
+            return
+        }
+        #expect(number == 3)
+        #expect(histogram.description.kind == .histogram(bounds: [10, 20]))
+        guard case .distribution(let counted) = histogram.series[0].value else {
+            Issue.record("not a distribution")
+            return
+        }
+        #expect(counted.cumulative == [0, 1])
+        #expect(counted.count == 1)
+        #expect(counted.sum == 15)
+    }
+
+    @Test func `a name of OpenTelemetry's is spelled as Prometheus wants it`() {
+        registry.histograms(
+            "gen_ai.client.operation.duration", "Time.", unit: .seconds, bounds: [1_000_000_000],
+            labels: ["gen_ai.provider.name"]
+        ).labelled("up").observe(1)
+        registry.histogram("gen_ai.client.token.usage", "Tokens.", unit: .tokens, bounds: [4]).observe(5)
+
+        let text = ByteBuffer()
+        registry.render(into: text)
+        #expect(text.text.contains("# TYPE gen_ai_client_operation_duration_seconds histogram\n"))
+        #expect(
+            text.text.contains(
+                #"gen_ai_client_operation_duration_seconds_bucket{gen_ai_provider_name="up",le="1"} 1"#))
+        #expect(text.text.contains("\ngen_ai_client_token_usage_sum 5\n"))
+        #expect(registry.readings.map(\.description.name).first == "gen_ai.client.operation.duration")
+    }
+
+    @Test func `series keep their order however they came`() {
+        let family = registry.counters("c_total", "C.", labels: ["x", "y"])
+
+        for (x, y) in [("b", "1"), ("a", "2"), ("c", "0"), ("a", "1")] { family.labelled(x, y).add() }
+
+        #expect(
+            registry.readings[0].series.map(\.labelValues) == [
+                ["a", "1"], ["a", "2"], ["b", "1"], ["c", "0"],
+            ])
+    }
+}
