@@ -55,6 +55,9 @@ let package = Package(
         // Row 2: HTTP as values and pure machines.
         room("HTTP", imports: ["Base", "Compression", "CScan"]),
 
+        // Beside it: what is told of requests to collectors of telemetry.
+        room("Telemetry", imports: ["Base", "Compression", "HTTP", "JSON"]),
+
         // Row 3: those machines on real sockets.
         room("HTTPServer", imports: ["Base", "EventLoops", "HTTP"]),
         room("HTTPClient", imports: ["Base", "EventLoops", "HTTP"]),
@@ -71,7 +74,9 @@ let package = Package(
         room("Catalog", imports: ["Base", "Domain", "Providers"]),
 
         // Row 6: which gateways to try, and when to stop.
-        room("Routing", imports: ["Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "WireFormats"]),
+        room(
+            "Routing",
+            imports: ["Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "Telemetry", "WireFormats"]),
 
         // Beside it: how gateways do.
         room("Health", imports: ["Base", "Catalog", "Domain", "Providers", "Routing"]),
@@ -81,7 +86,7 @@ let package = Package(
             "GatewayAPI",
             imports: [
                 "Base", "Catalog", "Compression", "Domain", "HTTP", "Health", "JSON", "Pages", "Providers",
-                "Routing", "WireFormats",
+                "Routing", "Telemetry", "WireFormats",
             ]),
 
         // Rows 8 and 9: what puts it all together.
@@ -89,7 +94,7 @@ let package = Package(
             "App",
             imports: [
                 "Base", "Catalog", "CPosix", "CurlClient", "Domain", "EventLoops", "GatewayAPI", "HTTP",
-                "HTTPClient", "HTTPServer", "Health", "JSON", "Providers", "Routing",
+                "HTTPClient", "HTTPServer", "Health", "JSON", "Providers", "Routing", "Telemetry",
             ]),
         // jemalloc: blocks of every size in a tenth of the steps that glibc's malloc takes from 1 KiB
         // on. Sanitizers bring their own, so debug builds do without.
@@ -110,7 +115,10 @@ let package = Package(
         tests(of: "JSON", imports: ["Base"]),
         tests(
             of: "App",
-            imports: ["Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "Routing", "TestSupport"]),
+            imports: [
+                "Base", "Catalog", "Domain", "HTTP", "JSON", "Providers", "Routing", "Telemetry",
+                "TestSupport",
+            ]),
         tests(of: "HTTP", imports: ["Base"]),
         tests(of: "HTTPClient", imports: ["Base", "HTTP"]),
         tests(of: "CurlClient", imports: ["Base", "EventLoops", "HTTP", "NetworkSupport"]),
@@ -125,6 +133,7 @@ let package = Package(
         // The product as a function from request to response: time moved by hand, scripted upstreams.
         .target(
             name: "TestSupport", dependencies: ["Base", "HTTP"], path: "Tests/Support", swiftSettings: house),
+        tests(of: "Telemetry", imports: ["Base", "HTTP", "JSON", "TestSupport"]),
         tests(of: "Domain", imports: ["Base", "JSON"]),
         tests(of: "WireFormats", imports: ["Base", "Domain", "HTTP", "JSON", "TestSupport"], golden: true),
         tests(
@@ -140,7 +149,7 @@ let package = Package(
             of: "GatewayAPI",
             imports: [
                 "Base", "Catalog", "Compression", "Domain", "HTTP", "Health", "JSON", "Providers", "Routing",
-                "TestSupport", "WireFormats",
+                "Telemetry", "TestSupport", "WireFormats",
             ], golden: true),
         tests(
             of: "Health",
