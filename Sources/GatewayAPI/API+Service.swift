@@ -20,11 +20,22 @@ extension API {
         }
     }
 
-    func metrics(_ head: RequestHead) -> Response {
-        let text = ByteBuffer(capacity: 16 * 1024)
-        shared.instruments.registry.render(into: text)
-        let type = HTTPField("content-type", "text/plain; version=0.0.4; charset=utf-8")
-        return compressed(text.takeAll(), [type], head)
+    /// Everything that is counted. There may be thousands of lines: they are put together beside the loop.
+    func metrics(_ head: RequestHead, _ time: any Timekeeper) async -> Response {
+        let (registry, takesGzip) = (shared.instruments.registry, Self.takesGzip(head.fields))
+        let text = await time.compute {
+            let text = ByteBuffer(capacity: 64 * 1024)
+            registry.render(into: text)
+            let all = text.takeAll()
+            // Fast rather than small: it is asked for every few seconds, most often from nearby.
+            return takesGzip ? Gzip.compress(all, level: 1) : all
+        }
+        var fields = [
+            HTTPField("content-type", "text/plain; version=0.0.4; charset=utf-8"),
+            HTTPField("vary", "accept-encoding"),
+        ]
+        if takesGzip { fields.append(HTTPField("content-encoding", "gzip")) }
+        return Response(.ok, fields: fields, body: .bytes([text]))
     }
 
     /// A body in gzip where the caller takes it and it is long enough to be worth it.

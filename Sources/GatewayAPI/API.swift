@@ -137,7 +137,7 @@ package final class API: Responder {
         switch route {
         case .health, .chat, .explain, .login: return health()
         case .ready: return ready()
-        case .metrics: return metrics(head)
+        case .metrics: return await metrics(head, time)
         case .gatewayHealths: return healthOfGateways(time)
         case .gatewayHealth: return try healthOfGateway(question.slug, time)
         case .gatewayCheck: return try await checkGateway(question.slug, time)

@@ -3,7 +3,7 @@ package import Base
 internal import Domain
 internal import Routing
 
-/// The API's metrics. Labels are of bounded number: routes and gateways, never models or callers.
+/// The API's metrics. Labels are of bounded number: routes and gateways; models in `ofModels`, and never callers.
 package final class Instruments: Sendable {
     private static let timeBounds = [
         1_000_000, 2_500_000, 5_000_000, 10_000_000, 25_000_000, 50_000_000, 100_000_000, 250_000_000,
@@ -17,10 +17,9 @@ package final class Instruments: Sendable {
 
     let requests: MetricFamily<Counter>
     let durations: MetricFamily<Histogram>
-    let firstEvents: MetricFamily<Histogram>
     let attempts: MetricFamily<Counter>
     let overhead: Histogram
-    let tokens: MetricFamily<Counter>
+    let tokenParts: MetricFamily<Counter>
     let costs: MetricFamily<Counter>
     let unknownCosts: MetricFamily<Counter>
     let models: MetricFamily<Gauge>
@@ -29,27 +28,26 @@ package final class Instruments: Sendable {
     let refusedAdminKeys: MetricFamily<Counter>
     private let breakersOpen: MetricFamily<Gauge>
     private let breakerChanges: MetricFamily<Counter>
+    let ofModels: ModelInstruments
     package let registry: MetricRegistry
 
     package init(_ registry: MetricRegistry) {
         self.registry = registry
+        ofModels = ModelInstruments(registry)
         requests = registry.counters(
             "sluice_requests_total", "Requests answered, by route and status.", labels: ["route", "status"])
         durations = registry.histograms(
             "sluice_request_duration_seconds", "From a request's head to the end of its answer.",
             unit: .seconds, bounds: Self.timeBounds, labels: ["route"])
-        firstEvents = registry.histograms(
-            "sluice_first_event_seconds", "From a streamed request's head to its first real event.",
-            unit: .seconds, bounds: Self.timeBounds, labels: ["gateway"])
         attempts = registry.counters(
             "sluice_upstream_attempts_total", "Calls of gateways, by how they ended.",
             labels: ["gateway", "outcome"])
         overhead = registry.histogram(
             "sluice_overhead_seconds", "What Sluice itself added to an inference request, waiting excluded.",
             unit: .seconds, bounds: Self.overheadBounds)
-        tokens = registry.counters(
-            "sluice_tokens_total",
-            "Tokens as the gateways counted them: cached and cache_write are some of prompt, reasoning of completion.",
+        tokenParts = registry.counters(
+            "sluice_token_parts_total",
+            "Tokens that gateways counted apart: cached and cache_write are some of the input, reasoning of the output.",
             labels: ["gateway", "kind"])
         costs = registry.counters(
             "sluice_cost_usd_total", "What answers cost whose cost is known.", unit: .dollars,

@@ -30,13 +30,10 @@ final class RouteMeter {
 
 /// What is counted for one gateway.
 final class GatewayMeter {
-    let firstEvent: Histogram
     let slug: String
     /// What attempts say of the gateway.
     let health: GatewayRecord
     private var cost: CostMeter
-    private let promptTokens: Counter
-    private let completionTokens: Counter
     private let cachedTokens: Counter
     private let cacheWriteTokens: Counter
     private let reasoningTokens: Counter
@@ -46,14 +43,11 @@ final class GatewayMeter {
     init(_ id: GatewayID, _ instruments: Instruments, _ board: HealthBoard) {
         slug = id.slug
         health = board.record(of: id)
-        firstEvent = instruments.firstEvents.labelled(id.slug)
         cost = CostMeter(
             total: instruments.costs.labelled(id.slug), unknown: instruments.unknownCosts.labelled(id.slug))
-        promptTokens = instruments.tokens.labelled(id.slug, "prompt")
-        completionTokens = instruments.tokens.labelled(id.slug, "completion")
-        cachedTokens = instruments.tokens.labelled(id.slug, "cached")
-        cacheWriteTokens = instruments.tokens.labelled(id.slug, "cache_write")
-        reasoningTokens = instruments.tokens.labelled(id.slug, "reasoning")
+        cachedTokens = instruments.tokenParts.labelled(id.slug, "cached")
+        cacheWriteTokens = instruments.tokenParts.labelled(id.slug, "cache_write")
+        reasoningTokens = instruments.tokenParts.labelled(id.slug, "reasoning")
         family = instruments.attempts
         succeeded = instruments.attempts.labelled(id.slug, "ok")
     }
@@ -66,9 +60,8 @@ final class GatewayMeter {
         self.cost.count(cost)
     }
 
+    /// Counts the tokens that `ModelMeter` does not tell apart.
     func count(_ usage: Usage) {
-        if let tokens = usage.promptTokens { promptTokens.add(tokens) }
-        if let tokens = usage.completionTokens { completionTokens.add(tokens) }
         if let tokens = usage.cachedTokens { cachedTokens.add(tokens) }
         if let tokens = usage.cacheWriteTokens { cacheWriteTokens.add(tokens) }
         if let tokens = usage.reasoningTokens { reasoningTokens.add(tokens) }
@@ -84,10 +77,12 @@ final class Meters {
     private var routes: [(name: StaticString, meter: RouteMeter)] = []
     private var gateways: [GatewayID: GatewayMeter] = [:]
     private var latest: GatewayMeter?
+    private var models: ModelMeters
 
     init(_ instruments: Instruments, _ board: HealthBoard) {
         self.instruments = instruments
         self.board = board
+        models = ModelMeters(instruments.ofModels)
     }
 
     var overhead: Histogram { instruments.overhead }
@@ -108,5 +103,12 @@ final class Meters {
         gateways[id] = meter
         latest = meter
         return meter
+    }
+
+    /// The meter of a model at a gateway.
+    ///
+    /// - Parameter isKnown: whether the model exists, as far as we know; else it counts as `other`.
+    func model(_ gateway: GatewayID, _ model: Bytes, isKnown: Bool) -> ModelMeter {
+        models.meter(gateway, model, isKnown: isKnown)
     }
 }

@@ -14,6 +14,8 @@ package struct AttemptRecord: Equatable, Sendable {
     package let beganAt: Moment
     /// Of a stream that went well: its first real event, not its end.
     package let endedAt: Moment
+    /// Whether the gateway's list has the model: then its name is no caller's invention.
+    package var isListed = false
 
     package var duration: Duration { beganAt.duration(to: endedAt) }
 }

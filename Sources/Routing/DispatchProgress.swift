@@ -45,6 +45,7 @@ package final class DispatchProgress {
     ) -> AttemptRecord {
         AttemptRecord(
             gateway: attempt.gateway.id, nativeModel: attempt.nativeModel, outcome: outcome, failure: failure,
-            beganAt: attempt === current ? currentBeganAt : now, endedAt: now)
+            beganAt: attempt === current ? currentBeganAt : now, endedAt: now,
+            isListed: attempt.offer != nil)
     }
 }

@@ -111,7 +111,7 @@ import Testing
         #expect(full["cost_usd"]?.string == "0.0000525")
         #expect(short["cost_usd"]?.string == "0.0000525")
         #expect(short["cached_tokens"] == nil && short["reasoning_tokens"] == nil)
-        #expect(house.metricsText.contains("sluice_tokens_total{gateway=\"up\",kind=\"reasoning\"} 3\n"))
+        #expect(house.metricsText.contains("sluice_token_parts_total{gateway=\"up\",kind=\"reasoning\"} 3\n"))
     }
 
     @Test func `a stream that breaks off costs what was measured until then`() throws {

@@ -376,7 +376,7 @@ import Testing
         #expect(plain.field("vary") == "accept-encoding")
         #expect(plain.text.contains(#"sluice_requests_total{route="chat",status="200"} 1"#))
         #expect(plain.text.contains(#"sluice_upstream_attempts_total{gateway="up",outcome="ok"} 1"#))
-        #expect(plain.text.contains(#"sluice_tokens_total{gateway="up",kind="completion"} 7"#))
+        #expect(plain.text.contains(#"gen_ai_request_model="m",gen_ai_token_type="output"} 7"#))
         #expect(packed.field("content-encoding") == "gzip")
         guard case .bytes(let parts) = packed.response?.body else {
             Issue.record("no body")

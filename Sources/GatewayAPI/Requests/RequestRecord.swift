@@ -46,7 +46,7 @@ final class RequestRecord {
     private let route: StaticString
     private let context: RequestContext
     private let shared: APIShared
-    private let meters: Meters
+    let meters: Meters
     private var underWay: RequestsUnderWay?
     private var isTold = false
 
@@ -96,6 +96,7 @@ final class RequestRecord {
         let now = context.time.exactNow
         let duration = startedAt.duration(to: now)
         count(status, duration)
+        countModels(until: now)
         if model != nil {
             let wall = shared.clock()
             if let progress { tellGateways(progress, meters, at: now, on: wall) }
@@ -114,7 +115,6 @@ final class RequestRecord {
         guard let gateway = progress.current?.gateway else { return }
         let meter = meters.gateway(gateway.id)
         if progress.isServed { meter.countSuccess(cost: cost) }
-        if let firstEventAt { meter.firstEvent.observe(startedAt.duration(to: firstEventAt)) }
         if let usage { meter.count(usage) }
     }
 }
