@@ -5,12 +5,14 @@ internal import Domain
 internal import HTTP
 internal import Providers
 internal import Routing
+internal import Telemetry
 
 extension API {
     func chat(
         _ request: consuming Request, in context: RequestContext, _ record: RequestRecord
     ) async -> Response {
         let configuration = configuration
+        record.trace = tracer.begin(request.head.fields)
         do throws(APIFailure) {
             var collector = makeCollector(context)
             let (chat, wishes) = try await read(request, &collector)
@@ -20,7 +22,8 @@ extension API {
             let deadline = context.startedAt.advanced(by: configuration.timeouts.request)
             let plan = try plan(chat, wishes, by: deadline, at: context.time.now)
             let tools = DispatchTools(
-                client, shared.routing, configuration.routing.rules.retries, context.time)
+                client, shared.routing, configuration.routing.rules.retries, context.time,
+                trace: record.trace)
             let call = ChatCall(chat, collector, plan, configuration, tools, context, record)
             return chat.isStreaming ? try await call.stream() : try await call.whole()
         } catch {

@@ -3,6 +3,7 @@ package import Base
 package import Catalog
 package import HTTP
 package import Providers
+internal import Telemetry
 
 /// Answers every request of one loop. Confined to it.
 package final class API: Responder {
@@ -28,6 +29,7 @@ package final class API: Responder {
     let time: any Timekeeper
     /// The inference requests that are being answered.
     let underWay = RequestsUnderWay()
+    let tracer: Tracer
     private(set) var admission: Admission
     private let routes: Router
     private let meters: Meters
@@ -49,6 +51,7 @@ package final class API: Responder {
             time, shared.lists)
         admission = Admission(configuration: configuration, instance: Bytes(shared.instance))
         meters = Meters(shared.instruments, shared.health)
+        tracer = Tracer(shared.surroundings.tracing)
         ids = RequestIDs(instance: shared.instance, loop: loop)
         routes = Route.table
     }

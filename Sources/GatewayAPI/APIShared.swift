@@ -3,6 +3,7 @@ package import Base
 package import Catalog
 package import Health
 package import Routing
+package import Telemetry
 
 /// What every loop's API shares beside the configuration.
 package final class APIShared: Sendable {
@@ -15,6 +16,8 @@ package final class APIShared: Sendable {
         package var administrator: any Administrator
         /// Who asks the gateways whether they answer.
         package var checks: any EndpointChecker
+        /// nil where traces are not recorded.
+        package var tracing: Tracing?
 
         package init(
             lists: any ListKeeper, loops: any EveryLoop, administrator: any Administrator,

@@ -77,7 +77,20 @@ package final class UpstreamFields: Sendable {
         }
     }
 
+    private init(_ other: UpstreamFields, and more: [HTTPField]) {
+        fields = other.fields + more
+        text = Result { () throws(TransportFailure) in
+            let buffer = ByteBuffer()
+            try other.write(into: buffer)
+            try HeadWriter(continuing: buffer).add(ofRequest: more)
+            return buffer.takeAll()
+        }
+    }
+
     package static let none = UpstreamFields([])
+
+    /// These and `more`: what was checked and written is not again.
+    package func and(_ more: [HTTPField]) -> UpstreamFields { UpstreamFields(self, and: more) }
 
     /// Appends the text.
     ///

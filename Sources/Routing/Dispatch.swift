@@ -3,6 +3,7 @@ package import Base
 package import Domain
 package import HTTP
 package import Providers
+package import Telemetry
 internal import WireFormats
 
 /// What a dispatch works with. An object: it is handed on as one reference.
@@ -11,17 +12,20 @@ package final class DispatchTools {
     let memory: RoutingMemory
     let retries: RetryRules
     let time: any Timekeeper
+    /// nil where there is nothing to tell gateways of it.
+    let trace: RequestTrace?
     /// Between 0 and 1: spreads the retries of many requests.
     let random: () -> Double
 
     package init(
         _ client: GatewayClient, _ memory: RoutingMemory, _ retries: RetryRules, _ time: any Timekeeper,
-        random: @escaping () -> Double = { Double.random(in: 0...1) }
+        trace: RequestTrace? = nil, random: @escaping () -> Double = { Double.random(in: 0...1) }
     ) {
         self.client = client
         self.memory = memory
         self.retries = retries
         self.time = time
+        self.trace = trace
         self.random = random
     }
 }
@@ -152,9 +156,12 @@ package struct Dispatch: ~Copyable {
     private mutating func call(
         _ attempt: Attempt, _ request: ChatRequest, into out: ByteBuffer
     ) async throws(ProviderFailure) -> Served? {
-        let conditions = ChatConditions(
+        var conditions = ChatConditions(
             timeouts: timeouts, limits: limits, deadline: plan.deadline, cancellation: cancellation)
         guard let encoded = try await encode(request, for: attempt, under: conditions) else { return nil }
+        if let trace = tools.trace {
+            conditions.traceFields = trace.fields(ofAttemptBegunAt: progress.currentBeganAt)
+        }
         let reply = try await tools.client.chat(
             request, encoded: encoded, for: CalledModel(attempt.modelText, prices: attempt.prices),
             to: attempt.gateway, under: conditions)

@@ -9,6 +9,7 @@ import Health
 import JSON
 import Providers
 import Routing
+import Telemetry
 import TestSupport
 import Testing
 
@@ -48,19 +49,20 @@ final class House {
         limits: ChatLimits = ChatLimits(), jsonLimits: JSONLimits = JSONLimits(),
         registry: GatewayRegistry? = nil, rules: RoutingRules = House.rules,
         native: (any UpstreamTransport)? = nil, keeper: (any ListKeeper)? = nil,
-        time: ManualTime = ManualTime()
+        tracing: Tracing? = nil, time: ManualTime = ManualTime()
     ) throws {
         self.time = time
         transport = ScriptedTransport(time: time, scripts)
         self.listings = ScriptedTransport(time: time, listings)
         self.endpoints = ScriptedTransport(time: time, endpoints)
         self.memory = BodyMemory(limit: memory)
+        var surroundings = APIShared.Surroundings(
+            lists: keeper ?? self.keeper, loops: loops, administrator: administrator, checks: checker)
+        surroundings.tracing = tracing
         shared = APIShared(
             instance: "testinstance", version: "1.2.3",
             log: Log(level: .info, form: .json, sink: log, clock: { WallTime(nanoseconds: 0) }),
-            instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness,
-            .init(
-                lists: keeper ?? self.keeper, loops: loops, administrator: administrator, checks: checker),
+            instruments: Instruments(metrics), bodyMemory: self.memory, readiness: readiness, surroundings,
             clock: { WallTime(nanoseconds: 1_800_000_000_000_000_000) })
         let configuration = APIConfiguration(
             routing: RoutingTable(try registry ?? Self.registry(), rules: rules),
@@ -78,9 +80,9 @@ final class House {
         let asking = GatewayClient(
             time: time, over: GatewayTransports(native: self.listings, memory: self.listings),
             instance: Bytes(shared.instance))
-        var surroundings = ModelLists.Surroundings()
-        surroundings.random = { 0 }
-        lists = ModelLists(client: asking, time: time, surroundings) { api.models = $0 }
+        var listSurroundings = ModelLists.Surroundings()
+        listSurroundings.random = { 0 }
+        lists = ModelLists(client: asking, time: time, listSurroundings) { api.models = $0 }
         self.keeper.lists = lists
         let checking = GatewayClient(
             time: time, over: GatewayTransports(native: self.endpoints, memory: self.endpoints),

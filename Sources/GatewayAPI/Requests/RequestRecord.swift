@@ -4,6 +4,7 @@ internal import Domain
 internal import HTTP
 internal import Providers
 internal import Routing
+internal import Telemetry
 
 /// Gathers the facts of one request and tells the log, the metrics and whoever shows requests once, when it is over.
 final class RequestRecord {
@@ -40,6 +41,9 @@ final class RequestRecord {
     var link = Link()
     /// Why somebody else than the caller wants its end; nil while nobody does.
     private(set) var end: EndReason?
+
+    /// nil where there is nothing to record or pass on.
+    var trace: RequestTrace?
 
     let method: HTTPMethod
     let path: Bytes
@@ -97,6 +101,7 @@ final class RequestRecord {
         let duration = startedAt.duration(to: now)
         count(status, duration)
         countModels(until: now)
+        tellTrace(status, at: now)
         if model != nil {
             let wall = shared.clock()
             if let progress { tellGateways(progress, meters, at: now, on: wall) }

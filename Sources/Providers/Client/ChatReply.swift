@@ -89,6 +89,8 @@ package struct ChatConditions {
     /// Until when all attempts together may take.
     package let deadline: Moment
     package let cancellation: Cancellation
+    /// What the request says of the trace it belongs to.
+    package var traceFields: [HTTPField] = []
 
     package init(
         timeouts: ChatTimeouts, limits: ChatLimits, deadline: Moment, cancellation: Cancellation

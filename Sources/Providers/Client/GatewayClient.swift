@@ -48,7 +48,7 @@ package final class GatewayClient {
         let isStream = request.isStreaming && gateway.streams
         let patience = isStream ? timeouts.firstByte : timeouts.answer
         let deadline = min(conditions.deadline, moment(after: patience))
-        let response = try await send(encoded, to: gateway, timeouts, by: deadline, conditions.cancellation)
+        let response = try await send(encoded, to: gateway, timeouts, by: deadline, conditions)
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
@@ -79,12 +79,13 @@ package final class GatewayClient {
 
     private func send(
         _ encoded: EncodedChat, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
-        _ cancellation: Cancellation
+        _ conditions: ChatConditions
     ) async throws(ProviderFailure) -> UpstreamResponse {
         let deadlines = UpstreamDeadlines(
             connect: min(deadline, moment(after: timeouts.connect)), head: deadline, stall: timeouts.idle)
-        let request = encoded.request(chatFields)
-        return try await send(request, to: gateway, by: deadlines, cancellation)
+        let trace = conditions.traceFields
+        let request = encoded.request(trace.isEmpty ? chatFields : chatFields.and(trace))
+        return try await send(request, to: gateway, by: deadlines, conditions.cancellation)
     }
 
     private func send(
