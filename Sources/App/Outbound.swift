@@ -1,4 +1,5 @@
 // How this process reaches others.
+internal import Base
 internal import CurlClient
 internal import EventLoops
 internal import HTTP
@@ -11,6 +12,8 @@ struct Outbound: Sendable {
     private let native: HTTPClientSetup
     private let curl: CurlSetup
     private let proxies: ProxySettings
+    /// How many connections lie idle, in all loops.
+    let idleConnections = Gauge()
 
     /// - Parameter sockets: where connections are counted; nil where nobody counts.
     init(_ installation: Installation, sockets: ConnectionLimit? = nil) throws(ConfigurationFailure) {
@@ -20,6 +23,7 @@ struct Outbound: Sendable {
             let tls = try TLSClientContext(authoritiesFile: settings.authorityFile)
             var native = HTTPClientSetup(resolver: resolver, tls: tls)
             native.connections = sockets
+            native.idleConnections = idleConnections
             native.inflatedBytes = settings.limits.answer
             self.native = native
             let authorities = try CurlAuthorities(authoritiesFile: settings.authorityFile)
@@ -39,10 +43,19 @@ struct Outbound: Sendable {
         let curl = CurlTransport(on: loop, setup: self.curl)
         var http2 = self.curl
         http2.offersHTTP2 = true
-        let direct = HTTPClient(on: loop, setup: native)
         return GatewayTransports(
-            native: proxies.isEmpty ? direct : ProxyingTransport(direct: direct, proxied: curl, by: proxies),
-            memory: DemoUpstream(time: loop), curl: curl, http2: CurlTransport(on: loop, setup: http2))
+            native: transport(on: loop, proxied: curl), memory: DemoUpstream(time: loop), curl: curl,
+            http2: CurlTransport(on: loop, setup: http2))
+    }
+
+    /// What reaches anybody else from one loop. To be called on it.
+    func transport(on loop: EventLoop) -> any UpstreamTransport {
+        transport(on: loop, proxied: CurlTransport(on: loop, setup: curl))
+    }
+
+    private func transport(on loop: EventLoop, proxied: CurlTransport) -> any UpstreamTransport {
+        let direct = HTTPClient(on: loop, setup: native)
+        return proxies.isEmpty ? direct : ProxyingTransport(direct: direct, proxied: proxied, by: proxies)
     }
 }
 

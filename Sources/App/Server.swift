@@ -38,6 +38,7 @@ struct Server {
         startLists(configuration)
         startChecks(configuration)
         parts.reloader.begin(parts.shared)
+        startTelemetry()
         announce(server)
         waitForSignals()
         return drain(server)
@@ -93,6 +94,12 @@ struct Server {
         }
     }
 
+    private func startTelemetry() {
+        parts.telemetry?.start(on: parts.lists.loop, instance: parts.shared.instance) { [parts] loop in
+            parts.outbound.transport(on: loop)
+        }
+    }
+
     private func announce(_ server: HTTPServer) {
         for warning in installation.warnings { log.warn("configuration", ["problem": .text("\(warning)")]) }
         let scheme = installation.settings.tls == nil ? "http" : "https"
@@ -123,12 +130,14 @@ struct Server {
         let requests = parts.setup.metrics.inFlight
         var plan = DrainPlan(patience: patience, at: .now)
         var isOver = false
+        var isImpatient = false
         while !isOver {
             let connections = server.openConnections
             switch plan.next(connections: connections, at: .now) {
             case .wait:
                 let signal = sluice_wait_signal(signals, 20)
-                isOver = signal == SIGTERM || signal == SIGINT
+                isImpatient = signal == SIGTERM || signal == SIGINT
+                isOver = isImpatient
             case .report:
                 log.info(
                     "still draining",
@@ -139,17 +148,26 @@ struct Server {
             case .stop: isOver = true
             }
         }
-        return stop(server)
+        return stop(server, isImpatient: isImpatient)
     }
 
-    /// Cuts the connections that are left. Their requests have a moment to be told in the log.
-    private func stop(_ server: HTTPServer) -> Int32 {
+    /// Cuts the connections that are left. Their requests have a moment to be told in the log, and what is told of them
+    /// to a collector has another, unless somebody is impatient.
+    private func stop(_ server: HTTPServer, isImpatient: Bool) -> Int32 {
         let cut = server.openConnections
         server.abort()
         let deadline = Moment.now.advanced(by: .milliseconds(500))
         while server.openConnections > 0, Moment.now < deadline { _ = sluice_wait_signal(signals, 5) }
+        if !isImpatient { finishTelemetry() }
         log.info("stopped", ["connections_cut": .number(cut)])
         _ = log.flush(within: .seconds(2))
         return 0
+    }
+
+    private func finishTelemetry() {
+        parts.telemetry?.finish(on: parts.lists.loop) {
+            let signal = sluice_wait_signal(signals, 2)
+            return signal == SIGTERM || signal == SIGINT
+        }
     }
 }

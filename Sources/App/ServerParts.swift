@@ -20,6 +20,8 @@ struct ServerParts {
     let shared: APIShared
     /// How others are reached.
     let outbound: Outbound
+    /// What is told to collectors of telemetry; nil where nothing is.
+    let telemetry: TelemetryService?
     /// How callers are served.
     let setup: ServerSetup
 
@@ -38,13 +40,18 @@ struct ServerParts {
         loops = ServingLoops(group)
         reloader = Reloader(installation, options: options, loops: loops, lists: lists, checks: checks)
         let metrics = MetricRegistry()
+        telemetry = TelemetryService(settings.telemetry, metrics, log: log)
+        var surroundings = APIShared.Surroundings(
+            lists: lists, loops: loops, administrator: reloader, checks: checks)
+        surroundings.tracing = telemetry?.tracing
         shared = APIShared(
             instance: String(UInt32.random(in: .min ... .max), radix: 36), version: Program.version, log: log,
             instruments: Instruments(metrics), bodyMemory: BodyMemory(limit: settings.limits.bodyMemory),
-            readiness: readiness,
-            .init(lists: lists, loops: loops, administrator: reloader, checks: checks))
+            readiness: readiness, surroundings)
         setup = ServerSetup(settings, tls, metrics, sockets)
-        Self.watch(group.loops + [lists.loop], metrics)
+        metrics.watchProcess(version: Program.version)
+        metrics.watch(group.loops + [lists.loop])
+        metrics.watch(shared, outbound, sockets, callers: setup.connections)
     }
 
     /// What calls gateways from one loop. To be called on it.
@@ -66,16 +73,6 @@ struct ServerParts {
             return try EventLoopGroup(count: count)
         } catch {
             throw ConfigurationFailure(problems: [.init(.variable("SLUICE_LOOPS"), "\(error)")])
-        }
-    }
-
-    /// A long turn is a wait for every caller of that loop.
-    private static func watch(_ loops: [EventLoop], _ metrics: MetricRegistry) {
-        metrics.gauge(
-            "sluice_loop_longest_turn_seconds",
-            "The longest turn of any loop since this was last asked for: 2 ms are the aim.", unit: .seconds
-        ) {
-            loops.map { Int($0.takeLongestTurn().wholeNanoseconds) }.max() ?? 0
         }
     }
 }

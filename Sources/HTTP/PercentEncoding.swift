@@ -31,6 +31,9 @@ extension Bytes {
         }
         return Bytes(text)
     }
+
+    /// These bytes with their escapes decoded; nil when one is malformed.
+    package var percentDecoded: Bytes? { withSpan { $0.percentDecoded() }.map { Bytes($0) } }
 }
 
 extension Span<UInt8> {

@@ -24,8 +24,13 @@ final class ClientConnection {
     private weak var client: HTTPClient?
     private var exchanges = 0
     private var isRequestCut = false
+    private let idleConnections: Gauge?
     /// Whether the connection lies in the pool.
-    private var isIdle = false
+    private var isIdle = false {
+        didSet {
+            if isIdle != oldValue { idleConnections?.add(isIdle ? 1 : -1) }
+        }
+    }
     private var hasHungUp = false
     /// Whether the connection failed because it had ended while it lay idle.
     private(set) var wasStale = false
@@ -42,6 +47,7 @@ final class ClientConnection {
         parser = ResponseHeadParser(limits: client.setup.heads)
         exchange = ClientExchange(.get, startedAt: client.loop.now)
         share = client.setup.connections?.take()
+        idleConnections = client.setup.idleConnections
         staleWindow = client.setup.pool.staleWindow
         inflatedBytes = client.setup.inflatedBytes
         guard origin.isSecure else {
@@ -62,6 +68,7 @@ final class ClientConnection {
     }
 
     deinit {
+        if isIdle { idleConnections?.add(-1) }
         channel.close()
     }
 

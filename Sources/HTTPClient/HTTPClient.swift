@@ -1,5 +1,5 @@
 // The native client: HTTP/1.1 to upstreams over pooled connections, on one loop.
-internal import Base
+package import Base
 package import EventLoops
 package import HTTP
 
@@ -11,6 +11,8 @@ package struct HTTPClientSetup: Sendable {
     package var heads = HeadLimits.response
     /// Where connections are counted; they are never refused.
     package var connections: ConnectionLimit?
+    /// Where idle ones are counted.
+    package var idleConnections: Gauge?
     /// How much a compressed answer may unfold to.
     package var inflatedBytes = 64 * 1024 * 1024
 

@@ -274,9 +274,9 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
 
     @Test func `.env.example names every variable there is, and its examples are accepted`() throws {
         let text = try String(contentsOfFile: repository + "/.env.example", encoding: .utf8)
-        let uncommented = text.split(separator: "\n").filter { $0.hasPrefix("#SLUICE_") }.map {
-            $0.dropFirst()
-        }
+        let uncommented = text.split(separator: "\n")
+            .filter { $0.hasPrefix("#SLUICE_") || $0.hasPrefix("#OTEL_") }
+            .map { $0.dropFirst() }
         let file = EnvironmentFile(parsing: Bytes(uncommented.joined(separator: "\n")), name: ".env")
 
         let loaded = try Workplace().load(file: uncommented.joined(separator: "\n"))

@@ -1,6 +1,7 @@
 // The small grammars of settings: whole numbers, sizes, durations.
 import Base
 internal import EventLoops
+internal import HTTP
 
 /// The small grammars of settings. None accepts signs, blanks or exponents.
 enum SettingText {
@@ -73,10 +74,21 @@ enum SettingText {
 
     /// The parts of a list: between commas, without the blanks around them, empty ones left out.
     static func list(_ text: String) -> [String] {
-        text.split(separator: ",").map { part in
-            String(part.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
-        }
-        .filter { !$0.isEmpty }
+        text.split(separator: ",").map(trimmed).filter { !$0.isEmpty }
+    }
+
+    /// `name=value`, blanks around both left out, `%20` and the like in the value decoded. nil for what is not that.
+    ///
+    /// Source: W3C Baggage §3.3.1, as OpenTelemetry's variables use it.
+    static func assignment(_ text: String) -> (name: String, value: String)? {
+        guard let sign = text.firstIndex(of: "=") else { return nil }
+        let (name, value) = (trimmed(text[..<sign]), trimmed(text[text.index(after: sign)...]))
+        guard !name.isEmpty, let decoded = Bytes(value).percentDecoded else { return nil }
+        return (name, decoded.text)
+    }
+
+    private static func trimmed(_ text: some StringProtocol) -> String {
+        String(text.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
     }
 
     /// Whether a host stands for this machine only; nil for a name that is neither an address nor `localhost`.

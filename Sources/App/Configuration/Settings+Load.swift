@@ -65,6 +65,7 @@ extension Settings {
         settings.readServer(from: &reader, folders: folders)
         settings.timeouts.read(from: &reader)
         settings.limits.read(from: &reader)
+        settings.telemetry = TelemetryReader.read(from: &reader)
         settings.checkTogether(&reader)
         reader.reportUnknown()
         let problems = (environment.file?.problems ?? []) + reader.problems

@@ -1,6 +1,7 @@
 // Everything the server is told from outside, checked.
 package import Base
 package import Catalog
+package import Telemetry
 
 /// Everything the server is told from outside, checked. Sizes are bytes, counts are counts.
 package struct Settings: Equatable, Sendable {
@@ -47,6 +48,8 @@ package struct Settings: Equatable, Sendable {
     package var dataFolder: String
     package var timeouts = Timeouts()
     package var limits = Limits()
+    /// Where traces and metrics are sent.
+    package var telemetry = ExportSettings()
 
     /// Whether callers need no key.
     package var isOpen: Bool { clientKeys.isEmpty }

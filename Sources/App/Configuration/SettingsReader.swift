@@ -87,6 +87,13 @@ struct SettingsReader {
         report(message, at: environment.place(of: variable), variable: variable)
     }
 
+    /// Adds what somebody should know of a variable that is set.
+    mutating func warn(_ message: String, on variable: String) {
+        let place = environment.place(of: variable)
+        let isLine = if case .line = place { true } else { false }
+        problems.append(.init(place, isLine ? "\(variable): \(message)" : message, severity: .warning))
+    }
+
     /// Where a setting that may be an argument is set; its variable, when nobody set it.
     func place(of variable: String, argument: String) -> ConfigurationProblem.Place {
         arguments[argument] == nil ? environment.place(of: variable) : .argument(argument)
@@ -106,12 +113,7 @@ struct SettingsReader {
         file.reportUnknown(besides: pointers, to: &problems)
         for name in environment.names where name.hasPrefix("SLUICE_") && !variables.contains(name) {
             let message = "no such setting" + ConfigurationFile.suggestion(for: name, among: variables)
-            let place = environment.place(of: name)
-            if case .line = place {
-                problems.append(.init(place, "\(name): \(message)", severity: .warning))
-            } else {
-                problems.append(.init(place, message, severity: .warning))
-            }
+            warn(message, on: name)
         }
     }
 

@@ -4,7 +4,9 @@ internal import Catalog
 
 extension Settings {
     /// Everything they say, each under its variable, or its place in `server.json` where it has none.
-    var facts: [ConfigurationFact] { placeFacts + doorFacts + gatewayFacts + timeouts.facts + limits.facts }
+    var facts: [ConfigurationFact] {
+        placeFacts + doorFacts + gatewayFacts + timeouts.facts + limits.facts + telemetry.facts
+    }
 
     private var placeFacts: [ConfigurationFact] {
         [
