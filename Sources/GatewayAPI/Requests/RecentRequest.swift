@@ -49,7 +49,9 @@ struct RecentFacts: Sendable {
     let cost: USD?
     let duration: Duration
     let firstEvent: Duration?
+}
 
+extension RecentFacts {
     init(_ record: RequestRecord, status: Int, duration: Duration, endedOn: WallTime) {
         self.endedOn = endedOn
         gateway = record.progress?.current?.gateway.id

@@ -67,14 +67,16 @@ enum Shown {
 
     static func recent(
         _ id: String = "req_testinstance031a", model: String? = "openai/gpt-4o-mini", status: Int = 200,
-        ending: String? = "complete", failure: String? = nil,
+        ending: StaticString? = "complete", failure: String? = nil,
         usage: Usage? = Usage(promptTokens: 812, completionTokens: 1204), cost: USD? = USD(decimal: "0.0123")
     ) -> RecentRequest {
-        RecentRequest(
-            id: Bytes(id), endedOn: day, model: model.map { Bytes($0) }, gateway: GatewayID("openai"),
-            nativeModel: Bytes("gpt-4o-mini"), attempts: Bytes("groq:429,openai:ok"), status: status,
-            isStreaming: true, ending: ending, failure: failure, usage: usage, cost: cost,
-            duration: .milliseconds(4210), firstEvent: .milliseconds(420))
+        let facts = RecentFacts(
+            endedOn: day, gateway: GatewayID("openai"), status: status, isStreaming: true, ending: ending,
+            failure: failure, usage: usage, cost: cost, duration: .milliseconds(4210),
+            firstEvent: .milliseconds(420))
+        return RecentRequest(
+            id: Bytes(id), model: model.map { Bytes($0) }, nativeModel: Bytes("gpt-4o-mini"),
+            attempts: Bytes("groq:429,openai:ok"), facts: facts)
     }
 
     static func reading(
