@@ -102,4 +102,21 @@ import Testing
         #expect(run.snapshots.last?.isPending == false)
         #expect(run.time.timerCount == 0)
     }
+
+    @Test func `old models are let go of however fast reloads come`() throws {
+        let run = ListRun([], keepsCopies: false)
+        defer { run.end() }
+        let gateways = try [Gateway.make(slug: "a", #","models":{"list":["x"]}"#)]
+        run.use(gateways, isOffline: true)
+        weak let first = run.snapshots.last?.sameModels
+        #expect(first != nil)
+
+        for _ in 0..<10 {
+            run.use(gateways, isOffline: true)
+            run.forgetOldSnapshots()
+            run.time.advance(by: .milliseconds(300))
+        }
+
+        #expect(first == nil)
+    }
 }

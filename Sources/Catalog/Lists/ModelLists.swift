@@ -70,7 +70,8 @@ package final class ModelLists {
     /// Asks every gateway of the catalog, side by side, now and from time to time. Called again after a reload: an old
     /// list holds until the new one is there, for a gateway may have a new address or key.
     package func use(_ setup: Setup) {
-        stop()
+        // The publisher goes on: what it frees once a second would otherwise pile up while reloads come faster.
+        forgetQuestions()
         self.setup = setup
         let old = places
         let gateways = setup.registry.gateways.filter(\.isInCatalog)
@@ -85,9 +86,14 @@ package final class ModelLists {
 
     /// Asks nobody any more.
     package func stop() {
+        forgetQuestions()
+        publisher.stop()
+    }
+
+    /// What is under way is nobody's any more, and nothing is asked later.
+    private func forgetQuestions() {
         generation += 1
         for id in places.keys { cancelTimer(of: id) }
-        publisher.stop()
     }
 
     /// - Parameter old: the gateway's place in an earlier setup.
