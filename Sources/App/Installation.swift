@@ -25,9 +25,23 @@ struct Installation {
         arguments: [String: String], records: [String] = []
     ) throws(ConfigurationFailure) -> Installation {
         let workingDirectory = Self.workingDirectory()
-        let environment = Environment(
-            process: Environment.ofThisProcess(), file: readEnvironmentFile(in: workingDirectory))
-        return try load(environment, in: workingDirectory, arguments: arguments, records: records)
+        return try load(
+            environment(in: workingDirectory), in: workingDirectory, arguments: arguments, records: records)
+    }
+
+    /// Reads the settings alone, right or wrong: for commands that ask a running server.
+    static func readSettings() -> Settings.Reading {
+        let workingDirectory = Self.workingDirectory()
+        return Settings.read(
+            environment: environment(in: workingDirectory), workingDirectory: workingDirectory,
+            programPath: programPath())
+    }
+
+    /// The variables of this process, and behind them those of `.env`.
+    private static func environment(in workingDirectory: String) -> Environment {
+        Environment(
+            process: Environment.ofThisProcess(),
+            file: EnvironmentFile.read("\(workingDirectory)/.env", name: ".env"))
     }
 
     /// The same with other variables and in another folder than the process has.
@@ -65,13 +79,6 @@ struct Installation {
     }
 
     var registry: GatewayRegistry { routing.registry }
-
-    private static func readEnvironmentFile(in folder: String) -> EnvironmentFile? {
-        guard let bytes = try? FileContents.read(folder + "/.env", limit: EnvironmentFile.limit) else {
-            return nil
-        }
-        return EnvironmentFile(parsing: bytes, name: ".env")
-    }
 
     private static func workingDirectory() -> String {
         guard let path = unsafe getcwd(nil, 0) else { return "/" }

@@ -30,6 +30,7 @@ package struct Program {
         case "gateways": return gateways()
         case "models": return models()
         case "probe": return probe()
+        case "top": return top()
         case "serve": return withOptions { serve($0) }
         case let option where option.hasPrefix("-"): return withOptions { serve($0) }
         case let other: return complain(["unknown command '\(other)'; 'sluice help' lists them"])
@@ -47,7 +48,9 @@ package struct Program {
         sluice [serve] [--host ADDRESS] [--port PORT]   serve until SIGTERM or SIGINT; SIGHUP reloads
         sluice explain FILE [--json]                    what would be done with the chat request in FILE (- reads it)
         sluice check                                    check the whole configuration and say what is wrong
-        sluice gateways [--json]                        which gateways there are, and what each lacks
+        sluice gateways [--json] [--live]               which gateways there are, and what each lacks; --live: how they
+                                                        do, as a running server says
+        sluice top [--once] [--json]                    what a running server is doing, every second; q ends it
         sluice models [--gateway SLUG] [--json] [--prices | --drift]
                                                         which models are known here and what they cost; where each
                                                         price is from; which are listed otherwise than written down
@@ -57,6 +60,7 @@ package struct Program {
         sluice version
         sluice help
 
+        top and --live ask the server at SLUICE_URL, with SLUICE_ADMIN_KEY where it has one.
         Configuration: the environment, then .env, then Config/ (see README.md and .env.example).
         Exit codes: 0 fine, 1 failed, 2 bad usage or configuration.
         """
@@ -76,12 +80,30 @@ package struct Program {
     }
 
     private func gateways() -> Int32 {
-        if let other = arguments.dropFirst().first(where: { $0 != "--json" }) {
+        if let other = arguments.dropFirst().first(where: { $0 != "--json" && $0 != "--live" }) {
             return complain(["unexpected '\(other)'"])
         }
         do throws(ConfigurationFailure) {
+            if arguments.contains("--live") {
+                return try LiveGatewaysCommand(asJSON: arguments.contains("--json")).run()
+            }
             let command = GatewaysCommand(try Installation.load(arguments: [:]).registry)
             return say(arguments.contains("--json") ? command.json : command.table)
+        } catch {
+            return complain(error.problems.map(\.description))
+        }
+    }
+
+    private func top() -> Int32 {
+        // Before the first thread: all of them inherit the mask.
+        let signals = sluice_signal_descriptor()
+        if let other = arguments.dropFirst().first(where: { $0 != "--once" && $0 != "--json" }) {
+            return complain(["unexpected '\(other)'"])
+        }
+        do throws(ConfigurationFailure) {
+            return try TopCommand(
+                isOnce: arguments.contains("--once"), asJSON: arguments.contains("--json"), signals: signals
+            ).run()
         } catch {
             return complain(error.problems.map(\.description))
         }

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
@@ -284,6 +285,22 @@ int64_t sluice_processor_nanoseconds(void) { return nanoseconds_of(CLOCK_PROCESS
 int64_t sluice_monotonic_nanoseconds(void) { return nanoseconds_of(CLOCK_MONOTONIC); }
 int64_t sluice_wall_nanoseconds(void) { return nanoseconds_of(CLOCK_REALTIME); }
 int sluice_is_terminal(int fd) { return isatty(fd); }
+
+int sluice_terminal_size(int fd, int *columns, int *rows) {
+    struct winsize size = {0};
+    if (ioctl(fd, TIOCGWINSZ, &size) == -1) return -errno;
+    if (size.ws_col == 0 || size.ws_row == 0) return -ENOTTY;
+    *columns = size.ws_col;
+    *rows = size.ws_row;
+    return 0;
+}
+
+int sluice_wait_either(int first, int second, int milliseconds) {
+    struct pollfd waiting[] = {{.fd = first, .events = POLLIN}, {.fd = second, .events = POLLIN}};
+    // Interrupted, it is a wait that ended early.
+    if (poll(waiting, 2, milliseconds) <= 0) return 0;
+    return (waiting[0].revents != 0 ? 1 : 0) | (waiting[1].revents != 0 ? 2 : 0);
+}
 
 // MARK: signals
 

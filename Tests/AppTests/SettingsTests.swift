@@ -289,7 +289,7 @@ let repository = URL(filePath: #filePath).deletingLastPathComponent().deletingLa
 
     @Test func `the defaults in .env.example are the defaults`() throws {
         let text = try String(contentsOfFile: repository + "/.env.example", encoding: .utf8)
-        let examples = ["LOOPS", "KEY", "CORS", "TLS", "CA_FILE", "FAILOVER", "MODELS"]
+        let examples = ["LOOPS", "KEY", "CORS", "TLS", "CA_FILE", "FAILOVER", "MODELS", "SLUICE_URL"]
         let defaults = text.split(separator: "\n").filter { line in
             line.hasPrefix("#SLUICE_") && !examples.contains { line.contains($0) }
         }

@@ -16,6 +16,12 @@ enum ShownText {
         return String(line)
     }
 
+    /// The same for text of several lines, however long.
+    static func lines(_ text: String) -> String {
+        let shown = text.unicodeScalars.map { $0 == "\n" || isShown($0) ? $0 : " " }
+        return String(String.UnicodeScalarView(shown))
+    }
+
     private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.properties.generalCategory {
         case .control, .lineSeparator, .paragraphSeparator: false

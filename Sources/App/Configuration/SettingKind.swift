@@ -1,6 +1,7 @@
 // How the text of a setting becomes its value.
 import Base
 import JSON
+internal import Providers
 
 /// How the text of a setting becomes its value, whether it comes from a variable, an argument or a file.
 struct SettingKind<Value> {
@@ -81,6 +82,13 @@ extension SettingKind where Value == String {
             let isNumeric = SettingText.isLoopback(text) != nil
             let isName = text.utf8.count <= 253 && text.utf8.allSatisfy(SettingText.isHostByte)
             return isNumeric || isName ? text : nil
+        }
+    }
+
+    /// Where a server is: scheme, host, perhaps a port.
+    static var serverURL: SettingKind {
+        SettingKind("the URL of a server, such as http://127.0.0.1:8000") { text in
+            BaseURL(text).flatMap { $0.path.isEmpty ? text : nil }
         }
     }
 

@@ -78,6 +78,7 @@ extension Settings {
             reader.value(
                 .whole("a port", 0...65535), variable: "SLUICE_PORT", member: "port", argument: "--port")
             ?? port
+        serverURL = reader.value(.serverURL, variable: "SLUICE_URL")
         loops = reader.value(.whole("a number of loops", 1...1024), variable: "SLUICE_LOOPS", member: "loops")
         logLevel = reader.value(.logLevel, variable: "SLUICE_LOG", member: "log") ?? logLevel
         demo = reader.value(.demo, variable: "SLUICE_DEMO", member: "demo") ?? demo

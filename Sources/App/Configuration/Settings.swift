@@ -22,6 +22,8 @@ package struct Settings: Equatable, Sendable {
     package var host = "127.0.0.1"
     /// 0: any free port.
     package var port = 8000
+    /// Where commands find a running server; nil: at the address above, on this machine.
+    package var serverURL: String?
     /// Event loops; nil: one per processor the process may run on.
     package var loops: Int?
     /// Keys of callers; none: open.

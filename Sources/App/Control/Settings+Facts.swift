@@ -12,6 +12,7 @@ extension Settings {
         [
             .init("SLUICE_HOST", host, needsRestart: true),
             .init("SLUICE_PORT", port, needsRestart: true),
+            .init("SLUICE_URL", serverURL),
             .init("SLUICE_LOOPS", loops, needsRestart: true),
             .init("SLUICE_TLS_CERT", tls?.certificate, needsRestart: true),
             .init("SLUICE_TLS_KEY", tls?.key, needsRestart: true),

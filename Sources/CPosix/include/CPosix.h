@@ -87,6 +87,10 @@ int64_t sluice_processor_nanoseconds(void);
 int64_t sluice_monotonic_nanoseconds(void);
 int64_t sluice_wall_nanoseconds(void);
 int sluice_is_terminal(int fd);
+/// How many columns and rows a terminal has; -errno where it does not say.
+int sluice_terminal_size(int fd, int *columns, int *rows);
+/// Waits for something to read on either; bit 0: `first`, bit 1: `second`, also at its end.
+int sluice_wait_either(int first, int second, int milliseconds);
 
 void sluice_ignore_sigpipe(void);
 /// Blocks SIGTERM, SIGINT and SIGHUP for this thread and every thread it starts from now on, and returns a

@@ -1,13 +1,13 @@
 // Bodies that are read to their end.
-internal import Base
-internal import HTTP
+package import Base
+package import HTTP
 
 extension UpstreamBody {
     /// The whole body.
     ///
     /// - Parameter limit: how many bytes it may have.
     /// - Throws: also when there is more, or it is not complete by `deadline`; the exchange is ended then.
-    func whole(atMost limit: Int, by deadline: Moment) async throws(TransportFailure) -> Bytes {
+    package func whole(atMost limit: Int, by deadline: Moment) async throws(TransportFailure) -> Bytes {
         let buffer = ByteBuffer()
         try await read(into: buffer, atMost: limit, by: deadline) { _ in }
         return buffer.takeAll()
