@@ -20,7 +20,7 @@ import pytest
 from gateway import (
     BINARY, CALLER_KEY, GATEWAY_KEY, ROOT, SECOND_GATEWAY_KEY, base_environment, command, in_background, wait_until,
 )  # fmt: skip
-from wire import Connection, chat, get, stream
+from wire import CHAT, Connection, chat, chat_body, get, request, stream
 
 ADMIN_KEY = "sk-admin-canary-51d0c9e27a"
 
@@ -274,6 +274,23 @@ def test_live_gateways_are_a_table_or_json(told, tmp_path):
     assert done.stdout.splitlines()[1].startswith("one   down")
     assert json.loads(command("gateways", "--live", "--json", folder=tmp_path, **told.environment).stdout) == HEALTHS
     assert set(told.asked) == {"/health/gateways"}
+
+
+def test_a_real_server_is_shown_too(start, tmp_path):
+    server = start(SLUICE_ADMIN_KEY=ADMIN_KEY, SLUICE_DEMO="0")
+    assert chat(server, "openai/ok").status == 200
+    with Connection(server) as busy:
+        busy.send(request("POST", CHAT, chat_body("openai/endless", stream=True)))
+        busy.read_until(b"data: ")
+        environment = {"SLUICE_URL": server.url, "SLUICE_ADMIN_KEY": ADMIN_KEY}
+        lines = command("top", "--once", folder=tmp_path, **environment).stdout.splitlines()
+        assert any("OpenAI" in line and "healthy" in line for line in lines)
+        under_way, lately = (next(i for i, line in enumerate(lines) if line.startswith(head)) for head in ("UNDER WAY", "LATELY"))
+        assert lines[under_way + 1].startswith("openai/endless  openai")
+        assert "openai/ok" in lines[lately + 1] and "200" in lines[lately + 1]
+        assert "tables" in json.loads(command("top", "--json", folder=tmp_path, **environment).stdout)
+    live = command("gateways", "--live", folder=tmp_path, **environment).stdout.splitlines()
+    assert any(line.startswith("openai ") and "healthy" in line for line in live)
 
 
 @pytest.mark.parametrize("arguments", [["top", "--once"], ["gateways", "--live"]])
