@@ -14,7 +14,6 @@ final class AdministratorDoor: Sendable {
     private struct State {
         var guesses = GuessLimiter()
         var sessions = SessionTable()
-        var notices = GuessNotices()
     }
 
     private let state = Mutex(State())
@@ -34,26 +33,24 @@ final class AdministratorDoor: Sendable {
     func judge(_ key: Bytes, by right: Secret, from peer: String, at now: Moment) -> Judgement {
         let caller = CallerNetwork(peer: peer)
         // One at a time: keys that come together on several loops count like keys one after the other.
-        let (judgement, notice) = state.withLock { state -> (Judgement, GuessNotices.Notice?) in
-            if let wait = state.guesses.wait(of: caller, at: now) { return (.tooMany(wait: wait), nil) }
-            if !key.isEmpty, right.matches(key) { return (.right, nil) }
+        let judgement = state.withLock { state -> Judgement in
+            if let wait = state.guesses.wait(of: caller, at: now) { return .tooMany(wait: wait) }
+            if !key.isEmpty, right.matches(key) { return .right }
             state.guesses.guessedWrong(by: caller, at: now)
-            return (.wrong, state.notices.note(at: now))
+            return .wrong
         }
-        tell(judgement, notice, peer)
+        tell(judgement, of: peer)
         return judgement
     }
 
-    private func tell(_ judgement: Judgement, _ notice: GuessNotices.Notice?, _ peer: String) {
+    private func tell(_ judgement: Judgement, of peer: String) {
         switch judgement {
         case .right: break
-        case .wrong: wrongKeys.add()
         case .tooMany: unseenKeys.add()
-        }
-        guard let notice else { return }
-        log.write(.warn, "wrong admin key") { line in
-            line.add("peer", peer)
-            if notice.leftOut > 0 { line.add("left_out", notice.leftOut) }
+        case .wrong:
+            wrongKeys.add()
+            // About all callers together: there may be any number of them.
+            log.write(.warn, "wrong admin key", about: "administrators") { $0.add("peer", peer) }
         }
     }
 

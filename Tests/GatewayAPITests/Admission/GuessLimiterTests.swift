@@ -87,14 +87,4 @@ import Testing
     func `an address is counted by what its caller has for itself`(one: String, other: String, isSame: Bool) {
         #expect((CallerNetwork(peer: one) == CallerNetwork(peer: other)) == isSame)
     }
-
-    // MARK: What the log is told
-
-    @Test func `the log is told once a second, and how often it was not`() {
-        var notices = GuessNotices()
-        let told = (0..<25).map { notices.note(at: Self.start.advanced(by: .milliseconds(100 * $0))) }
-
-        #expect(told.compactMap { $0 } == [.init(leftOut: 0), .init(leftOut: 9), .init(leftOut: 9)])
-        #expect(told[10] != nil && told[20] != nil)
-    }
 }
