@@ -166,7 +166,8 @@ package final class API: Responder {
         case .dashboardScript: return PageFile.script.response(to: head)
         case .dashboardStyle: return PageFile.style.response(to: head)
         case .dashboardIcon: return PageFile.icon.response(to: head)
-        case .logout: return logout(head, isSecure: question.isSecure)
+        case .logout: return logout(head, isSecure: question.context.isSecure)
+        case .openAPI: return await openAPI(head, time)
         }
     }
 

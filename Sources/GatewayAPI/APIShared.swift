@@ -50,6 +50,8 @@ package final class APIShared: Sendable {
     let dashboard = DashboardFeed()
     /// Who may do what concerns everybody.
     let door: AdministratorDoor
+    /// The description of all routes, by what it is packed in.
+    let descriptions = PreparedCache<OpenAPIDocument.Packing, Bytes>(limit: 2 << 20) { $0.count }
     /// What was worked out for answers about models.
     let catalog: CatalogMemory
     /// The time of day: for people, never for decisions.

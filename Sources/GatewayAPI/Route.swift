@@ -13,6 +13,7 @@ enum Route: Int, CaseIterable {
     case reload, endRequest
     case login, logout
     case dashboard, dashboardData, dashboardEvents, dashboardScript, dashboardStyle, dashboardIcon
+    case openAPI
 
     /// The route's name in logs and metrics.
     var name: StaticString {
@@ -27,6 +28,7 @@ enum Route: Int, CaseIterable {
         case .reload, .endRequest: "admin"
         case .login, .logout, .dashboard, .dashboardData, .dashboardEvents: "dashboard"
         case .dashboardScript, .dashboardStyle, .dashboardIcon: "dashboard"
+        case .openAPI: "openapi"
         }
     }
 
@@ -46,7 +48,8 @@ enum Route: Int, CaseIterable {
     /// Whether it answers a browser with a page, also when it does not let it in.
     var isPage: Bool { self == .dashboard || self == .login || self == .logout }
 
-    private var method: HTTPMethod {
+    /// How it is asked.
+    var method: HTTPMethod {
         switch self {
         case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest,
             .gatewayCheck, .gatewayFix, .login, .logout:
@@ -55,8 +58,8 @@ enum Route: Int, CaseIterable {
         }
     }
 
-    /// The paths that lead to it.
-    private var paths: [String] {
+    /// The paths that lead to it, the usual one first.
+    var paths: [String] {
         switch self {
         case .chat: ["/v1/chat/completions"]
         case .explain: ["/v1/explain"]
@@ -88,6 +91,7 @@ enum Route: Int, CaseIterable {
         case .dashboardScript: [PagePath.script]
         case .dashboardStyle: [PagePath.style]
         case .dashboardIcon: [PagePath.icon]
+        case .openAPI: ["/openapi.json"]
         case .login: ["/health/gateways/dashboard/login"]
         case .logout: ["/health/gateways/dashboard/logout"]
         }
@@ -112,8 +116,6 @@ struct Question {
     let head: RequestHead
     let context: RequestContext
     let time: any Timekeeper
-    /// Whether it came by TLS of ours.
-    let isSecure: Bool
     /// The model, or the request, that the path names; empty where it names none.
     let id: Bytes
     /// The gateway that the path names; empty where it names none.
@@ -123,7 +125,6 @@ struct Question {
         self.head = head
         self.context = context
         time = context.time
-        isSecure = context.isSecure
         id = parameters["id"] ?? .empty
         slug = parameters["slug"] ?? .empty
     }
