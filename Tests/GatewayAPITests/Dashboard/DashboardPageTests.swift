@@ -16,7 +16,7 @@ import Testing
                 try Shown.health("no", name: Self.hostile, key: nil),
             ],
             live: [Shown.live("a~\(Self.hostile)", model: Self.hostile, failed: [Self.hostile])],
-            recent: [Shown.recent(model: Self.hostile, ending: Self.hostile, failure: Self.hostile)],
+            recent: [Shown.recent(model: Self.hostile, failure: Self.hostile)],
             problems: [Self.hostile])
         let page = Shown.page(reading)
 
