@@ -94,7 +94,7 @@ import WireFormats
         (#","check":{"path":"/","any":true}"#, .anything(path: "/")), (#","check":"chat""#, .chat),
     ])
     func `what it is asked to see whether it answers`(members: String, question: EndpointQuestion) throws {
-        #expect(try read("{\(Self.least)\(members)}").check == question)
+        #expect(try read("{\(Self.least)\(members)}").endpointQuestion == question)
     }
 
     @Test func `the prefix of a slug with hyphens has underscores`() throws {

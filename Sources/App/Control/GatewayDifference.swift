@@ -83,6 +83,7 @@ extension GatewayDescriptor {
             ("ownIDs", old.ownIDs == new.ownIDs),
             ("tiers", old.tiers == new.tiers),
             ("defaultModel", old.defaultModel == new.defaultModel),
+            ("check", old.check == new.check),
             ("failover", old.priority == new.priority),
             ("timeouts", old.timeouts == new.timeouts),
             ("local", old.isLocal == new.isLocal),

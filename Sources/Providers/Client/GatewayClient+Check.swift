@@ -22,7 +22,7 @@ extension GatewayClient {
         let began = time.exactNow
         let deadline = moment(after: Self.checkPatience)
         do throws(ListFailure) {
-            switch gateway.descriptor.check {
+            switch gateway.descriptor.endpointQuestion {
             case .get(let path):
                 try Self.judge(try await status(path, of: gateway, timeouts, by: deadline), of: gateway)
             case .anything(let path):

@@ -21,13 +21,11 @@ package enum EndpointQuestion: Equatable, Sendable {
 }
 
 extension RecordReader {
-    /// Reads the member `check`: an object, or the text `chat`.
+    /// Reads the member `check`: an object, or the text `chat`; nil where it is absent.
     ///
-    /// - Parameters:
-    ///   - models: what the record says of them.
-    ///   - answersChats: whether it does.
-    func endpointQuestion(for models: ModelSource, answersChats: Bool) -> EndpointQuestion {
-        guard let value = member("check") else { return .usual(for: models) }
+    /// - Parameter answersChats: whether the gateway does.
+    func endpointQuestion(answersChats: Bool) -> EndpointQuestion? {
+        guard let value = member("check") else { return nil }
         if case .string(let text) = value {
             if text != "chat" { complain("check", "must be an object or 'chat'") }
             if !answersChats { complain("check", "cannot be 'chat' where 'chat' is false") }
@@ -37,6 +35,6 @@ extension RecordReader {
             if check.member("path") == nil { check.complain("path", "is missing") }
             guard let path = check.path("path") else { return nil }
             return check.flag("any") == true ? .anything(path: path) : .get(path: path)
-        } ?? .usual(for: models)
+        }
     }
 }

@@ -37,7 +37,7 @@ extension GatewayDescriptor {
 
         chat = reader.chatPaths(format)
         models = reader.object("models") { $0.modelSource() } ?? .listing(ModelListing())
-        check = reader.endpointQuestion(for: models, answersChats: chat != nil)
+        check = reader.endpointQuestion(answersChats: chat != nil)
         priceOrder =
             reader.object("models") { $0.object("prices") { $0.priceOrder() } } ?? [.api, .manual]
         parameters = reader.parameterRules()

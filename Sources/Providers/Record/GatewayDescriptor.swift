@@ -56,8 +56,8 @@ package struct GatewayDescriptor: Equatable, Sendable {
     /// nil where it answers no chats: then it is in lists only.
     package let chat: ChatPaths?
     package let models: ModelSource
-    /// What it is asked to see whether it answers.
-    package let check: EndpointQuestion
+    /// What it is asked to see whether it answers; nil where the record leaves that to `endpointQuestion`.
+    package let check: EndpointQuestion?
     /// What is done to single members of requests.
     package let parameters: [ParameterRule]
     /// The members of a request that this gateway reads itself (`provider`, `models` …).
@@ -89,6 +89,9 @@ package struct GatewayDescriptor: Equatable, Sendable {
     package let environmentPrefix: String
     /// Other variables that may hold the key, after `<PREFIX>_API_KEY`.
     package let alsoKeys: [String]
+
+    /// What it is asked to see whether it answers.
+    package var endpointQuestion: EndpointQuestion { check ?? .usual(for: models) }
 
     /// The format as the record says it.
     package var formatName: String { format.rawValue }

@@ -196,6 +196,7 @@ import Testing
         ("ownIDs", #","ownIDs":["one/auto"]"#),
         ("tiers, defaultModel", #","defaultModel":"m","tiers":{"fast":"f"}"#),
         ("defaultModel", #","defaultModel":"m""#), ("failover", #","failover":{"priority":7}"#),
+        ("check", #","check":{"path":"/key"}"#),
         ("timeouts", #","timeouts":{"idle":"1s"}"#),
         ("environment", #","environment":{"alsoKeys":["OTHER_KEY"]}"#),
         ("authorization, local", #","local":true,"authorization":{"kind":"none"}"#),
