@@ -160,16 +160,17 @@ def test_callers_of_anthropics_format_get_its_pages(server):
 # Lists asked for again
 
 
-class ListsOnce:
-    """A provider that fails from the second question on."""
+class FailingProvider:
+    """A provider that lists its models until it is told to fail."""
 
     def __init__(self):
-        class Handler(http.server.BaseHTTPRequestHandler):
-            lists = [b'{"data":[{"id":"llama-3.3-70b-versatile"},{"id":"other"}]}']
+        provider = self
+        self.fails = False
 
+        class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
-                body = self.lists.pop() if self.lists else b"{}"
-                self.send_response(200 if body != b"{}" else 500)
+                body = b"{}" if provider.fails else b'{"data":[{"id":"llama-3.3-70b-versatile"},{"id":"other"}]}'
+                self.send_response(500 if provider.fails else 200)
                 self.send_header("content-length", str(len(body)))
                 self.end_headers()
                 self.wfile.write(body)
@@ -197,9 +198,10 @@ def test_a_refresh_asks_the_provider(server):
 
 
 def test_a_refresh_that_fails_keeps_the_old_list(start):
-    provider = ListsOnce()
+    provider = FailingProvider()
     server = start(OPENAI_API_KEY=None, GROQ_API_KEY=KEY, GROQ_BASE_URL=provider.base_url)
     models = wait_until(lambda: read(server, f"{CATALOG}?gateway=groq").get("data"), "the list is there")
+    provider.fails = True
 
     answer = read(server, "/cache/refresh/groq?force=true", "-X", "POST")
 

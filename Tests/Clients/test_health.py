@@ -26,8 +26,6 @@ class Provider:
         provider = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
             def do_GET(self):
                 provider.questions.append((self.path, self.headers["authorization"]))
                 self.answer({"object": "list", "data": [{"id": id, "object": "model"} for id in provider.ids]})
@@ -50,6 +48,9 @@ class Provider:
 
         class Server(http.server.ThreadingHTTPServer):
             daemon_threads = True
+
+            def handle_error(self, *_):
+                """A check reads the head of an answer and hangs up."""
 
         self.server = Server(("127.0.0.1", self.port), Handler)
         self.port = self.server.server_port
@@ -135,16 +136,16 @@ def test_a_refused_key_is_told_once_and_so_is_that_it_is_taken_again(tmp_path, p
     server = begin(tmp_path, provider)
     found = wait_until(is_in(server, "down"), "the provider is down")
     assert found["reason"] == "answered 401: it does not accept the key"
-    assert wait_until(lambda: '"endpoint failed"' in server.log, "the log says so")
+    assert wait_until(lambda: '"endpoint failed","gateway":"openai"' in server.log, "the log says so")
     assert "canary of an error" not in server.log + json.dumps(found)
     act(server, "check")
-    assert server.log.count('"endpoint failed"') == 1
+    assert server.log.count('"endpoint failed","gateway":"openai"') == 1
 
     provider.status = 200
-    answer = act(server, "check")
+    answer = act(server, "fix")
 
     assert answer.status == 200
-    assert answer.json["state"] == "healthy"
+    assert answer.json["state_after"] == "healthy"
     assert wait_until(lambda: '"endpoint answers again"' in server.log, "the log says so")
     server.stop()
 

@@ -132,6 +132,22 @@ import Testing
         #expect(try house.chat(model: "up/model-1", stream: false).status == 200)
     }
 
+    @Test(arguments: [("check", "done"), ("fix", "failed")])
+    func `a browser without script is led back to the page`(action: String, went: String) throws {
+        let house = try house(
+            listings: [Self.list(9), Self.list(9)], endpoints: [.json(503, ""), .json(503, "")])
+        defer { house.runOut() }
+        let form = [
+            ("content-type", "application/x-www-form-urlencoded"), ("accept", "text/html"),
+            ("origin", "http://localhost:8000"),
+        ]
+
+        let call = try house.ask(.post, "/health/gateways/up/\(action)", form)
+
+        #expect(call.status == 303)
+        #expect(call.field("location") == "/health/gateways/dashboard?\(went)=\(action)&gateway=up")
+    }
+
     @Test func `one that cannot be called has nothing to fix`() throws {
         let house = try House(endpoints: [])
         defer { house.runOut() }
