@@ -26,7 +26,12 @@ extension RequestRecord {
         } else {
             meter.duration.observe(duration)
         }
-        meter.attempt.observe(isStreaming ? success.beganAt.duration(to: now) : success.duration)
+        let attempt = isStreaming ? success.beganAt.duration(to: now) : success.duration
+        if let breakage {
+            meter.countFailedAttempt(attempt, breakage.rawValue)
+        } else {
+            meter.attempt.observe(attempt)
+        }
         if let usage { meter.count(usage) }
         guard let firstEventAt else { return }
         meter.firstToken.observe(startedAt.duration(to: firstEventAt))

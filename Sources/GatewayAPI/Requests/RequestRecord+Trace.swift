@@ -17,7 +17,7 @@ extension RequestRecord {
         trace.tell(at: now) { spans in
             let server = TraceSpan(
                 .server, span, parent: trace.parentSpan, "chat", of: model, from: startedAt, to: now,
-                hasFailed: status.code >= 500 || isBroken)
+                hasFailed: status.code >= 500 || breakage != nil)
             spans.add(server) { describe(status, &$0) }
             guard let progress else { return }
             for attempt in progress.attempts {
@@ -26,9 +26,6 @@ extension RequestRecord {
             }
         }
     }
-
-    /// Whether the stream broke off after the caller had seen some of it.
-    private var isBroken: Bool { ending.map { $0.description == "broken" } ?? false }
 
     private func describe(_ status: HTTPStatus, _ span: inout SpanAttributes) {
         span.add("gen_ai.operation.name", "chat" as StaticString)
@@ -71,7 +68,7 @@ extension RequestRecord {
         let isRunning = attempt.isSuccess && isStreaming
         return TraceSpan(
             .client, id, parent: server, "chat", of: attempt.nativeModel, from: attempt.beganAt,
-            to: isRunning ? now : attempt.endedAt, hasFailed: !attempt.isSuccess || isBroken)
+            to: isRunning ? now : attempt.endedAt, hasFailed: !attempt.isSuccess || breakage != nil)
     }
 
     private func describe(_ attempt: AttemptRecord, _ span: inout SpanAttributes) {
@@ -80,7 +77,7 @@ extension RequestRecord {
         span.add("gen_ai.request.model", attempt.nativeModel)
         if attempt.isSuccess {
             span.add("http.response.status_code", 200)
-            if isBroken, let failure { span.add("error.type", failure) }
+            if let breakage { span.add("error.type", breakage.rawValue) }
         } else {
             if let status = Int(attempt.outcome) { span.add("http.response.status_code", status) }
             span.add("error.type", attempt.failure?.rawValue ?? attempt.outcome)

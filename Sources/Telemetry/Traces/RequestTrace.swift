@@ -85,14 +85,16 @@ package final class RequestTrace {
         let trace: TraceID
         let server: SpanID
         let tracer: Tracer
-        var attempts: [(begunAt: Moment, span: SpanID)] = []
     }
 
     private let caller: CallerTrace?
-    private var recording: Recording?
+    private let recording: Recording?
+    /// The attempts that were sent and are not told yet.
+    private var attempts: [(begunAt: Moment, span: SpanID)] = []
 
     init(passing caller: CallerTrace) {
         self.caller = caller
+        recording = nil
     }
 
     init(_ trace: TraceID, _ server: SpanID, after caller: CallerTrace?, by tracer: Tracer) {
@@ -112,7 +114,7 @@ package final class RequestTrace {
     package func fields(ofAttemptBegunAt moment: Moment) -> [HTTPField] {
         guard let recording else { return caller?.fields ?? [] }
         let span = recording.tracer.nextSpan()
-        self.recording?.attempts.append((moment, span))
+        attempts.append((moment, span))
         // The trace's name is random where we made it; otherwise the caller knows.
         let random = caller.map { $0.context.flags.intersection(.random) } ?? .random
         let context = TraceContext(trace: recording.trace, span: span, flags: random.union(.sampled))
@@ -122,8 +124,8 @@ package final class RequestTrace {
 
     /// The span of the attempt that began then; nil for one that was never sent. Each is told once.
     package func takeSpan(ofAttemptBegunAt moment: Moment) -> SpanID? {
-        guard let index = recording?.attempts.firstIndex(where: { $0.begunAt == moment }) else { return nil }
-        return recording?.attempts.remove(at: index).span
+        guard let index = attempts.firstIndex(where: { $0.begunAt == moment }) else { return nil }
+        return attempts.remove(at: index).span
     }
 
     /// Writes the spans, once, when the request is over.
@@ -132,6 +134,6 @@ package final class RequestTrace {
     package func tell(at now: Moment, _ write: (inout SpanWriter) -> Void) {
         guard let recording else { return }
         recording.tracer.write(
-            recording.trace, state: caller?.state, at: now, atLeast: 1 + recording.attempts.count, write)
+            recording.trace, state: caller?.state, at: now, atLeast: 1 + attempts.count, write)
     }
 }
