@@ -19,12 +19,13 @@ import planning
 import programs
 import report
 import scenarios
+import telemetry
 import translation
 
 RESULTS = programs.HERE / "RESULTS.md"
 RESULTS_HEADING = "# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n"
 SPARE_DESCRIPTORS = 1024
-SCENARIOS = scenarios.ALL | translation.ALL | failover.ALL | planning.ALL | catalog.ALL
+SCENARIOS = scenarios.ALL | translation.ALL | failover.ALL | planning.ALL | catalog.ALL | telemetry.ALL
 
 
 def read_arguments():
