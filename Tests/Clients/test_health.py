@@ -189,6 +189,7 @@ def test_a_list_that_came_empty_is_not_what_is_served_after_a_fix(server, provid
 
 def test_fixing_is_never_done_by_reading(server, provider):
     wait_until(is_in(server, "healthy"), "the provider is healthy")
+    wait_until(lambda: health(server)["list"]["models"] == 3, "the list is there")
     asked = len(provider.questions)
 
     for action in ["check", "fix"]:
