@@ -13,6 +13,7 @@ import time
 
 import bodies
 import catalog
+import dashboard
 import failover
 import measuring
 import planning
@@ -25,7 +26,8 @@ import translation
 RESULTS = programs.HERE / "RESULTS.md"
 RESULTS_HEADING = "# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n"
 SPARE_DESCRIPTORS = 1024
-SCENARIOS = scenarios.ALL | translation.ALL | failover.ALL | planning.ALL | catalog.ALL | telemetry.ALL
+SCENARIOS = (scenarios.ALL | translation.ALL | failover.ALL | planning.ALL | catalog.ALL | telemetry.ALL
+             | dashboard.ALL)
 
 
 def read_arguments():
