@@ -284,7 +284,7 @@ def test_a_real_server_is_shown_too(start, tmp_path):
         busy.read_until(b"data: ")
         environment = {"SLUICE_URL": server.url, "SLUICE_ADMIN_KEY": ADMIN_KEY}
         lines = command("top", "--once", folder=tmp_path, **environment).stdout.splitlines()
-        assert any("OpenAI" in line and "healthy" in line for line in lines)
+        assert any(line.startswith("#1  OpenAI") and "healthy" in line and "1 in 5 min" in line for line in lines)
         under_way, lately = (next(i for i, line in enumerate(lines) if line.startswith(head)) for head in ("UNDER WAY", "LATELY"))
         assert lines[under_way + 1].startswith("openai/endless  openai")
         assert "openai/ok" in lines[lately + 1] and "200" in lines[lately + 1]

@@ -12,9 +12,9 @@ import Testing
         %summary%:{%order%:[%gateways%],%rows%:[
           {%key%:%gateways%,%look%:%degraded%,%texts%:{%value%:%1 of 2%,%detail%:%1 down%}}]},
         %gateways%:{%rows%:[
-          {%key%:%groq%,%look%:%healthy%,%texts%:{%name%:%Groq%,%place%:%1%,%state%:%healthy%,
+          {%key%:%groq%,%look%:%healthy%,%texts%:{%name%:%Groq%,%position%:%#1%,%state%:%healthy%,
             %endpoint%:%answered in 12 ms, 4 s ago%,%cache%:%312 models, 42 s old%,%latency%:%182 ms / 1.2 s%}},
-          {%key%:%far%,%look%:%down%,%texts%:{%name%:%Far%,%place%:%2%,%state%:%down%,%endpoint%:%timed out%}}]},
+          {%key%:%far%,%look%:%down%,%texts%:{%name%:%Far%,%position%:%#2%,%state%:%down%,%endpoint%:%timed out%}}]},
         %live%:{%rows%:[{%key%:%req_1%,%look%:%streaming%,
           %texts%:{%model%:%\\u001b[2Jevil\\u202emodel\\u4e2d\\u6587%,%gateway%:%groq%,%age%:%3 s%}}]},
         %recent%:{%rows%:[{%key%:%req_0%,%look%:%failed%,%texts%:{%ended%:%12:03:50%,%outcome%:%502%}}]},
@@ -38,11 +38,11 @@ import Testing
                 "gateways  1 of 2  (1 down)",
                 "needs a restart: SLUICE_PORT",
                 "",
-                "#  GATEWAY  STATE    ENDPOINT                    MODELS                TRAFFIC  FAILED  "
-                    + "P50 / P95       FIRST EVENT  COST",
-                "1  Groq     healthy  answered in 12 ms, 4 s ago  312 models, 42 s old                   "
+                "#   GATEWAY  STATE    ENDPOINT                    MODELS                BREAKER  TRAFFIC  "
+                    + "P50 / P95       FIRST EVENT  COST  LAST FAILURE",
+                "#1  Groq     healthy  answered in 12 ms, 4 s ago  312 models, 42 s old                    "
                     + "182 ms / 1.2 s",
-                "2  Far      down     timed out",
+                "#2  Far      down     timed out",
                 "",
                 "UNDER WAY           GATEWAY  ATTEMPT  AGE  PROGRESS",
                 " [2Jevil model中文  groq              3 s",
@@ -83,7 +83,7 @@ import Testing
         #expect(shown > 5)
         #expect(told[2] == "\(500 - shown)")
         // The others are still there.
-        #expect(lines.contains { $0.hasPrefix("1  Groq") } && lines.contains { $0.contains("evil") })
+        #expect(lines.contains { $0.hasPrefix("#1  Groq") } && lines.contains { $0.contains("evil") })
     }
 
     @Test func `nothing from elsewhere moves the cursor`() throws {
@@ -100,7 +100,7 @@ import Testing
 
         #expect(lines[0].style == .bad)
         #expect(lines[0].text == "cannot be asked: refused; trying again")
-        #expect(lines.contains { $0.text.hasPrefix("1  Groq") })
+        #expect(lines.contains { $0.text.hasPrefix("#1  Groq") })
     }
 
     @Test(arguments: [

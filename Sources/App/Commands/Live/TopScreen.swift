@@ -74,12 +74,12 @@ struct TopScreen {
             section(
                 "gateways",
                 [
-                    "place", "name", "state", "endpoint", "cache", "traffic", "failures", "latency", "first",
-                    "cost",
+                    "position", "name", "state", "endpoint", "cache", "breaker", "traffic", "latency", "first",
+                    "cost", "failure",
                 ],
                 [
-                    "#", "GATEWAY", "STATE", "ENDPOINT", "MODELS", "TRAFFIC", "FAILED", "P50 / P95",
-                    "FIRST EVENT", "COST",
+                    "#", "GATEWAY", "STATE", "ENDPOINT", "MODELS", "BREAKER", "TRAFFIC", "P50 / P95",
+                    "FIRST EVENT", "COST", "LAST FAILURE",
                 ]),
             section(
                 "live", ["model", "gateway", "attempt", "age", "progress"],
