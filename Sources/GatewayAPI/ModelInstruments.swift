@@ -9,7 +9,7 @@ internal import Base
 ///
 /// Source: OpenTelemetry semantic conventions 1.41, gen-ai metrics; the bounds of buckets are theirs.
 final class ModelInstruments: Sendable {
-    private static let bound = 250
+    private static let bound = 100
     private static let operation = ["gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model"]
     private static let durationBounds = milliseconds(
         10, 20, 40, 80, 160, 320, 640, 1280, 2560, 5120, 10240, 20480, 40960, 81920)

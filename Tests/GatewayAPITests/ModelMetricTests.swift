@@ -71,7 +71,7 @@ import Testing
         for number in 0..<400 { _ = try house.chat(model: "up/m\(number)", stream: false) }
 
         let series = counts(house, "gen_ai_client_operation_duration_seconds")
-        #expect(series.count == 251)
-        #expect(series.contains { $0.contains(#"gen_ai_request_model="other""#) && $0.hasSuffix(" 150") })
+        #expect(series.count == 101)
+        #expect(series.contains { $0.contains(#"gen_ai_request_model="other""#) && $0.hasSuffix(" 300") })
     }
 }
