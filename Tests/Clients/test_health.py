@@ -71,18 +71,26 @@ def provider():
 
 
 @pytest.fixture
-def server(tmp_path, provider):
-    server = begin(tmp_path, provider)
-    yield server
-    server.stop()
+def begin(tmp_path, provider):
+    """Starts a server in front of the provider, with further variables; it ends with the test, however that goes."""
+    running = []
+
+    def begin(**environment):
+        own = {
+            "OPENAI_API_KEY": GATEWAY_KEY, "OPENAI_BASE_URL": f"http://127.0.0.1:{provider.port}/v1",
+            "SLUICE_DATA": str(tmp_path / "data"),
+        }  # fmt: skip
+        running.append(Sluice(tmp_path / "server", own | environment))
+        return running[-1]
+
+    yield begin
+    for server in running:
+        server.stop()
 
 
-def begin(tmp_path, provider, **environment):
-    own = {
-        "OPENAI_API_KEY": GATEWAY_KEY, "OPENAI_BASE_URL": f"http://127.0.0.1:{provider.port}/v1",
-        "SLUICE_DATA": str(tmp_path / "data"),
-    }  # fmt: skip
-    return Sluice(tmp_path / "server", own | environment)
+@pytest.fixture
+def server(begin):
+    return begin()
 
 
 def health(server, slug="openai"):
@@ -122,18 +130,17 @@ def test_all_gateways_are_counted_by_their_state(server):
     assert whole["summary"]["healthy"] == 1
 
 
-def test_the_demo_is_healthy_without_being_asked(tmp_path, provider):
-    server = begin(tmp_path, provider, OPENAI_API_KEY="", SLUICE_DEMO="1")
+def test_the_demo_is_healthy_without_being_asked(begin, provider):
+    server = begin(OPENAI_API_KEY="", SLUICE_DEMO="1")
     found = wait_until(is_in(server, "healthy", "demo"), "the demo is healthy")
 
     assert found["endpoint"]["words"] == "in this process"
     assert provider.questions == []
-    server.stop()
 
 
-def test_a_refused_key_is_told_once_and_so_is_that_it_is_taken_again(tmp_path, provider):
+def test_a_refused_key_is_told_once_and_so_is_that_it_is_taken_again(begin, provider):
     provider.status = 401
-    server = begin(tmp_path, provider)
+    server = begin()
     found = wait_until(is_in(server, "down"), "the provider is down")
     assert found["reason"] == "answered 401: it does not accept the key"
     assert wait_until(lambda: '"endpoint failed","gateway":"openai"' in server.log, "the log says so")
@@ -147,7 +154,6 @@ def test_a_refused_key_is_told_once_and_so_is_that_it_is_taken_again(tmp_path, p
     assert answer.status == 200
     assert answer.json["state_after"] == "healthy"
     assert wait_until(lambda: '"endpoint answers again"' in server.log, "the log says so")
-    server.stop()
 
 
 def test_one_that_goes_away_is_down_and_comes_back(server, provider):
@@ -211,8 +217,8 @@ def test_after_a_reload_nobody_is_checked_again_who_is_the_same(server, provider
     assert health(server)["endpoint"]["checked_at"] == checked
 
 
-def test_offline_nobody_is_asked(tmp_path, provider):
-    server = begin(tmp_path, provider, SLUICE_OFFLINE="1")
+def test_offline_nobody_is_asked(begin, provider):
+    server = begin(SLUICE_OFFLINE="1")
 
     answer = act(server, "check")
     found = answer.json
@@ -220,4 +226,3 @@ def test_offline_nobody_is_asked(tmp_path, provider):
     assert answer.status == 200
     assert (found["state"], found["endpoint"]["words"]) == ("configured", "not checked")
     assert provider.questions == []
-    server.stop()
