@@ -38,14 +38,18 @@ extension API {
         return Response(.ok, fields: fields, body: .bytes([text]))
     }
 
-    /// A body in gzip where the caller takes it and it is long enough to be worth it.
-    func compressed(_ body: Bytes, _ fields: [HTTPField], _ head: RequestHead) -> Response {
+    /// A body in gzip where the caller takes it and it is long enough to be worth it. Packing it takes longer than a
+    /// turn of a loop may.
+    func compressed(
+        _ body: Bytes, _ fields: [HTTPField], _ head: RequestHead, _ time: any Timekeeper
+    ) async -> Response {
         let fields = fields + [HTTPField("vary", "accept-encoding")]
         guard body.count >= 1024, Self.takesGzip(head.fields) else {
             return Response(.ok, fields: fields, body: .bytes([body]))
         }
         let coding = HTTPField("content-encoding", "gzip")
-        return Response(.ok, fields: fields + [coding], body: .bytes([Gzip.compress(body, level: 4)]))
+        let packed = await time.compute { Gzip.compress(body, level: 4) }
+        return Response(.ok, fields: fields + [coding], body: .bytes([packed]))
     }
 
     /// Whether `accept-encoding` names gzip, and not with a weight of zero (RFC 9110 §12.5.3).

@@ -138,10 +138,11 @@ package final class API: Responder {
     private func answer(_ route: Route, _ question: Question) async throws(APIFailure) -> Response {
         let (head, time) = (question.head, question.time)
         switch route {
-        case .health, .chat, .explain, .login: return health()
+        case .chat, .explain, .login: preconditionFailure("answered with their bodies, above")
+        case .health: return health()
         case .ready: return ready()
         case .metrics: return await metrics(head, time)
-        case .gatewayHealths: return healthOfGateways(time)
+        case .gatewayHealths: return await healthOfGateways(time)
         case .gatewayHealth: return try healthOfGateway(question.slug, time)
         case .gatewayCheck: return try await checkGateway(question.slug, time)
         case .gatewayFix: return try await fixGateway(question.slug, time)

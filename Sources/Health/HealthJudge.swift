@@ -69,7 +69,7 @@ struct HealthJudge {
 
     private var fall: Judgement? {
         if let key = breakers.first(where: { $0.model == nil && isWaiting($0) }) {
-            return (.down, "it does not accept the key: \(key.words(at: now))")
+            return (.down, "its key or account is refused: \(key.words(at: now))")
         }
         if let failedCheck { return (.down, failedCheck) }
         guard !traffic.hasRecovered, traffic.attempts >= Self.leastAttempts,

@@ -94,12 +94,19 @@ const patience = 5000;
 const pause = 10000;
 let watchdog = null;
 
+// A connection that died without a word is never told of: another one is made.
 function expectNews() {
   clearTimeout(watchdog);
-  watchdog = setTimeout(() => tell("waiting", "reconnecting" + since()), patience);
+  watchdog = setTimeout(() => {
+    tell("waiting", "reconnecting" + since());
+    listen();
+  }, patience);
 }
 
 function listen() {
+  source?.close();
+  if (document.hidden) return;
+  expectNews();
   source = new EventSource("/health/gateways/dashboard/events");
   source.onmessage = (event) => {
     const news = JSON.parse(event.data);
@@ -109,13 +116,20 @@ function listen() {
     expectNews();
   };
   source.onerror = () => {
-    clearTimeout(watchdog);
     if (source.readyState !== EventSource.CLOSED) return tell("waiting", "reconnecting" + since());
+    clearTimeout(watchdog);
     // The server refused: it is going away, or wants to know who is looking.
     tell("stopped", "stopped" + since() + ". Reload to sign in again.");
     setTimeout(listen, pause);
   };
 }
+
+// Browsers open few connections to one server: a page that nobody sees leaves them to others.
+document.addEventListener("visibilitychange", () => {
+  clearTimeout(watchdog);
+  if (document.hidden) tell("waiting", "paused" + since());
+  listen();
+});
 
 // MARK: Actions
 
@@ -135,7 +149,8 @@ async function send(button) {
       headers: { accept: "application/json" },
     });
     const answer = await response.json().catch(() => ({}));
-    if (response.ok) say("healthy", what + "done.");
+    if (response.ok && answer.fixed === false) say("degraded", `${what}not healthy yet: ${answer.reason}`);
+    else if (response.ok) say("healthy", what + "done.");
     else say("down", what + (answer.error?.message ?? `answered ${response.status}.`));
   } catch {
     say("down", what + "the server cannot be reached.");
@@ -198,10 +213,10 @@ class Models {
     try {
       const response = await fetch("/catalog/v1/models?" + query, { signal: asking.signal });
       const answer = await response.json();
-      if (!response.ok) return this.fail(answer.error?.message ?? `answered ${response.status}`);
+      if (!response.ok) return this.fail(answer.error?.message ?? `answered ${response.status}`, offset);
       this.show(answer, offset);
     } catch (error) {
-      if (error.name !== "AbortError") this.fail("The server cannot be reached.");
+      if (error.name !== "AbortError") this.fail("The server cannot be reached.", offset);
     }
   }
 
@@ -213,9 +228,11 @@ class Models {
     this.more.hidden = !answer.has_more;
   }
 
-  fail(message) {
-    this.rows.replaceChildren();
+  // What was there already stays, and can be gone on with.
+  fail(message, offset) {
     put(message, this.count);
+    if (offset > 0) return;
+    this.rows.replaceChildren();
     this.more.hidden = true;
   }
 

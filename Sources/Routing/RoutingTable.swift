@@ -13,7 +13,7 @@ package final class GatewayPlace: Sendable {
     let rank: Int
     /// Whether it comes even before the makers of a model.
     let isFirst: Bool
-    /// Stands for the gateway and its key in breakers.
+    /// Stands for the gateway, its address and its secrets in breakers.
     let credential: Int
     /// Whether it can be a candidate for models that others have too: the demo never is.
     let isCandidate: Bool
@@ -26,7 +26,9 @@ package final class GatewayPlace: Sendable {
         self.isFirst = isFirst
         slug = Bytes(gateway.id.slug)
         // Equal in each configuration of this process, and to nobody outside it.
-        credential = [slug, gateway.key?.reveal() ?? .empty].hashValue
+        let secrets = gateway.settings.secrets.map { $0.reveal().array }
+            .sorted { $0.lexicographicallyPrecedes($1) }
+        credential = ([slug.array, Array(gateway.baseURL.text.utf8)] + secrets).hashValue
         isCandidate = gateway.isCallable && gateway.descriptor.transport != .memory
         ownIDs = gateway.descriptor.ownIDs.map { Bytes($0) }
         tiers = gateway.tiers.map { (Bytes($0.key), Bytes($0.value)) }
@@ -83,6 +85,9 @@ package final class RoutingTable: Sendable {
     private static func key(_ gateway: Gateway, _ order: [String]) -> (Int, Int) {
         (order.firstIndex(of: gateway.id.slug) ?? order.count, gateway.priority)
     }
+
+    /// What breakers are kept for: gateways with the keys that they have in this table.
+    package var credentials: Set<Int> { Set(places.map(\.credential)) }
 
     /// The gateway with that slug.
     func place(slug: Bytes) -> GatewayPlace? { bySlug[slug] }

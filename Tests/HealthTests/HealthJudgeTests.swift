@@ -187,7 +187,7 @@ import Testing
     @Test func `one whose key is refused is down, though its check went well`() throws {
         #expect(
             try judged({ $0.answered() }, { $0.breaker(.open(until: Self.until(30)), of: nil) })
-                == "down: it does not accept the key: the key is left alone for 30 s")
+                == "down: its key or account is refused: the key is left alone for 30 s")
     }
 
     @Test func `a key whose time of rest is over keeps nobody waiting`() throws {
@@ -195,7 +195,7 @@ import Testing
             try judged({ $0.answered() }, { $0.breaker(.open(until: Patient.now), of: nil) }) == "healthy")
         #expect(
             try judged({ $0.answered() }, { $0.breaker(.probing, of: nil) })
-                == "down: it does not accept the key: the key is being tried again")
+                == "down: its key or account is refused: the key is being tried again")
     }
 
     @Test func `failures that were forgiven count no more`() throws {

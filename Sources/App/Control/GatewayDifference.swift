@@ -75,7 +75,6 @@ extension GatewayDescriptor {
             ("authorization", old.authorization == new.authorization),
             ("chat", old.chat == new.chat),
             ("models", old.models == new.models && old.priceOrder == new.priceOrder),
-            ("check", old.check == new.check),
             ("parameters", old.parameters == new.parameters),
             ("routingMembers", old.routingMembers == new.routingMembers),
             ("usage", old.asksForUsage == new.asksForUsage && old.usage == new.usage),

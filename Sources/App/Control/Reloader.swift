@@ -57,7 +57,11 @@ final class Reloader: Administrator {
     /// Reloads soon. For who cannot wait for it: a signal.
     func reloadSoon() {
         lists.loop.execute { [self] in
-            lists.loop.spawn { _ = await self.reload() }
+            lists.loop.spawn {
+                guard await self.reload() == .busy else { return }
+                let log = self.state.withLock { $0.shared?.log }
+                log?.warn("not reloaded", ["problem": "too many reloads wait already"])
+            }
         }
     }
 
@@ -114,6 +118,7 @@ final class Reloader: Administrator {
         state.withLock { $0.installation = fresh.installation }
         shared.log.use(fresh.installation.settings.logLevel)
         shared.routing.breakers.use(configuration.routing.rules.breaker)
+        shared.routing.breakers.keep(configuration.routing.credentials)
         _ = await loops.gather { $0.configuration = configuration }
         lists.use(ModelLists.Setup(configuration, fresh.installation))
         checks.use(EndpointChecks.Setup(configuration))

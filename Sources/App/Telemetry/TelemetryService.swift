@@ -40,9 +40,13 @@ final class TelemetryService: @unchecked Sendable {  // unchecked: `exporter` is
         transport: @escaping @Sendable (EventLoop) -> any UpstreamTransport
     ) {
         var settings = settings
-        settings.attributes += [
-            .init("service.version", Program.version), .init("service.instance.id", instance),
-        ]
+        // What the operator says of the service is not said again.
+        for attribute in [
+            ExportSettings.Attribute("service.version", Program.version),
+            ExportSettings.Attribute("service.instance.id", instance),
+        ] where !settings.attributes.contains(where: { $0.name == attribute.name }) {
+            settings.attributes.append(attribute)
+        }
         loop.execute { [self, settings] in
             let exporter = TelemetryExporter(
                 settings,

@@ -60,7 +60,7 @@ extension API {
     func refusal(
         _ failure: APIFailure, of route: Route, _ head: RequestHead, _ context: RequestContext
     ) -> Response {
-        if route.isPage, head.wantsPage {
+        if head.wantsPage, route.isPage || PageForm.leads(to: route, head) {
             return LoginPage(failure, isAnswerToForm: route == .login).response
         }
         guard AnthropicError.isWanted(by: route, head) else { return failure.response }

@@ -36,7 +36,7 @@ final class AdministratorDoor: Sendable {
         let judgement = state.withLock { state -> Judgement in
             if let wait = state.guesses.wait(of: caller, at: now) { return .tooMany(wait: wait) }
             if !key.isEmpty, right.matches(key) { return .right }
-            state.guesses.guessedWrong(by: caller, at: now)
+            state.guesses.guessed(key, by: caller, at: now)
             return .wrong
         }
         tell(judgement, of: peer)

@@ -80,7 +80,8 @@ extension APIFailure {
 
     static var adminKeyNeeded: APIFailure {
         APIFailure(
-            .forbidden, "without SLUICE_ADMIN_KEY this is answered on the machine itself only",
+            .forbidden,
+            "without SLUICE_ADMIN_KEY this is answered on the machine itself only, and with client keys nowhere",
             code: "admin_key_needed")
     }
 

@@ -20,18 +20,29 @@ struct LoginPage {
     ///   - isAnswerToForm: whether the form was sent already.
     init(_ failure: APIFailure, isAnswerToForm: Bool) {
         self.failure = failure
-        hasForm = failure.code != APIFailure.adminKeyNeeded.code
+        hasForm = !Self.isHopeless(failure)
         notice =
             switch failure.status {
             case .unauthorized: isAnswerToForm ? .text("That is not the admin key.") : .none
             case .tooManyRequests: .wait(seconds: failure.retryAfter?.roundedUpSeconds ?? 1)
+            case .forbidden where failure.code == APIFailure.adminKeyNeeded.code:
+                .text(
+                    "Without SLUICE_ADMIN_KEY this page is shown on the machine itself only, and with client keys nowhere."
+                )
             case .forbidden where !hasForm:
                 .text(
-                    "This page is shown on the machine itself only. To sign in from elsewhere set SLUICE_ADMIN_KEY there."
+                    "Without client keys this is answered under names of the machine itself only, as localhost."
                 )
+            case .loopDetected: .text("The request came back to the gateway that sent it.")
             case .forbidden: .text("The form has to be sent by this very page. Please send it again.")
             default: .text("The form did not arrive whole. Please send it again.")
             }
+    }
+
+    /// Whether no key would help.
+    private static func isHopeless(_ failure: APIFailure) -> Bool {
+        failure.status == .loopDetected || failure.code == APIFailure.adminKeyNeeded.code
+            || failure.code == "forbidden_host"
     }
 
     /// The page, with the failure's status.

@@ -21,7 +21,7 @@ extension API {
                 opened: opened.map { OpenedModels($0, of: snapshot) }
             ).text
         }
-        var response = compressed(page, [], head)
+        var response = await compressed(page, [], head, time)
         response.fields = PageFields.page() + response.fields
         return response
     }
@@ -40,7 +40,7 @@ extension API {
             return text.takeAll()
         }
         let type = HTTPField("content-type", "application/json")
-        return compressed(text, [type, HTTPField("cache-control", "no-store")], head)
+        return await compressed(text, [type, HTTPField("cache-control", "no-store")], head, time)
     }
 
     func dashboardEvents(_ question: Question) -> Response {

@@ -63,7 +63,7 @@ extension API {
 
     private static func write(_ problem: String, of gateway: Gateway, to writer: inout JSONWriter) {
         writer.object("error") { error in
-            error.member("message", "'\(gateway.id)' is not fixed: \(problem). Its old list stays.")
+            error.member("message", "'\(gateway.id)' is not fixed: \(problem).")
             error.member("type", "upstream_error")
             error.member(null: "param")
             error.member("code", "not_fixed")

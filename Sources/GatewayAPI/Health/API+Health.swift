@@ -9,13 +9,6 @@ internal import Providers
 internal import Routing
 
 extension API {
-    /// How all gateways do, in the order of the configuration.
-    func gatewayHealths(at now: Moment) -> [GatewayHealth] {
-        shared.health.healths(
-            configuration.registry, current.snapshot, shared.routing.breakers,
-            isOffline: configuration.isOffline, at: now, on: shared.clock())
-    }
-
     /// How one gateway does.
     func gatewayHealth(of gateway: Gateway, at now: Moment) -> GatewayHealth {
         shared.health.health(
@@ -23,19 +16,37 @@ extension API {
             at: now, on: shared.clock())
     }
 
-    func healthOfGateways(_ time: any Timekeeper) -> Response {
-        let now = time.now
-        let (healths, positions) = (gatewayHealths(at: now), FailoverPositions(configuration.routing))
-        return json(.ok) { writer in
-            writer.member("object", "list")
-            writer.object("summary") { HealthSummary(of: healths).write(to: &$0) }
-            writer.array("data") { list in
+    /// Read and written beside the loop: with much traffic it takes longer than a turn may.
+    func healthOfGateways(_ time: any Timekeeper) async -> Response {
+        let (now, shared, configuration) = (time.now, shared, configuration)
+        let snapshot = current.snapshot
+        let text = await time.compute {
+            let healths = shared.health.healths(
+                configuration.registry, snapshot, shared.routing.breakers,
+                isOffline: configuration.isOffline, at: now, on: shared.clock())
+            let positions = FailoverPositions(configuration.routing)
+            return Self.text(of: healths, positions, at: now, on: shared.clock())
+        }
+        let type = HTTPField("content-type", "application/json")
+        return Response(.ok, fields: [type], body: .bytes([text]))
+    }
+
+    private static func text(
+        of healths: [GatewayHealth], _ positions: FailoverPositions, at now: Moment, on day: WallTime
+    ) -> Bytes {
+        let text = ByteBuffer()
+        var writer = JSONWriter(into: text)
+        writer.object { body in
+            body.member("object", "list")
+            body.object("summary") { HealthSummary(of: healths).write(to: &$0) }
+            body.array("data") { list in
                 for health in healths {
                     list.object { health.write(to: &$0, position: positions[health.gateway], at: now) }
                 }
             }
-            writer.member("timestamp", Timestamp.text(shared.clock()))
+            body.member("timestamp", Timestamp.text(day))
         }
+        return text.takeAll()
     }
 
     /// - Throws: 404 naming those that there are.

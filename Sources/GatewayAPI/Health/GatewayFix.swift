@@ -26,8 +26,8 @@ struct GatewayFix {
         if endpoint.outcome == .notChecked { return "its endpoint is not checked" }
         switch list {
         case .skipped, .refreshed, .fixed: return nil
-        case .keptOld(let reason): return "its list is kept back: \(reason)"
-        case .failed(let reason): return "its list: \(reason)"
+        case .keptOld(let reason): return "its list is kept back, and the old one stays: \(reason)"
+        case .failed(let reason): return "its list could not be had, and what there was stays: \(reason)"
         }
     }
 

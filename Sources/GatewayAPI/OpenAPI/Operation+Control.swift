@@ -26,7 +26,9 @@ extension Operation {
             answers: [
                 .ok("Every step went well.", .json("Fix")), backToPage,
                 Answer(
-                    status: 502, description: "A step did not; the old list stays.",
+                    status: 502,
+                    description:
+                        "A step did not go well; it is told which. A list that could not be had, or is kept back, leaves the old one.",
                     content: .json("FixFailure")),
             ],
             errors: [404, 409]),

@@ -33,7 +33,7 @@ package struct GatewaySettings: Sendable {
     }
 
     /// Everything that must never be seen.
-    var secrets: [Secret] {
+    package var secrets: [Secret] {
         ([key, clientSecret, clientID].compactMap { $0 } + furtherSecrets.values).filter { $0 != Secret("") }
     }
 }

@@ -47,6 +47,28 @@ package final class BreakerTable: Sendable {
         entries.withLock { $0.rules = rules }
     }
 
+    /// Forgets everything but what is known of these credentials: a key that was replaced is nobody's any more, and
+    /// says nothing of the new one.
+    package func keep(_ credentials: Set<Int>) {
+        var transitions: [BreakerTransition] = []
+        entries.withLock { entries in
+            for (key, entry) in entries.models where !credentials.contains(key.credential) {
+                Self.forget(entry, &transitions)
+            }
+            for (credential, entry) in entries.credentials where !credentials.contains(credential) {
+                Self.forget(entry, &transitions)
+            }
+            entries.models = entries.models.filter { credentials.contains($0.key.credential) }
+            entries.credentials = entries.credentials.filter { credentials.contains($0.key) }
+        }
+        for transition in transitions { observer(transition) }
+    }
+
+    private static func forget(_ entry: BreakerEntry, _ transitions: inout [BreakerTransition]) {
+        guard entry.breaker.state != .closed else { return }
+        transitions.append(BreakerTransition(gateway: entry.gateway, model: entry.model, change: .closed))
+    }
+
     // MARK: Asking
 
     /// How a call would stand; it is not announced by that.
@@ -180,9 +202,7 @@ package final class BreakerTable: Sendable {
             let lifetime = entry.isHarmless(at: now) ? harmlessLifetime : lifetime
             return entry.usedAt.advanced(by: lifetime) <= now
         }
-        for entry in entries.models.values where isOld(entry) && entry.breaker.state != .closed {
-            transitions.append(BreakerTransition(gateway: entry.gateway, model: entry.model, change: .closed))
-        }
+        for entry in entries.models.values where isOld(entry) { forget(entry, &transitions) }
         entries.models = entries.models.filter { !isOld($0.value) }
         entries.credentials = entries.credentials.filter { !isOld($0.value) }
     }

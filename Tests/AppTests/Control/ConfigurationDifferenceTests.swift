@@ -210,7 +210,7 @@ import Testing
 
     @Test func `no member of a record is forgotten`() throws {
         let descriptor = try Place().read().registry.gateways[0].descriptor
-        // `id` never changes; four members of the record are told by two properties each.
+        // `id` never changes; three members of the record are told by two properties each.
         let halves = ["priceOrder", "asksForUsage", "alsoKeys"]
 
         let properties = Mirror(reflecting: descriptor).children.compactMap(\.label)

@@ -158,7 +158,7 @@ import Testing
         func ask(_ key: String, peer: String = "192.0.2.1") throws -> Conversation {
             try house.start(.post, Self.path, [("x-api-key", key)], peer: peer)
         }
-        for _ in 0..<10 { #expect(try ask("wrong").status == 401) }
+        for number in 0..<10 { #expect(try ask("wrong\(number)").status == 401) }
 
         let refused = try ask(Self.key)
         #expect(refused.status == 429)
@@ -172,7 +172,7 @@ import Testing
     @Test func `a session goes on while its address has to wait`() throws {
         let house = try House(adminKey: Self.key)
         let token = house.shared.door.openSession(with: Secret(Self.key), at: house.time.now).reveal().text
-        for _ in 0..<11 { _ = try house.ask(.post, Self.path, [("x-api-key", "wrong")]) }
+        for number in 0..<11 { _ = try house.ask(.post, Self.path, [("x-api-key", "wrong\(number)")]) }
         let fields = [("cookie", "sluice_session=\(token)"), ("origin", "http://localhost:8000")]
 
         #expect(try house.ask(.post, Self.path, fields).status == 200)
@@ -188,8 +188,9 @@ import Testing
     @Test func `refused keys are counted and told, never shown`() throws {
         let house = try House(adminKey: Self.key)
         for peer in ["192.0.2.1", "192.0.2.2", "192.0.2.3"] {
-            for _ in 0..<12 {
-                _ = try house.start(.post, Self.path, [("x-api-key", "guess-canary")], peer: peer)
+            for number in 0..<12 {
+                _ = try house.start(
+                    .post, Self.path, [("x-api-key", "guess-canary-\(number)")], peer: peer)
             }
         }
 

@@ -4,6 +4,13 @@ import Testing
 
 @testable import GatewayAPI
 
+extension GuessLimiter {
+    /// A wrong key that nobody has tried before.
+    fileprivate mutating func guessedWrong(by caller: CallerNetwork, at now: Moment) {
+        guessed(Bytes("\(UInt64.random(in: .min ... .max))"), by: caller, at: now)
+    }
+}
+
 @Suite struct GuessLimiterTests {
     private static let start = Moment(nanoseconds: 1_000_000_000_000)
     private static let caller = CallerNetwork(peer: "192.0.2.1")
@@ -42,6 +49,13 @@ import Testing
         #expect(limiter.wait(of: Self.caller, at: later) == nil)
         limiter.guessedWrong(by: Self.caller, at: later)
         #expect(limiter.wait(of: Self.caller, at: later) == .seconds(5))
+    }
+
+    @Test func `the same key again is no guess`() {
+        var limiter = GuessLimiter()
+        for _ in 0..<1000 { limiter.guessed(Bytes("an old key"), by: Self.caller, at: Self.start) }
+
+        #expect(limiter.wait(of: Self.caller, at: Self.start) == nil)
     }
 
     @Test func `others do not wait`() {

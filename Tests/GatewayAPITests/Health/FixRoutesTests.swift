@@ -103,7 +103,7 @@ import Testing
         #expect(status == 502)
         #expect(
             root["error"]?["message"]?.string
-                == "'up' is not fixed: its endpoint answered 500. Its old list stays.")
+                == "'up' is not fixed: its endpoint answered 500.")
         #expect(steps(root).last == "breakers | left | left as they were: the endpoint did not answer")
     }
 

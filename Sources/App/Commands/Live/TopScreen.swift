@@ -11,7 +11,6 @@ struct TopScreen {
     }
 
     private struct Section {
-        let title: String
         let heads: [String]
         let rows: [(cells: [String], style: Line.Style)]
     }
@@ -74,7 +73,8 @@ struct TopScreen {
             section(
                 "gateways",
                 [
-                    "position", "name", "state", "endpoint", "cache", "breaker", "traffic", "latency", "first",
+                    "position", "name", "state", "endpoint", "cache", "breaker", "traffic", "latency",
+                    "first",
                     "cost", "failure",
                 ],
                 [
@@ -92,7 +92,7 @@ struct TopScreen {
 
     private func section(_ table: String, _ places: [String], _ heads: [String]) -> Section {
         Section(
-            title: table, heads: heads,
+            heads: heads,
             rows: tables[table].map { row in
                 (places.map { ShownText.line(row[$0]) }, Self.style(of: row.look))
             })

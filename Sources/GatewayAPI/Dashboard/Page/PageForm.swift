@@ -15,6 +15,11 @@ struct PageForm {
         self.question = question
     }
 
+    /// Whether a browser's form was sent to a route that the page has one for.
+    static func leads(to route: Route, _ head: RequestHead) -> Bool {
+        PageNotice.Action(route) != nil && isForm(head.fields)
+    }
+
     private static func isForm(_ fields: HTTPFields) -> Bool {
         fields.first("content-type")?.text == "application/x-www-form-urlencoded"
             && fields.first("accept")?.text.contains("text/html") == true

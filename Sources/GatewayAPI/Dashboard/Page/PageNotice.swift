@@ -38,7 +38,7 @@ struct PageNotice: Equatable {
         switch (action, isDone) {
         case (.check, true): "\(gateway) was checked."
         case (.check, false): "\(gateway) could not be checked."
-        case (.fix, true): "\(gateway) was fixed: its list and its address answer as they should."
+        case (.fix, true): "\(gateway) gave its list and answers. Its row says how it does now."
         case (.fix, false): "\(gateway) is not fixed. Its row says what is wrong."
         case (.refresh, true): "The list of \(gateway) was asked for again."
         case (.refresh, false): "The list of \(gateway) could not be had. What there was stays."
