@@ -7,14 +7,6 @@ final class ModelMeter {
     let gateway: GatewayID
     /// What the gateway calls the model.
     let model: Bytes
-    /// Whole requests that went well.
-    let duration: Histogram
-    /// Attempts that went well.
-    let attempt: Histogram
-    let firstToken: Histogram
-    let eachToken: Histogram
-    private let inputTokens: Histogram
-    private let outputTokens: Histogram
     private let instruments: ModelInstruments
     private let name: String
 
@@ -23,13 +15,18 @@ final class ModelMeter {
         self.model = model
         self.instruments = instruments
         name = model.text
-        duration = instruments.durations.labelled("chat", gateway.slug, name, "")
-        attempt = instruments.attempts.labelled("chat", gateway.slug, name, "")
-        firstToken = instruments.firstTokens.labelled("chat", gateway.slug, name)
-        eachToken = instruments.eachTokens.labelled("chat", gateway.slug, name)
-        inputTokens = instruments.tokens.labelled("chat", gateway.slug, name, "input")
-        outputTokens = instruments.tokens.labelled("chat", gateway.slug, name, "output")
     }
+
+    // Each is there from when there is something to observe: what never happened is no series.
+
+    /// Whole requests that went well.
+    private(set) lazy var duration = instruments.durations.labelled("chat", gateway.slug, name, "")
+    /// Attempts that went well.
+    private(set) lazy var attempt = instruments.attempts.labelled("chat", gateway.slug, name, "")
+    private(set) lazy var firstToken = instruments.firstTokens.labelled("chat", gateway.slug, name)
+    private(set) lazy var eachToken = instruments.eachTokens.labelled("chat", gateway.slug, name)
+    private lazy var inputTokens = instruments.tokens.labelled("chat", gateway.slug, name, "input")
+    private lazy var outputTokens = instruments.tokens.labelled("chat", gateway.slug, name, "output")
 
     func count(_ usage: Usage) {
         if let tokens = usage.promptTokens { inputTokens.observe(tokens) }

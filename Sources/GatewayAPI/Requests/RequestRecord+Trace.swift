@@ -9,6 +9,13 @@ internal import Telemetry
 /// The names of attributes and spans are those of OpenTelemetry's semantic conventions 1.41 (gen-ai, http, error); what
 /// they do not know begins with `sluice.`. Prompts, answers and keys are in none.
 extension RequestRecord {
+    private static let saidOfAttempts: StaticString =
+        #"{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}}"#
+    private static let saidOfRequests: StaticString =
+        #"{"key":"gen_ai.operation.name","value":{"stringValue":"chat"}},{"key":"http.request.method","value":{"stringValue":"POST"}}"#
+    private static let saidOfSuccess: StaticString =
+        #"{"key":"http.response.status_code","value":{"intValue":"200"}}"#
+
     /// Writes a span of the request and one of each attempt.
     ///
     /// - Parameter now: when the request's answer ended.
@@ -28,7 +35,7 @@ extension RequestRecord {
     }
 
     private func describe(_ status: HTTPStatus, _ span: inout SpanAttributes) {
-        span.add("gen_ai.operation.name", "chat" as StaticString)
+        span.add(ready: Self.saidOfRequests)
         if let attempt = progress?.current {
             span.add("gen_ai.provider.name", attempt.gateway.id.slug)
             if progress?.isServed == true { span.add("gen_ai.response.model", attempt.nativeModel) }
@@ -36,7 +43,6 @@ extension RequestRecord {
         if let model { span.add("gen_ai.request.model", model) }
         if let finishReason { span.add("gen_ai.response.finish_reasons", list: finishReason) }
         if let usage { describe(usage, &span) }
-        span.add("http.request.method", method.name)
         span.add("url.path", path)
         span.add("http.response.status_code", status.code)
         if let failure {
@@ -45,7 +51,7 @@ extension RequestRecord {
             span.add("error.type", String(status.code))
         }
         span.add("sluice.request.id", id)
-        span.add("sluice.stream", isStreaming)
+        if isStreaming { span.add("sluice.stream", true) }
         if let firstEventAt { span.add("sluice.first_event", startedAt.duration(to: firstEventAt)) }
         if let attemptsText { span.add("sluice.attempts", attemptsText) }
         if let ending { span.add("sluice.ending", ending) }
@@ -72,11 +78,11 @@ extension RequestRecord {
     }
 
     private func describe(_ attempt: AttemptRecord, _ span: inout SpanAttributes) {
-        span.add("gen_ai.operation.name", "chat" as StaticString)
+        span.add(ready: Self.saidOfAttempts)
         span.add("gen_ai.provider.name", attempt.gateway.slug)
         span.add("gen_ai.request.model", attempt.nativeModel)
         if attempt.isSuccess {
-            span.add("http.response.status_code", 200)
+            span.add(ready: Self.saidOfSuccess)
             if let breakage { span.add("error.type", breakage.rawValue) }
         } else {
             if let status = Int(attempt.outcome) { span.add("http.response.status_code", status) }

@@ -89,8 +89,12 @@ package struct SpanAttributes {
         buffer.append("\"}}")
     }
 
+    /// At most 200 bytes of `text` are told.
     package mutating func add(_ name: StaticString, _ text: String) {
-        add(name, Bytes(text))
+        begin(name)
+        buffer.append("\"stringValue\":\"")
+        buffer.append(insideJSONString: text)
+        buffer.append("\"}}")
     }
 
     package mutating func add(_ name: StaticString, _ word: StaticString) {
@@ -98,6 +102,13 @@ package struct SpanAttributes {
         buffer.append("\"stringValue\":\"")
         buffer.append(word)
         buffer.append("\"}}")
+    }
+
+    /// What every span of a kind says, written out as JSON: one step instead of five for each.
+    package mutating func add(ready json: StaticString) {
+        if !isFirst { buffer.append(UInt8(ascii: ",")) }
+        isFirst = false
+        buffer.append(json)
     }
 
     package mutating func add(_ name: StaticString, _ number: Int) {
@@ -124,7 +135,7 @@ package struct SpanAttributes {
     package mutating func add(_ name: StaticString, list text: String) {
         begin(name)
         buffer.append("\"arrayValue\":{\"values\":[{\"stringValue\":\"")
-        buffer.append(insideJSONString: Bytes(text))
+        buffer.append(insideJSONString: text)
         buffer.append("\"}]}}}")
     }
 
@@ -140,17 +151,34 @@ extension ByteBuffer {
     /// Appends at most 200 bytes of `text` as part of a JSON string that was begun.
     fileprivate func append(insideJSONString text: Bytes) {
         let text = text.slice(0..<min(text.count, SpanWriter.longestText))
-        let isPlain = text.withSpan { bytes in
-            for index in 0..<bytes.count {
-                let byte = bytes[index]
-                guard 0x20..<0x7f ~= byte, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else {
-                    return false
-                }
-            }
-            return true
+        guard text.withSpan({ $0.isPlain }) else { return append(quotable: text) }
+        append(text)
+    }
+
+    fileprivate func append(insideJSONString text: String) {
+        guard text.utf8.count <= SpanWriter.longestText, text.utf8.allSatisfy(\.isPlain) else {
+            return append(insideJSONString: Bytes(text))
         }
-        if isPlain { return append(text) }
+        append(text: text)
+    }
+
+    /// What needs escapes, or is not UTF-8: rare in names.
+    private func append(quotable text: Bytes) {
         let quoted = JSONWriter.text(of: Bytes(text.text))
         append(quoted.slice(1..<(quoted.count - 1)))
+    }
+}
+
+extension Span<UInt8> {
+    fileprivate var isPlain: Bool {
+        for index in indices where !self[index].isPlain { return false }
+        return true
+    }
+}
+
+extension UInt8 {
+    /// Whether it stands for itself in a JSON string.
+    fileprivate var isPlain: Bool {
+        0x20..<0x7f ~= self && self != UInt8(ascii: "\"") && self != UInt8(ascii: "\\")
     }
 }

@@ -36,9 +36,12 @@ extension ByteBuffer {
 
     /// Appends the last `digits` hexadecimal digits of `number`, in lower case.
     func appendHexadecimal(_ number: UInt64, digits: Int) {
-        for place in (0..<digits).reversed() {
-            let digit = UInt8(truncatingIfNeeded: number >> UInt64(place * 4) & 0xf)
-            append(digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10)
+        _ = unsafe withUnsafeRoom(for: digits) { room in
+            for place in 0..<digits {
+                let digit = UInt8(truncatingIfNeeded: number >> UInt64((digits - 1 - place) * 4) & 0xf)
+                unsafe room[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+            }
+            return digits
         }
     }
 }
