@@ -122,6 +122,23 @@ import Testing
         #expect(journal.lines.withLock { $0 } == ["g * opened", "g * probing", "g * closed"])
     }
 
+    @Test func `what is known of a key goes with the key`() {
+        record(.keyRefused, key("m-one"), times: 3)
+        record(.failed, key("m-two"), times: 5)
+        record(.rateLimited(wait: .seconds(30)), key("m-three"))
+        record(.failed, key("m-one", credential: 2), times: 5)
+
+        table.keep([2])
+
+        for model in ["m-one", "m-two", "m-three"] {
+            #expect(table.standing(of: key(model), at: at(1)) == .free)
+        }
+        #expect(table.standing(of: key("m-one", credential: 2), at: at(1)) == .open(until: at(10)))
+        #expect(table.reports(at: at(1)).count == 1)
+        let told = journal.lines.withLock { $0.dropFirst(3).sorted() }
+        #expect(told == ["g * closed", "g m-two closed"])
+    }
+
     @Test func `a call that does not go is nobody's probe`() {
         // The key is out until 10, the model until 15.
         record(.keyRefused, key("m-one"), times: 3)
