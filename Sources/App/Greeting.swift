@@ -20,6 +20,7 @@ struct Greeting {
 
             Sluice \(Program.version) is serving on \(url)
             Gateways: \(gateways.isEmpty ? "none has a key yet" : gateways.joined(separator: ", "))\(more)
+            How they do: \(url)/health/gateways/dashboard
 
             Try it:
 
