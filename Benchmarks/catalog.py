@@ -113,18 +113,6 @@ def read(settings, sluice, upstream, path, *options):
     return Sample.of(run_load(command))
 
 
-@contextlib.contextmanager
-def played_listings(folder):
-    """Starts whoever lists."""
-    command = [sys.executable, programs.HERE / "listings.py"]
-    with programs.Program("listings", command, programs.LOAD_CORE, folder, output=subprocess.PIPE) as upstream:
-        first_line = re.match(rb"listening on (\d+)", upstream.process.stdout.readline())
-        if not first_line:
-            raise programs.ProgramFailed(f"the lists did not start: {upstream.end_of_log()}")
-        upstream.port = int(first_line[1])
-        yield upstream
-
-
 def measure(settings, upstream):
     """Label -> the values of all rounds."""
     kept = Kept(settings, upstream)
@@ -172,7 +160,7 @@ def catalog(settings):
         return None
     figures, failures, notes = {}, {}, []
     try:
-        with played_listings(settings.folder) as upstream:
+        with programs.listening("listings", "listings.py", settings.folder) as upstream:
             figures, size = measure(settings, upstream)
             notes.append(f"{listings.ROWS:,} rows; the whole list has {size / MEGABYTE:.1f} MB.")
     except (RunFailed, programs.ProgramFailed, OSError) as failure:

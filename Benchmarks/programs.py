@@ -3,11 +3,13 @@
 import contextlib
 import os
 import pathlib
+import re
 import signal
 import socket
 import ssl
 import string
 import subprocess
+import sys
 import time
 
 HERE = pathlib.Path(__file__).resolve().parent
@@ -74,6 +76,18 @@ def free_port():
 
 
 # What runs
+
+
+@contextlib.contextmanager
+def listening(name, script, folder):
+    """Starts a program of ours in Python that takes a port itself and prints `listening on N`."""
+    command = [sys.executable, HERE / script]
+    with Program(name, command, LOAD_CORE, folder, output=subprocess.PIPE) as program:
+        first_line = re.match(rb"listening on (\d+)", program.process.stdout.readline())
+        if not first_line:
+            raise ProgramFailed(f"{name} did not start: {program.end_of_log()}")
+        program.port = int(first_line[1])
+        yield program
 
 
 class Program:

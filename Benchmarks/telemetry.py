@@ -3,8 +3,6 @@
 import contextlib
 import http.client
 import re
-import subprocess
-import sys
 import time
 
 import bodies
@@ -24,7 +22,7 @@ def telemetry(settings):
     """CPU of a request with and without traces, in turn; then the CPU of scrapes."""
     if settings.sluice is None:
         return Result("Telemetry", [Row(label(), {}, 1, Goal.beside(PLAIN, 1.05), {}, PLAIN, TRACED)])
-    with fresh_stage(settings, nginx=None) as running, receiver(settings.folder) as collector:
+    with fresh_stage(settings, nginx=None) as running, programs.listening("receiver", "receiver.py", settings.folder) as collector:
         traced = {"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": f"http://127.0.0.1:{collector.port}/v1/traces"}
         kinds = {PLAIN: {}, TRACED: traced}
         with contextlib.ExitStack() as open_programs:
@@ -74,18 +72,6 @@ def scrape(settings):
 
 
 # Helpers
-
-
-@contextlib.contextmanager
-def receiver(folder):
-    """Starts the collector."""
-    command = [sys.executable, programs.HERE / "receiver.py"]
-    with programs.Program("receiver", command, programs.LOAD_CORE, folder, output=subprocess.PIPE) as collector:
-        first_line = re.match(rb"listening on (\d+)", collector.process.stdout.readline())
-        if not first_line:
-            raise programs.ProgramFailed(f"the collector did not start: {collector.end_of_log()}")
-        collector.port = int(first_line[1])
-        yield collector
 
 
 def counted(target, name):

@@ -34,7 +34,7 @@ struct ServerParts {
             maximum: max(16, descriptors * settings.limits.acceptPausePercent / 100 - 64))
         let tls = try Self.serverTLS(settings)
         outbound = try Outbound(installation, sockets: sockets)
-        lists = ListLoop(try Self.makeLoops(count: 1))
+        lists = ListLoop(try Self.makeLoops(count: 1).loops[0])
         checks = CheckLoop(lists.loop)
         group = try Self.makeLoops(count: settings.loops ?? EventLoopGroup.usableProcessors)
         loops = ServingLoops(group)

@@ -22,22 +22,14 @@ extension API {
                     consideration, of: chat, wishes, shared.routing.breakers,
                     instance: Bytes(shared.instance),
                     at: now)
-                return Self.text(explanation)
+                return JSONWriter.text { explanation.write(to: &$0) }
             }
             record.tell(.ok)
-            let type = HTTPField("content-type", "application/json")
-            return Response(.ok, fields: [type], body: .bytes([body]))
+            return Self.json(.ok, body)
         } catch {
             record.failure = error.code ?? "status_\(error.status)"
             record.tell(error.status)
             return error.response
         }
-    }
-
-    private static func text(_ explanation: Explanation) -> Bytes {
-        let buffer = ByteBuffer()
-        var writer = JSONWriter(into: buffer)
-        writer.object { explanation.write(to: &$0) }
-        return buffer.takeAll()
     }
 }

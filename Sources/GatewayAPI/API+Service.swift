@@ -22,34 +22,28 @@ extension API {
 
     /// Everything that is counted. There may be thousands of lines: they are put together beside the loop.
     func metrics(_ head: RequestHead, _ time: any Timekeeper) async -> Response {
-        let (registry, takesGzip) = (shared.instruments.registry, Self.takesGzip(head.fields))
+        let registry = shared.instruments.registry
         let text = await time.compute {
             let text = ByteBuffer(capacity: 64 * 1024)
             registry.render(into: text)
-            let all = text.takeAll()
-            // Fast rather than small: it is asked for every few seconds, most often from nearby.
-            return takesGzip ? Gzip.compress(all, level: 1) : all
+            return text.takeAll()
         }
-        var fields = [
-            HTTPField("content-type", "text/plain; version=0.0.4; charset=utf-8"),
-            HTTPField("vary", "accept-encoding"),
-        ]
-        if takesGzip { fields.append(HTTPField("content-encoding", "gzip")) }
-        return Response(.ok, fields: fields, body: .bytes([text]))
+        let type = HTTPField("content-type", "text/plain; version=0.0.4; charset=utf-8")
+        // Fast rather than small: it is asked for every few seconds, most often from nearby.
+        return await compressed(text, [type], head, time, level: 1)
     }
 
     /// A body in gzip where the caller takes it and it is long enough to be worth it. Packing it takes longer than a
     /// turn of a loop may.
     func compressed(
-        _ body: Bytes, _ fields: [HTTPField], _ head: RequestHead, _ time: any Timekeeper
+        _ body: Bytes, _ fields: [HTTPField], _ head: RequestHead, _ time: any Timekeeper, level: Int = 4
     ) async -> Response {
         let fields = fields + [HTTPField("vary", "accept-encoding")]
         guard body.count >= 1024, Self.takesGzip(head.fields) else {
             return Response(.ok, fields: fields, body: .bytes([body]))
         }
-        let coding = HTTPField("content-encoding", "gzip")
-        let packed = await time.compute { Gzip.compress(body, level: 4) }
-        return Response(.ok, fields: fields + [coding], body: .bytes([packed]))
+        let packed = await time.compute { Gzip.compress(body, level: level) }
+        return Response(.ok, fields: fields + [.gzip], body: .bytes([packed]))
     }
 
     /// Whether `accept-encoding` names gzip, and not with a weight of zero (RFC 9110 §12.5.3).
@@ -67,10 +61,11 @@ extension API {
     }
 
     func json(_ status: HTTPStatus, _ members: (inout JSONWriter) -> Void) -> Response {
-        let text = ByteBuffer(capacity: 256)
-        var writer = JSONWriter(into: text)
-        writer.object(members)
-        return Response(
-            status, fields: [HTTPField("content-type", "application/json")], body: .bytes([text.takeAll()]))
+        Self.json(status, JSONWriter.text(ofObject: members))
+    }
+
+    /// An answer whose text is there already.
+    static func json(_ status: HTTPStatus, _ text: Bytes) -> Response {
+        Response(status, fields: [HTTPField("content-type", "application/json")], body: .bytes([text]))
     }
 }

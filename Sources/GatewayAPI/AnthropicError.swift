@@ -15,9 +15,7 @@ enum AnthropicError {
     ///
     /// - Parameter id: the request's.
     static func response(_ failure: APIFailure, id: Bytes) -> Response {
-        let text = ByteBuffer(capacity: 256)
-        var writer = JSONWriter(into: text)
-        writer.object { writer in
+        let text = JSONWriter.text { writer in
             writer.member("type", "error")
             writer.object("error") { error in
                 error.member("type", type(of: failure.status))
@@ -26,7 +24,7 @@ enum AnthropicError {
             writer.member("request_id", text: id)
         }
         var response = failure.response
-        response.body = .bytes([text.takeAll()])
+        response.body = .bytes([text])
         response.fields.append(HTTPField("request-id", id))
         return response
     }

@@ -92,8 +92,8 @@ enum Route: Int, CaseIterable {
         case .dashboardStyle: [PagePath.style]
         case .dashboardIcon: [PagePath.icon]
         case .openAPI: ["/openapi.json"]
-        case .login: ["/health/gateways/dashboard/login"]
-        case .logout: ["/health/gateways/dashboard/logout"]
+        case .login: [PagePath.signIn]
+        case .logout: [PagePath.signOut]
         }
     }
 

@@ -51,7 +51,7 @@ package final class HealthBoard: Sendable {
     ) -> GatewayHealth {
         health(
             of: gateway, models.standing(of: gateway, isOffline: isOffline, at: now),
-            breakers.reports(at: now).filter { $0.gateway == gateway.id }, at: now, on: day)
+            breakers.reports(of: gateway.id, at: now), at: now, on: day)
     }
 
     private func health(

@@ -22,6 +22,18 @@ package struct JSONWriter {
         self.buffer = buffer
     }
 
+    /// One object as a text of its own.
+    ///
+    /// - Parameter capacity: how many bytes it will be about, where that is known.
+    package static func text(
+        capacity: Int = 256, ofObject members: (inout JSONWriter) -> Void
+    ) -> Bytes {
+        let buffer = ByteBuffer(capacity: capacity)
+        var writer = JSONWriter(into: buffer)
+        writer.object(members)
+        return buffer.takeAll()
+    }
+
     // MARK: Values: alone, or as elements of an array
 
     package mutating func null() {

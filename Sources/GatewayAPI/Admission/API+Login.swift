@@ -50,7 +50,7 @@ extension API {
 
     private static func toDashboard(_ cookie: HTTPField) -> Response {
         let fields = [
-            HTTPField("location", "/health/gateways/dashboard"), HTTPField("cache-control", "no-store"),
+            HTTPField("location", Bytes(PagePath.page)), HTTPField("cache-control", "no-store"),
             cookie,
         ]
         return Response(.seeOther, fields: fields)

@@ -85,6 +85,13 @@ extension APIFailure {
             code: "admin_key_needed")
     }
 
+    /// Without client keys, under a name that anybody may have given this machine.
+    static var forbiddenHost: APIFailure {
+        APIFailure(
+            .forbidden, "without SLUICE_API_KEYS only loopback host names are answered",
+            code: "forbidden_host")
+    }
+
     /// Where a browser acts for a page that is not ours.
     static var foreignPage: APIFailure {
         APIFailure(

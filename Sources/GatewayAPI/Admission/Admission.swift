@@ -19,9 +19,7 @@ struct Admission {
         guard configuration.clientKeys.isEmpty else { return }
         let host = head.target.authority
         guard configuration.allowsOpen || host.isEmpty || HostName.isLoopback(host) else {
-            throw APIFailure(
-                .forbidden, "without SLUICE_API_KEYS only loopback host names are answered",
-                code: "forbidden_host")
+            throw .forbiddenHost
         }
         if let origin = head.fields.first("origin"), !RequestSite.isOwn(origin, host: host),
             !isAllowed(origin)

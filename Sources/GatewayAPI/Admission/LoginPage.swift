@@ -5,50 +5,43 @@ internal import HTTP
 /// What a browser shows instead of the operators' page to somebody who is not signed in. It consists of texts of ours
 /// alone: nothing that anybody sent is in it.
 struct LoginPage {
-    private enum Notice {
-        case none
-        case text(StaticString)
-        case wait(seconds: Int)
-    }
-
     private let failure: APIFailure
-    private let notice: Notice
-    private let hasForm: Bool
+    /// What went wrong; nil where the key was only not asked for yet.
+    private let notice: String?
 
     /// - Parameters:
     ///   - failure: why the page is not shown.
     ///   - isAnswerToForm: whether the form was sent already.
     init(_ failure: APIFailure, isAnswerToForm: Bool) {
         self.failure = failure
-        hasForm = !Self.isHopeless(failure)
-        notice =
-            switch failure.status {
-            case .unauthorized: isAnswerToForm ? .text("That is not the admin key.") : .none
-            case .tooManyRequests: .wait(seconds: failure.retryAfter?.roundedUpSeconds ?? 1)
-            case .forbidden where failure.code == APIFailure.adminKeyNeeded.code:
-                .text(
-                    "Without SLUICE_ADMIN_KEY this page is shown on the machine itself only, and with client keys nowhere."
-                )
-            case .forbidden where !hasForm:
-                .text(
-                    "Without client keys this is answered under names of the machine itself only, as localhost."
-                )
-            case .loopDetected: .text("The request came back to the gateway that sent it.")
-            case .forbidden: .text("The form has to be sent by this very page. Please send it again.")
-            default: .text("The form did not arrive whole. Please send it again.")
-            }
+        notice = Self.notice(failure, isAnswerToForm: isAnswerToForm)
     }
 
-    /// Whether no key would help.
-    private static func isHopeless(_ failure: APIFailure) -> Bool {
-        failure.status == .loopDetected || failure.code == APIFailure.adminKeyNeeded.code
-            || failure.code == "forbidden_host"
+    private static func notice(_ failure: APIFailure, isAnswerToForm: Bool) -> String? {
+        switch failure.status {
+        case .unauthorized: isAnswerToForm ? "That is not the admin key." : nil
+        case .tooManyRequests:
+            "Too many wrong keys came from your address. Try again in \(failure.retryAfter?.roundedUpSeconds ?? 1) s."
+        case .forbidden where failure.code == APIFailure.adminKeyNeeded.code:
+            "Without SLUICE_ADMIN_KEY this page is shown on the machine itself only, and with client keys nowhere."
+        case .forbidden where failure.code == APIFailure.forbiddenHost.code:
+            "Without client keys this is answered under names of the machine itself only, as localhost."
+        case .forbidden: "The form has to be sent by this very page. Please send it again."
+        case .loopDetected: "The request came back to the gateway that sent it."
+        default: "The form did not arrive whole. Please send it again."
+        }
+    }
+
+    /// Whether a key would help.
+    private var hasForm: Bool {
+        let hopeless = [APIFailure.adminKeyNeeded.code, APIFailure.forbiddenHost.code]
+        return failure.status != .loopDetected && !hopeless.contains(failure.code)
     }
 
     /// The page, with the failure's status.
     var response: Response {
         let text = ByteBuffer(capacity: 1024)
-        write(to: text)
+        write(to: HTMLWriter(into: text))
         var response = failure.response
         response.fields = PageFields.page(
             response.fields.filter { $0.name != Bytes("content-type" as StaticString) })
@@ -56,48 +49,31 @@ struct LoginPage {
         return response
     }
 
-    private func write(to text: ByteBuffer) {
-        text.append(Self.opening)
-        switch notice {
-        case .none: break
-        case .text(let words): Self.append(words, to: text)
-        case .wait(let seconds):
-            text.append("<p role=\"alert\">Too many wrong keys came from your address. Try again in ")
-            text.append(decimal: seconds)
-            text.append(" s.</p>\n")
+    private func write(to html: HTMLWriter) {
+        html.documentType()
+        html.element("html", [.init("lang", "en")]) {
+            html.element("head") { PageHead(title: "Sign in · Sluice").write(to: html) }
+            html.element("body", [.class("login")]) {
+                html.element("main") {
+                    html.element("h1", text: "Sluice")
+                    if let notice { html.element("p", [.init("role", "alert")], text: notice) }
+                    if hasForm { Self.writeForm(to: html) }
+                }
+            }
         }
-        if hasForm { text.append(Self.form) }
-        text.append("</main>\n</body>\n</html>\n")
     }
 
-    private static func append(_ words: StaticString, to text: ByteBuffer) {
-        text.append("<p role=\"alert\">")
-        text.append(words)
-        text.append("</p>\n")
+    private static func writeForm(to html: HTMLWriter) {
+        html.element("form", [.init("method", "post"), .init("action", PagePath.signIn)]) {
+            html.element("label", [.init("for", "key")], text: "Admin key")
+            html.begin(
+                "input",
+                [
+                    .id("key"), .init("name", "key"), .init("type", "password"),
+                    .init("autocomplete", "current-password"), .init("required", nil),
+                    .init("autofocus", nil),
+                ])
+            html.element("button", text: "Sign in")
+        }
     }
-
-    private static let opening: StaticString = """
-        <!doctype html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        <meta name="color-scheme" content="light dark">
-        <title>Sign in · Sluice</title>
-        <link rel="stylesheet" href="/health/gateways/dashboard/style.css">
-        </head>
-        <body class="login">
-        <main>
-        <h1>Sluice</h1>
-
-        """
-
-    private static let form: StaticString = """
-        <form method="post" action="/health/gateways/dashboard/login">
-        <label for="key">Admin key</label>
-        <input id="key" name="key" type="password" autocomplete="current-password" required autofocus>
-        <button>Sign in</button>
-        </form>
-
-        """
 }

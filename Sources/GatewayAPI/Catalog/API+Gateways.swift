@@ -73,8 +73,7 @@ extension API {
         ) {
             ModelMakers(of: snapshot, known).text(madeOn: stamp.time)
         }
-        return Response(
-            .ok, fields: [HTTPField("content-type", "application/json")], body: .bytes([text]))
+        return Self.json(.ok, text)
     }
 
     /// How the lists of all gateways stand.

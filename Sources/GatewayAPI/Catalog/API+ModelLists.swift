@@ -50,20 +50,15 @@ extension API {
         let number = shared.catalog.stamp(of: snapshot).number
         let digest = UInt64(UInt(bitPattern: contents.hashValue))
         let tag = EntityTag(opaque: "\(shared.instance)-\(number)-\(String(digest, radix: 36))")
-        let common = [
-            HTTPField("etag", Bytes(tag.text)), HTTPField("vary", "accept-encoding"),
-            HTTPField("cache-control", "no-cache"),
-        ]
-        guard !tag.isNamed(in: head.fields) else { return Response(.notModified, fields: common) }
-        let fields = [HTTPField("content-type", "application/json")] + common
+        guard !tag.isNamed(in: head.fields) else { return Response(.notModified, fields: tag.fields) }
+        let fields = [HTTPField("content-type", "application/json")] + tag.fields
         guard Self.takesGzip(head.fields), list.count > 0 else {
             return Response(.ok, fields: fields, body: Self.body(list))
         }
         let packed = await shared.catalog.bodies.value(of: .init(snapshot: number, tag: tag), on: time) {
             list.compressed
         }
-        let coding = HTTPField("content-encoding", "gzip")
-        return Response(.ok, fields: fields + [coding], body: .bytes([packed]))
+        return Response(.ok, fields: fields + [.gzip], body: .bytes([packed]))
     }
 
     private static func body(_ list: ModelListText) -> ResponseBody {

@@ -14,6 +14,14 @@ struct EntityTag: Hashable, Sendable {
         text = "W/\"\(opaque)\""
     }
 
+    /// What an answer with this tag says: who has it asks each time whether it still holds.
+    var fields: [HTTPField] {
+        [
+            HTTPField("etag", Bytes(text)), HTTPField("vary", "accept-encoding"),
+            HTTPField("cache-control", "no-cache"),
+        ]
+    }
+
     /// Whether an `if-none-match` names this tag, strong or weak, or any at all.
     func isNamed(in fields: HTTPFields) -> Bool {
         let strong = text.dropFirst(2)
@@ -24,4 +32,9 @@ struct EntityTag: Hashable, Sendable {
             }
         }
     }
+}
+
+extension HTTPField {
+    /// Of a body in gzip.
+    static let gzip = HTTPField("content-encoding", "gzip")
 }

@@ -30,9 +30,7 @@ struct ModelMakers: Sendable {
 
     /// The text of the answer.
     func text(madeOn: WallTime) -> Bytes {
-        let buffer = ByteBuffer(capacity: makers.count * 128 + 128)
-        var writer = JSONWriter(into: buffer)
-        writer.object { writer in
+        JSONWriter.text(capacity: makers.count * 128 + 128) { writer in
             writer.member("object", "list")
             writer.array("data") { list in
                 for (slug, tally) in makers.sorted(by: { $0.key < $1.key }) {
@@ -42,7 +40,6 @@ struct ModelMakers: Sendable {
             writer.member("total", makers.count)
             writer.member("timestamp", Timestamp.text(madeOn))
         }
-        return buffer.takeAll()
     }
 
     private func write(_ slug: String, _ tally: Tally, to writer: inout JSONWriter) {

@@ -30,14 +30,11 @@ extension API {
     func dashboardData(_ head: RequestHead, _ time: any Timekeeper) async -> Response {
         let state = await dashboardState(since: time.now.beginningOfSecond, time)
         let text = await time.compute { [version = shared.version] in
-            let text = ByteBuffer()
-            var writer = JSONWriter(into: text)
-            writer.object { body in
+            JSONWriter.text { body in
                 body.member("version", version)
                 state.write(changesSince: 0, to: &body)
                 state.reading.write(to: &body)
             }
-            return text.takeAll()
         }
         let type = HTTPField("content-type", "application/json")
         return await compressed(text, [type, HTTPField("cache-control", "no-store")], head, time)

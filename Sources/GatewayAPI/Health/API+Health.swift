@@ -24,29 +24,24 @@ extension API {
             let healths = shared.health.healths(
                 configuration.registry, snapshot, shared.routing.breakers,
                 isOffline: configuration.isOffline, at: now, on: shared.clock())
-            let positions = FailoverPositions(configuration.routing)
-            return Self.text(of: healths, positions, at: now, on: shared.clock())
+            return JSONWriter.text { body in
+                Self.write(healths, FailoverPositions(configuration.routing), to: &body, at: now)
+                body.member("timestamp", Timestamp.text(shared.clock()))
+            }
         }
-        let type = HTTPField("content-type", "application/json")
-        return Response(.ok, fields: [type], body: .bytes([text]))
+        return Self.json(.ok, text)
     }
 
-    private static func text(
-        of healths: [GatewayHealth], _ positions: FailoverPositions, at now: Moment, on day: WallTime
-    ) -> Bytes {
-        let text = ByteBuffer()
-        var writer = JSONWriter(into: text)
-        writer.object { body in
-            body.member("object", "list")
-            body.object("summary") { HealthSummary(of: healths).write(to: &$0) }
-            body.array("data") { list in
-                for health in healths {
-                    list.object { health.write(to: &$0, position: positions[health.gateway], at: now) }
-                }
+    private static func write(
+        _ healths: [GatewayHealth], _ positions: FailoverPositions, to body: inout JSONWriter, at now: Moment
+    ) {
+        body.member("object", "list")
+        body.object("summary") { HealthSummary(of: healths).write(to: &$0) }
+        body.array("data") { list in
+            for health in healths {
+                list.object { health.write(to: &$0, position: positions[health.gateway], at: now) }
             }
-            body.member("timestamp", Timestamp.text(day))
         }
-        return text.takeAll()
     }
 
     /// - Throws: 404 naming those that there are.

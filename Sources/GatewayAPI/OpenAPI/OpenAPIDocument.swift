@@ -20,9 +20,7 @@ struct OpenAPIDocument {
         + Operation.control
 
     var text: Bytes {
-        let buffer = ByteBuffer(capacity: 128 * 1024)
-        var writer = JSONWriter(into: buffer)
-        writer.object { document in
+        JSONWriter.text(capacity: 128 * 1024) { document in
             document.member("openapi", "3.1.0")
             document.object("info") { info in
                 info.member("title", "Sluice")
@@ -33,7 +31,6 @@ struct OpenAPIDocument {
             Self.writePaths(to: &document)
             document.object("components") { Self.writeComponents(to: &$0) }
         }
-        return buffer.takeAll()
     }
 
     private static let description = """

@@ -107,11 +107,11 @@ package final class BreakerTable: Sendable {
         return goes
     }
 
-    /// Those of all gateways that keep somebody waiting; those of keys first.
-    package func reports(at now: Moment) -> [BreakerReport] {
+    /// Those that keep somebody waiting, of one gateway or of all; those of keys first.
+    package func reports(of gateway: GatewayID? = nil, at now: Moment) -> [BreakerReport] {
         entries.withLock { entries in
-            (Array(entries.credentials.values) + Array(entries.models.values)).compactMap {
-                $0.report(at: now)
+            (Array(entries.credentials.values) + Array(entries.models.values)).compactMap { entry in
+                gateway == nil || entry.gateway == gateway ? entry.report(at: now) : nil
             }
         }
     }

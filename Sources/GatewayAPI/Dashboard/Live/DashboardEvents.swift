@@ -37,10 +37,7 @@ struct DashboardEvents {
     }
 
     private static func write(_ state: DashboardState, since number: Int, into out: ByteBuffer) {
-        let text = ByteBuffer()
-        var writer = JSONWriter(into: text)
-        writer.object { state.write(changesSince: number, to: &$0) }
-        SSEWriter.data(text.takeAll(), into: out)
+        SSEWriter.data(JSONWriter.text { state.write(changesSince: number, to: &$0) }, into: out)
     }
 }
 

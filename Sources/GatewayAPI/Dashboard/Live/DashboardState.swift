@@ -15,10 +15,8 @@ struct DashboardState: Sendable {
             if let previous, previous.row == row {
                 self = previous
             } else {
-                let text = ByteBuffer()
-                var writer = JSONWriter(into: text)
-                writer.object { row.write(to: &$0) }
-                (self.row, json, changedIn) = (row, text.takeAll(), number)
+                (self.row, changedIn) = (row, number)
+                json = JSONWriter.text { row.write(to: &$0) }
             }
         }
     }

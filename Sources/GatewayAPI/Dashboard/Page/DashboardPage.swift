@@ -23,7 +23,7 @@ struct DashboardPage {
     private func write(to html: HTMLWriter) {
         html.documentType()
         html.element("html", [.init("lang", "en")]) {
-            html.element("head") { Self.writeHead(to: html) }
+            html.element("head") { PageHead(title: "Sluice: gateways", hasScript: true).write(to: html) }
             html.element("body") {
                 html.element("a", [.class("skip"), .link("#gateways")], text: "Skip to the gateways")
                 writeHeader(to: html)
@@ -31,18 +31,6 @@ struct DashboardPage {
                 writeTemplates(to: html)
             }
         }
-    }
-
-    private static func writeHead(to html: HTMLWriter) {
-        html.begin("meta", [.init("charset", "utf-8")])
-        html.begin(
-            "meta",
-            [.init("name", "viewport"), .init("content", "width=device-width, initial-scale=1")])
-        html.begin("meta", [.init("name", "color-scheme"), .init("content", "light dark")])
-        html.element("title", text: "Sluice: gateways")
-        html.begin("link", [.init("rel", "icon"), .link(PagePath.icon)])
-        html.begin("link", [.init("rel", "stylesheet"), .link(PagePath.style)])
-        html.element("script", [.init("src", PagePath.script), .init("defer", nil)])
     }
 
     private func writeHeader(to html: HTMLWriter) {
@@ -104,31 +92,5 @@ struct DashboardPage {
         html.element("template", [.id("models")] + ModelTexts.sourceWords) {
             ModelsHTML.writeSearch(to: html)
         }
-    }
-}
-
-/// Where things of the page are.
-enum PagePath {
-    static let page = "/health/gateways/dashboard"
-    static let script = page + "/app.js"
-    static let style = page + "/style.css"
-    static let icon = page + "/icon.svg"
-    static let signOut = page + "/logout"
-    /// Stands for what an action is about in templates; the script puts it there.
-    static let blank = "{}"
-
-    static func gateway(_ slug: String, _ action: String) -> String {
-        "/health/gateways/\(escaped(slug))/\(action)"
-    }
-
-    static func refresh(_ slug: String) -> String { "/cache/refresh/\(escaped(slug))?force=true" }
-
-    static func end(_ id: String) -> String { "/admin/requests/\(escaped(id))/end" }
-
-    static func opening(_ slug: String) -> String { "\(page)?open=\(escaped(slug))#\(escaped(slug))" }
-
-    /// The part of a path that is a name from elsewhere.
-    private static func escaped(_ name: String) -> String {
-        name.isEmpty ? blank : Bytes(name).percentEncoded.text
     }
 }

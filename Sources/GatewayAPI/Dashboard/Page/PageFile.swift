@@ -27,15 +27,11 @@ struct PageFile {
 
     /// 304 where the browser has it already. It asks each time, so that it never draws new data with an old script.
     func response(to head: RequestHead) -> Response {
-        let common = [
-            HTTPField("etag", Bytes(tag.text)), HTTPField("vary", "accept-encoding"),
-            HTTPField("cache-control", "no-cache"), HTTPField("x-content-type-options", "nosniff"),
-        ]
+        let common = tag.fields + [HTTPField("x-content-type-options", "nosniff")]
         guard !tag.isNamed(in: head.fields) else { return Response(.notModified, fields: common) }
         guard API.takesGzip(head.fields) else {
             return Response(.ok, fields: [type] + common, body: .bytes([contents]))
         }
-        let coding = HTTPField("content-encoding", "gzip")
-        return Response(.ok, fields: [type, coding] + common, body: .bytes([packed]))
+        return Response(.ok, fields: [type, .gzip] + common, body: .bytes([packed]))
     }
 }
