@@ -16,11 +16,14 @@ package struct RequestFault: Error, Equatable, Sendable {
     }
 }
 
-/// A Chat Completions request: its bytes, and the members Sluice reads. All others are the gateway's to judge.
+/// A request for an answer to a conversation: its bytes, and the members Sluice reads. All others are the gateway's to
+/// judge.
 ///
 /// An object, because it is handed through every room: one reference instead of four.
 package final class ChatRequest: Sendable {
     package let document: JSONDocument
+    /// In which API the caller asks, and wants to be answered.
+    package let dialect: Dialect
     /// The model as the caller names it, as UTF-8; never empty.
     package let model: Bytes
     /// The same, as JSON text.
@@ -45,7 +48,9 @@ package final class ChatRequest: Sendable {
     /// - Parameter wantsCost: whether the caller asked for the cost elsewhere than in the request. In it, it is
     ///   OpenRouter's `usage.include` (openrouter.ai/docs/use-cases/usage-accounting, 2025).
     /// - Throws: a fault naming the member that is missing, of the wrong type or too large.
-    package init(reading document: JSONDocument, wantsCost: Bool = false) throws(RequestFault) {
+    package init(
+        reading document: JSONDocument, in dialect: Dialect = .chat, wantsCost: Bool = false
+    ) throws(RequestFault) {
         let root = document.root
         guard root.kind == .object else {
             throw RequestFault("the request body must be a JSON object")
@@ -64,6 +69,7 @@ package final class ChatRequest: Sendable {
             throw RequestFault("'messages' must be an array", parameter: "messages")
         }
         self.document = document
+        self.dialect = dialect
         // A copy: a stream keeps it for as long as it runs, and must not keep the whole body with it.
         modelText = model.rawCopy
         self.model = model.hasEscapes ? model.stringBytes ?? .empty : modelText.slice(1..<modelText.count - 1)
@@ -75,7 +81,7 @@ package final class ChatRequest: Sendable {
     }
 
     /// Whether the caller wants a stream to end with usage: the cost has no other place.
-    package var wantsUsage: Bool { asksForUsage || wantsCost }
+    package var wantsUsage: Bool { asksForUsage || wantsCost || dialect.tellsUsageUnasked }
 
     /// A boolean member of the object `parameter`; an object that is absent or null says nothing.
     private static func flag(

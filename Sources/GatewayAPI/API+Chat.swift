@@ -1,4 +1,4 @@
-// POST /v1/chat/completions
+// Requests for an answer to a conversation, in each dialect: POST /v1/chat/completions
 internal import Base
 internal import Catalog
 internal import Domain
@@ -8,14 +8,14 @@ internal import Routing
 internal import Telemetry
 
 extension API {
-    func chat(
-        _ request: consuming Request, in context: RequestContext, _ record: RequestRecord
+    func converse(
+        _ request: consuming Request, in dialect: Dialect, _ context: RequestContext, _ record: RequestRecord
     ) async -> Response {
         let configuration = configuration
         record.trace = tracer.begin(request.head.fields)
         do throws(APIFailure) {
             var collector = makeCollector(context)
-            let (chat, wishes) = try await read(request, &collector)
+            let (chat, wishes) = try await read(request, in: dialect, &collector)
             record.model = chat.model
             record.isStreaming = chat.isStreaming
             try begin(record)
@@ -30,7 +30,7 @@ extension API {
             // An upstream's own words may quote the prompt: the log gets the kind of failure.
             record.failure = record.failure ?? error.code ?? "status_\(error.status)"
             record.tell(error.status)
-            return error.response
+            return error.response(in: dialect, id: context.id)
         }
     }
 
@@ -42,7 +42,7 @@ extension API {
 
     /// Lets a caller in and reads the chat request, and what it wishes of routing.
     func read(
-        _ request: borrowing Request, _ collector: inout BodyCollector
+        _ request: borrowing Request, in dialect: Dialect, _ collector: inout BodyCollector
     ) async throws(APIFailure) -> (ChatRequest, RoutingWishes?) {
         try admission.admit(request.head)
         try admission.authorise(request.head)
@@ -50,7 +50,7 @@ extension API {
         let document = try await collector.document(of: request.body)
         do throws(RequestFault) {
             let wantsCost = try CostField.isSet(in: request.head.fields)
-            let chat = try ChatRequest(reading: document, wantsCost: wantsCost)
+            let chat = try ChatRequest(reading: document, in: dialect, wantsCost: wantsCost)
             return (chat, try RoutingWishes(of: chat, failover: failover))
         } catch {
             throw APIFailure(error)

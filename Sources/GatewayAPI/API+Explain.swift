@@ -12,7 +12,7 @@ extension API {
     ) async -> Response {
         do throws(APIFailure) {
             var collector = makeCollector(context)
-            let (chat, wishes) = try await read(request, &collector)
+            let (chat, wishes) = try await read(request, in: .chat, &collector)
             record.model = chat.model
             let (now, shared) = (context.time.now, shared)
             let consideration = try consider(chat, wishes, at: now)

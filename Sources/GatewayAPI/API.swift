@@ -1,6 +1,7 @@
 // The contract's routes: who answers what.
 package import Base
 package import Catalog
+internal import Domain
 package import HTTP
 package import Providers
 internal import Telemetry
@@ -86,7 +87,7 @@ package final class API: Responder {
         switch routes.match(head) {
         case .found(Route.chat.rawValue, _):
             let record = makeRecord(head, .chat, context)
-            return await chat(request, in: context, record)
+            return await converse(request, in: .chat, context, record)
         case .found(Route.explain.rawValue, _):
             return await explain(request, in: context, makeRecord(head, .explain, context))
         case .found(Route.login.rawValue, _):

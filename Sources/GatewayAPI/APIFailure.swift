@@ -39,23 +39,27 @@ final class APIFailure: Error, Sendable {
             fields: self.fields + fields)
     }
 
-    var body: Bytes {
-        OpenAIErrorBody.text(message: message, type: type, parameter: parameter, code: code)
+    /// The same in words for the caller.
+    ///
+    /// - Parameter id: the request's.
+    func told(id: Bytes) -> CallerError {
+        CallerError(
+            status: status.code, message, type: type, code: code, parameter: parameter, requestID: id)
     }
 
-    /// The last event of a stream that broke off: the error, with the status it would have had.
-    var event: Bytes {
-        OpenAIErrorBody.text(
-            message: message, type: type, parameter: parameter, code: code, status: status.code)
-    }
-
-    var response: Response {
+    /// The answer to a caller of a dialect.
+    ///
+    /// - Parameter id: the request's.
+    func response(in dialect: Dialect, id: Bytes) -> Response {
         var all = [HTTPField("content-type", "application/json")] + fields
         if let retryAfter {
             all.append(HTTPField("retry-after", Bytes(String(retryAfter.roundedUpSeconds))))
         }
-        return Response(status, fields: all, body: .bytes([body]))
+        return Response(status, fields: all, body: .bytes([dialect.body(of: told(id: id))]))
     }
+
+    /// The answer to a caller of OpenAI's API, or of no model at all.
+    var response: Response { response(in: .chat, id: .empty) }
 }
 
 extension APIFailure {

@@ -11,6 +11,7 @@ final class ChatCall {
     /// After so much silence a caller gets a sign of life.
     static let keepAlive: Duration = .seconds(15)
 
+    private let dialect: Dialect
     private let context: RequestContext
     private let record: RequestRecord
     private var dispatch: Dispatch
@@ -24,6 +25,7 @@ final class ChatCall {
         _ record: RequestRecord
     ) {
         self.body = consume body
+        dialect = chat.dialect
         self.context = context
         self.record = record
         dispatch = Dispatch(
@@ -102,7 +104,7 @@ final class ChatCall {
             }
         }
         let served = try result.get()
-        let relay = StreamAnswer(served, out, context.time, record)
+        let relay = StreamAnswer(served, in: dialect, out, context.time, record)
         return response(answerFields + relay.takeFields()) { writer throws(BodyWriteFailure) in
             try await relay.write(to: writer)
         }
@@ -125,7 +127,7 @@ final class ChatCall {
     ) async throws(BodyWriteFailure) {
         let sign = ByteBuffer()
         while true {
-            sign.append(StreamAnswer.keepAliveComment)
+            sign.append(dialect.signOfLife)
             do throws(BodyWriteFailure) {
                 try await writer.write(sign)
             } catch {
@@ -149,14 +151,14 @@ final class ChatCall {
         writeFields(into: first)
         switch result {
         case .failure(let failure):
-            StreamAnswer.write(failure, into: first)
+            dialect.writeEvent(of: failure.told(id: context.id), into: first)
             record.ending = record.ending ?? "broken"
             record.tell(.ok)
             try await writer.write(first)
         case .success(let served):
             // One piece with the comment: there is one place where a caller can turn out to have left.
             first.append(out.takeAll())
-            try await StreamAnswer(served, first, context.time, record).write(to: writer)
+            try await StreamAnswer(served, in: dialect, first, context.time, record).write(to: writer)
         }
     }
 

@@ -4,12 +4,12 @@ internal import Domain
 internal import HTTP
 internal import Providers
 internal import Routing
+internal import WireFormats
 
 /// Relays a stream that is bound to its gateway.
 struct StreamAnswer {
-    static let keepAliveComment: StaticString = ": keep-alive\n\n"
-
     private let served: Served
+    private let dialect: Dialect
     private let isEnded: Bool
     private let out: ByteBuffer
     private let time: any Timekeeper
@@ -19,9 +19,15 @@ struct StreamAnswer {
     /// The upstream's rate-limit fields, to be taken once.
     func takeFields() -> [HTTPField] { reply.takeFields() }
 
-    /// - Parameter out: holds what came so far.
-    init(_ served: Served, _ out: ByteBuffer, _ time: any Timekeeper, _ record: RequestRecord) {
+    /// - Parameters:
+    ///   - dialect: the caller's.
+    ///   - out: holds what came so far.
+    init(
+        _ served: Served, in dialect: Dialect, _ out: ByteBuffer, _ time: any Timekeeper,
+        _ record: RequestRecord
+    ) {
         self.served = served
+        self.dialect = dialect
         self.out = out
         self.time = time
         self.record = record
@@ -54,17 +60,17 @@ struct StreamAnswer {
     private func relay(_ stream: ChatStream, to writer: any BodyWriter) async throws(BodyWriteFailure) {
         while true {
             // While a caller reads slowly, nobody waits for the upstream, and so nobody hears of the end from it.
-            if let end = record.end { return try await finish(early: end, writer) }
+            if let end = record.end { return try await finish(stream, early: end, writer) }
             let progress: ChatStream.Progress
             do throws(ProviderFailure) {
                 progress = try await stream.advance(
                     into: out, until: time.now.advanced(by: ChatCall.keepAlive))
             } catch {
-                return try await breakOff(error, writer)
+                return try await breakOff(stream, error, writer)
             }
             switch progress {
             case .output: break
-            case .silent: out.append(Self.keepAliveComment)
+            case .silent: out.append(dialect.signOfLife)
             case .ended: return try await finish(writer)
             }
             try await send(to: writer)
@@ -86,25 +92,27 @@ struct StreamAnswer {
     /// The upstream failed after the caller had seen output: what came is passed on, then the error, and no
     /// `[DONE]`, so that nobody takes the part for the whole.
     private func breakOff(
-        _ failure: ProviderFailure, _ writer: any BodyWriter
+        _ stream: ChatStream, _ failure: ProviderFailure, _ writer: any BodyWriter
     ) async throws(BodyWriteFailure) {
-        reply.cancel()
+        stream.cancel()
         guard failure.kind != .cancelled else {
             guard let end = record.end else { throw .callerLeft }
-            return try await finish(early: end, writer)
+            return try await finish(stream, early: end, writer)
         }
         served.brokeOff(failure, at: time.now)
         record.failure = failure.kind.rawValue
-        Self.write(APIFailure(failure), into: out)
+        stream.breakOff(APIFailure(failure).told(id: record.id), into: out)
         tell("broken", failure.kind)
         try await writer.write(out)
     }
 
     /// Somebody else than the caller wants the end: the caller is told in the same way.
-    private func finish(early end: EndReason, _ writer: any BodyWriter) async throws(BodyWriteFailure) {
-        reply.cancel()
+    private func finish(
+        _ stream: ChatStream, early end: EndReason, _ writer: any BodyWriter
+    ) async throws(BodyWriteFailure) {
+        stream.cancel()
         record.failure = end.code.description
-        Self.write(end.failure, into: out)
+        stream.breakOff(end.failure.told(id: record.id), into: out)
         tell(end.code, .cancelled)
         try await writer.write(out)
     }
@@ -118,9 +126,5 @@ struct StreamAnswer {
         record.finishReason = reply.finishReason
         if case .stream(let stream) = reply { record.events = stream.events }
         record.tell(.ok)
-    }
-
-    static func write(_ failure: APIFailure, into out: ByteBuffer) {
-        SSEWriter.data(failure.event, into: out)
     }
 }

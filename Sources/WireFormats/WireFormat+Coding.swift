@@ -8,10 +8,10 @@ package typealias RequestWriter =
     @Sendable (_ conversation: Conversation, _ target: ChatTarget) throws(RequestFault) -> EncodedRequest
 
 extension WireFormat {
-    /// How a gateway of this format is asked; nil for OpenAI's, in which callers ask: their own bytes go on.
-    package var requestWriter: RequestWriter? {
+    /// How a gateway of this format is asked by callers whose dialect it does not speak.
+    package var requestWriter: RequestWriter {
         switch self {
-        case .openAI: nil
+        case .openAI: preconditionFailure("all dialects so far are its own")
         case .anthropic:
             { (read, target) throws(RequestFault) in try AnthropicRequest.encode(read, for: target) }
         case .gemini: { (read, target) throws(RequestFault) in try GeminiRequest.encode(read, for: target) }

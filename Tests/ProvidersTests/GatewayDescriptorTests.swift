@@ -60,6 +60,7 @@ import WireFormats
         #expect(descriptor.streams)
         #expect(descriptor.headers.isEmpty)
         #expect(descriptor.chat == .init(whole: "/chat/completions", stream: "/chat/completions"))
+        #expect(descriptor.endpoints == [:])
         #expect(descriptor.models == .listing(ModelListing()))
         #expect(descriptor.asksForUsage)
         #expect(descriptor.usage == UsageRules())
@@ -110,6 +111,7 @@ import WireFormats
             {\(Self.least),"site":"https://g.example","logo":"https://g.example/logo.svg","aliases":["gg"],
             "http2":true,"streaming":false,"headers":{"X-Title":"Sluice"},
             "chat":{"path":"/c/{model}","streamPath":"/s/{model}?alt=sse"},
+            "endpoints":{"responses":"/r","embeddings":"/{model}/embed"},
             "usage":{"ask":false,"completionExcludesReasoning":true,"cost":{"at":"/c","unit":"1e-10 USD"}},"routingMembers":["provider"],
             "errors":[{"status":400,"code":"c","contains":"credit","kind":"payment"}],
             "makes":["m"],"ownIDs":["g/auto"],"tiers":{"fast":"f"},"defaultModel":"d",
@@ -126,6 +128,7 @@ import WireFormats
         #expect(!descriptor.streams)
         #expect(descriptor.headers == ["x-title": "Sluice"])
         #expect(descriptor.chat == .init(whole: "/c/{model}", stream: "/s/{model}?alt=sse"))
+        #expect(descriptor.endpoints == [.responses: "/r", .embeddings: "/{model}/embed"])
         #expect(!descriptor.asksForUsage)
         let charge = ChargeMember(at: JSONPointer(["c"]), unit: .tenthsOfNanodollars)
         #expect(descriptor.usage == UsageRules(completionExcludesReasoning: true, charge: charge))
@@ -301,6 +304,8 @@ import WireFormats
             #""authorization":{"kind":"clientCredentials","tokenPath":"https://h/t","request":"xml"}"#,
             ["/authorization/tokenPath", "/authorization/request"]
         ),
+        (#""endpoints":{"responses":"r"}"#, ["/endpoints/responses"]),
+        (#""endpoints":{"speeches":"/s"}"#, ["/endpoints/speeches"]), (#""endpoints":[]"#, ["/endpoints"]),
         (#""chat":{"path":"chat"}"#, ["/chat/path"]), (#""chat":{"path":"/a b"}"#, ["/chat/path"]),
         (#""chat":{"streamPath":"/s"}"#, ["/chat/path"]),
         (#""chat":[]"#, ["/chat", "/chat/path"]), (#""chat":true"#, ["/chat", "/chat/path"]),

@@ -17,7 +17,8 @@ import Testing
     private func whole(_ rest: String, _ wish: UsageWish) throws -> String {
         let text =
             #"{ "model":"native","choices":[{"message":{"content":"h"},"finish_reason":"stop"}]\#(rest) }"#
-        let reply = try OpenAIReply(parsing: Bytes(text), modelText: Bytes("\"g/m\""), wish)
+        let reply = try OpenAIReply.read(
+            JSONDocument(parsing: Bytes(text)), modelText: Bytes("\"g/m\""), wish)
         return reply.body.map(\.text).joined()
     }
 

@@ -1,13 +1,15 @@
 // Whole answers: what is relayed, and what is none.
 import Base
 import Domain
+import JSON
 import Testing
 import WireFormats
 
 @Suite struct OpenAIReplyTests {
-    private func read(_ text: String) -> Result<OpenAIReply, ReplyFault> {
+    private func read(_ text: String) -> Result<WholeAnswer, ReplyFault> {
         do throws(ReplyFault) {
-            return .success(try OpenAIReply(parsing: Bytes(text), modelText: Bytes(#""g\/m""#)))
+            guard let document = try? JSONDocument(parsing: Bytes(text)) else { throw .malformed }
+            return .success(try OpenAIReply.read(document, modelText: Bytes(#""g\/m""#)))
         } catch {
             return .failure(error)
         }

@@ -52,9 +52,10 @@ enum UpstreamFeed {
     static func read(whole text: String, _ decoder: any AnswerDecoder) -> FedOutcome {
         do throws(ReplyFault) {
             guard let document = try? JSONDocument(parsing: Bytes(text)) else { throw .malformed }
-            let reply = try TranslatedReply(reading: document, decoder, frame)
+            let reply = try TranslatedReply.read(document, decoder, frame)
             return FedOutcome(
-                text: reply.body.text, usage: words(reply.usage), finishReason: reply.finishReason)
+                text: reply.body.map(\.text).joined(), usage: words(reply.usage),
+                finishReason: reply.finishReason)
         } catch {
             return FedOutcome(fault: words(error))
         }

@@ -74,6 +74,7 @@ extension GatewayDescriptor {
             ("headers", old.headers == new.headers),
             ("authorization", old.authorization == new.authorization),
             ("chat", old.chat == new.chat),
+            ("endpoints", old.endpoints == new.endpoints),
             ("models", old.models == new.models && old.priceOrder == new.priceOrder),
             ("parameters", old.parameters == new.parameters),
             ("routingMembers", old.routingMembers == new.routingMembers),

@@ -5,17 +5,22 @@ internal import HTTP
 internal import JSON
 internal import WireFormats
 
-/// What of a request decides how its answer is rendered. Between equal formats bytes are passed on, between different
-/// ones they are written anew.
+/// What of a request decides how its answer is rendered. From a gateway that speaks the caller's dialect bytes are
+/// passed on, from others they are written anew.
 struct AnswerRendering {
     private let gateway: Gateway
     private let modelText: Bytes
+    private let dialect: Dialect
     private let isStreaming: Bool
+    private let isPassed: Bool
     private let wish: UsageWish
     private var rules: UsageRules { gateway.descriptor.usage }
 
-    init(_ request: ChatRequest, _ model: CalledModel, _ gateway: Gateway) {
+    /// - Parameter isPassed: whether the gateway was sent what the caller wrote.
+    init(_ request: ChatRequest, isPassed: Bool, _ model: CalledModel, _ gateway: Gateway) {
         self.gateway = gateway
+        self.isPassed = isPassed
+        dialect = request.dialect
         modelText = model.text
         isStreaming = request.isStreaming
         wish = request.wantsCost ? .cost(model.prices) : request.wantsUsage ? .usage : .nothing
@@ -23,20 +28,18 @@ struct AnswerRendering {
 
     /// What relays a stream.
     func relay() -> any StreamRelay {
-        gateway.format == .openAI ? OpenAIRelay(modelText: modelText, wish, rules) : translation()
+        isPassed ? dialect.relay(modelText: modelText, wish, rules) : translation()
     }
 
     /// An answer that came whole: as a message, or as events for a caller who wants a stream.
     func whole(_ document: JSONDocument, fields: [HTTPField]) throws(ReplyFault) -> WholeReply {
         if isStreaming { return try events(of: document, fields) }
-        guard gateway.format == .openAI else {
-            let reply = try TranslatedReply(reading: document, gateway.format.makeDecoder(rules), frame())
-            return WholeReply(
-                body: [reply.body], usage: reply.usage, finishReason: reply.finishReason, fields: fields)
-        }
-        let reply = try OpenAIReply(reading: document, modelText: modelText, wish, rules)
+        let answer =
+            isPassed
+            ? try dialect.reply(passing: document, modelText: modelText, wish, rules)
+            : try TranslatedReply.read(document, gateway.format.makeDecoder(rules), frame())
         return WholeReply(
-            body: reply.body, usage: reply.usage, finishReason: reply.finishReason, fields: fields)
+            body: answer.body, usage: answer.usage, finishReason: answer.finishReason, fields: fields)
     }
 
     private func events(of document: JSONDocument, _ fields: [HTTPField]) throws(ReplyFault) -> WholeReply {
@@ -53,7 +56,7 @@ struct AnswerRendering {
 
     private func frame() -> AnswerFrame {
         AnswerFrame(
-            modelText: modelText, created: WallTime.now.unixSeconds,
+            dialect, modelText: modelText, created: WallTime.now.unixSeconds,
             nonce: String(UInt64.random(in: .min ... .max), radix: 36), wish)
     }
 }

@@ -2,7 +2,7 @@
 package import Base
 package import Domain
 package import HTTP
-internal import WireFormats
+package import WireFormats
 
 /// Reads a gateway's stream and writes what the caller gets of it. Confined to its loop.
 package final class ChatStream {
@@ -113,6 +113,11 @@ package final class ChatStream {
     /// Ends the exchange at once.
     package func cancel() {
         body.cancel()
+    }
+
+    /// It broke off after the caller had got something: writes why, as the last of it.
+    package func breakOff(_ error: CallerError, into out: ByteBuffer) {
+        relay.breakOff(error, into: out)
     }
 
     // MARK: Bytes

@@ -13,19 +13,26 @@ package struct EncodedChat: Sendable {
     package let body: [Bytes]
     /// What of the caller's request is not in it.
     package let dropped: DroppedMembers
+    /// Whether the gateway speaks the caller's dialect: request and answer are passed on, not translated.
+    let isPassed: Bool
 
-    private init(_ request: EncodedRequest, _ head: UpstreamHead) {
+    private init(_ request: EncodedRequest, _ head: UpstreamHead, isPassed: Bool) {
         self.head = head
+        self.isPassed = isPassed
         body = request.body
         dropped = request.dropped
     }
 
-    /// The caller's own bytes, for a gateway of the caller's format.
-    init(passing request: ChatRequest, to gateway: Gateway, nativeModel: Bytes, isPinned: Bool) {
+    /// The caller's own bytes; nil for a gateway that does not speak the caller's dialect.
+    init?(passing request: ChatRequest, to gateway: Gateway, nativeModel: Bytes, isPinned: Bool) {
         let isStreaming = request.isStreaming && gateway.streams
-        let encoded = OpenAIRequest.encode(
-            request, nativeModel: nativeModel, rules: gateway.requestRules, isPinned: isPinned)
-        self.init(encoded, gateway.chatHead(for: nativeModel, isStreaming: isStreaming))
+        guard let head = gateway.head(of: request.dialect, for: nativeModel, isStreaming: isStreaming) else {
+            return nil
+        }
+        let encoded = PassedRequest.encode(
+            request, nativeModel: nativeModel, rules: gateway.passingRules(for: request.dialect),
+            isPinned: isPinned)
+        self.init(encoded, head, isPassed: true)
     }
 
     /// A translation, for a gateway of another format.
@@ -40,7 +47,8 @@ package struct EncodedChat: Sendable {
         let target = ChatTarget(
             nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: maxOutputTokens)
         self.init(
-            try write(conversation, target), gateway.chatHead(for: nativeModel, isStreaming: isStreaming))
+            try write(conversation, target), gateway.chatHead(for: nativeModel, isStreaming: isStreaming),
+            isPassed: false)
     }
 }
 
@@ -48,7 +56,7 @@ extension GatewayClient {
     /// Larger requests than this are not translated on the loop.
     private static let translatedAtOnce = 1 << 20
 
-    /// The request for a gateway: the caller's own bytes where it speaks the caller's format, a translation
+    /// The request for a gateway: the caller's own bytes where it speaks the caller's dialect, a translation
     /// elsewhere.
     ///
     /// - Parameters:
@@ -62,16 +70,19 @@ extension GatewayClient {
         _ request: ChatRequest, _ conversation: inout Conversation?, for gateway: Gateway,
         nativeModel: Bytes, maxOutputTokens: Int?, isPinned: Bool = true, under conditions: ChatConditions
     ) async throws(ProviderFailure) -> EncodedChat {
-        guard let write = gateway.format.requestWriter else {
-            return EncodedChat(passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned)
+        if let passed = EncodedChat(
+            passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned)
+        {
+            return passed
         }
+        let write = gateway.format.requestWriter
         let isLarge = request.document.bytes.count > Self.translatedAtOnce
         var read: Conversation
         if let conversation {
             read = conversation
         } else {
             read = try await translated(isLarge, gateway) { () throws(RequestFault) in
-                try OpenAIConversation.read(request)
+                try request.dialect.read(request)
             }
         }
         if gateway.format.takesNoAddresses {

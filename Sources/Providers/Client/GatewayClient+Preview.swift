@@ -34,12 +34,14 @@ extension GatewayClient {
         _ request: ChatRequest, for gateway: Gateway, nativeModel: Bytes, maxOutputTokens: Int?,
         isPinned: Bool
     ) throws(RequestFault) -> EncodedChat {
-        guard let write = gateway.format.requestWriter else {
-            return EncodedChat(passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned)
+        if let passed = EncodedChat(
+            passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned)
+        {
+            return passed
         }
         return try EncodedChat(
-            translating: OpenAIConversation.read(request), with: write, to: gateway, nativeModel: nativeModel,
-            maxOutputTokens: maxOutputTokens, isStreaming: request.isStreaming)
+            translating: request.dialect.read(request), with: gateway.format.requestWriter, to: gateway,
+            nativeModel: nativeModel, maxOutputTokens: maxOutputTokens, isStreaming: request.isStreaming)
     }
 }
 

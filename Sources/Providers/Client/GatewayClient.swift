@@ -52,7 +52,7 @@ package final class GatewayClient {
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
-        let rendering = AnswerRendering(request, model, gateway)
+        let rendering = AnswerRendering(request, isPassed: encoded.isPassed, model, gateway)
         guard isStream else {
             return .whole(
                 try await readWhole(

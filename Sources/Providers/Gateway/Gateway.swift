@@ -3,7 +3,7 @@ package import Base
 package import Domain
 package import HTTP
 internal import Synchronization
-package import WireFormats
+internal import WireFormats
 
 /// A gateway that is known here, callable or not. Made once for a configuration and shared by all requests.
 package final class Gateway: Sendable {
@@ -15,10 +15,11 @@ package final class Gateway: Sendable {
     /// Ready-made for answers: `x-sluice-gateway`, and the usual `x-sluice-attempts`.
     package let answerField: HTTPField
     package let okText: Bytes
-    /// What a request to it needs done.
-    package let requestRules: OpenAIRequestRules
+    /// What a request in its own format needs done.
+    let passingRules: PassingRules
     private let wholeChat: ChatHead
     private let streamChat: ChatHead
+    private let endpoints: [GatewayEndpoint: ChatHead]
     /// The tokens that were fetched last: each loop has its own.
     private let tokens = Mutex<[Secret]>([])
     private static let mostTokens = 64
@@ -35,9 +36,12 @@ package final class Gateway: Sendable {
         let query = Self.query(descriptor.authorization, settings)
         wholeChat = ChatHead(baseURL, path: paths.whole, query: query, fields: fields)
         streamChat = ChatHead(baseURL, path: paths.stream, query: query, fields: fields)
+        endpoints = descriptor.endpoints.mapValues { [fields] path in
+            ChatHead(baseURL, path: path, query: query, fields: fields)
+        }
         answerField = HTTPField("x-sluice-gateway", Bytes(descriptor.id.slug))
         okText = Bytes("\(descriptor.id.slug):ok")
-        requestRules = OpenAIRequestRules(
+        passingRules = PassingRules(
             asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers,
             streams: descriptor.streams, parameters: descriptor.parameters)
     }
@@ -60,6 +64,32 @@ package final class Gateway: Sendable {
     /// - Parameter nativeModel: as UTF-8.
     package func chatHead(for nativeModel: Bytes, isStreaming: Bool) -> UpstreamHead {
         (isStreaming ? streamChat : wholeChat).head(for: nativeModel)
+    }
+
+    /// What requests in a dialect begin with; nil where the gateway does not take them as callers write them.
+    ///
+    /// - Parameter nativeModel: as UTF-8.
+    func head(of dialect: Dialect, for nativeModel: Bytes, isStreaming: Bool) -> UpstreamHead? {
+        switch dialect {
+        case .chat: format == .openAI ? chatHead(for: nativeModel, isStreaming: isStreaming) : nil
+        }
+    }
+
+    /// What a request in a dialect that the gateway takes needs done.
+    func passingRules(for dialect: Dialect) -> PassingRules {
+        switch dialect {
+        case .chat: passingRules
+        }
+    }
+
+    /// Whether it has that beside chats.
+    package func has(_ endpoint: GatewayEndpoint) -> Bool { endpoints[endpoint] != nil }
+
+    /// What requests to an endpoint begin with; nil where the gateway does not have it.
+    ///
+    /// - Parameter nativeModel: as UTF-8.
+    func head(of endpoint: GatewayEndpoint, for nativeModel: Bytes) -> UpstreamHead? {
+        endpoints[endpoint]?.head(for: nativeModel)
     }
 
     /// What chat requests begin with where the model is not named in the path.

@@ -36,6 +36,7 @@ extension GatewayDescriptor {
         headers = reader.headers(besides: authorization)
 
         chat = reader.chatPaths(format)
+        endpoints = reader.object("endpoints") { $0.endpoints() } ?? [:]
         models = reader.object("models") { $0.modelSource() } ?? .listing(ModelListing())
         check = reader.endpointQuestion(answersChats: chat != nil)
         priceOrder =
@@ -126,6 +127,12 @@ extension RecordReader {
         if format != .openAI, member("chat") == nil { complain("chat", "is missing") }
         let path = "/chat/completions"
         return GatewayDescriptor.ChatPaths(whole: path, stream: path)
+    }
+
+    fileprivate func endpoints() -> [GatewayEndpoint: String] {
+        GatewayEndpoint.allCases.reduce(into: [:]) { paths, endpoint in
+            paths[endpoint] = path(endpoint.rawValue)
+        }
     }
 
     fileprivate func tiers(default model: String?) -> [String: String] {

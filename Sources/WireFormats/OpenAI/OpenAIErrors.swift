@@ -1,5 +1,6 @@
 // Errors in OpenAI's shape and in the shapes its imitators use.
 package import Base
+internal import HTTP
 internal import JSON
 
 /// What an error body says.
@@ -161,21 +162,28 @@ package struct ErrorDetails: Error, Equatable, Sendable {
 }
 
 /// The body of an error in OpenAI's format: `{"error":{"message","type","param","code"}}`.
-package enum OpenAIErrorBody {
-    package static func text(
-        message: String, type: String, parameter: String?, code: String?, status: Int? = nil
-    ) -> Bytes {
-        let buffer = ByteBuffer(capacity: 256)
-        var writer = JSONWriter(into: buffer)
-        writer.object { writer in
-            writer.object("error") { writer in
-                writer.member("message", message)
-                writer.member("type", type)
-                writer.member("param", parameter)
-                writer.member("code", code)
-                if let status { writer.member("status", status) }
+enum OpenAIErrorBody {
+    static func text(_ error: CallerError) -> Bytes {
+        JSONWriter.text { writer in
+            writer.object("error") { write(error, to: &$0) }
+        }
+    }
+
+    /// Writes the last event of a stream that broke off: the error, with the status it would have had.
+    static func writeEvent(_ error: CallerError, into out: ByteBuffer) {
+        let event = JSONWriter.text { writer in
+            writer.object("error") { body in
+                write(error, to: &body)
+                body.member("status", error.status)
             }
         }
-        return buffer.takeAll()
+        SSEWriter.data(event, into: out)
+    }
+
+    private static func write(_ error: CallerError, to body: inout JSONWriter) {
+        body.member("message", error.message)
+        body.member("type", error.type)
+        body.member("param", error.parameter)
+        body.member("code", error.code)
     }
 }

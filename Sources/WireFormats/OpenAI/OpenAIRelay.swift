@@ -90,6 +90,10 @@ package final class OpenAIRelay: StreamRelay {
         SSEWriter.data(Self.endMarker, into: out)
     }
 
+    package func breakOff(_ error: CallerError, into out: ByteBuffer) {
+        OpenAIErrorBody.writeEvent(error, into: out)
+    }
+
     private func writeUsage(into out: ByteBuffer) {
         guard let (data, isUsageOnly) = usageChunk, let root = try? JSONDocument(parsing: data).root else {
             return

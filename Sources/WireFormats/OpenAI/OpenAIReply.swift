@@ -1,6 +1,6 @@
 // A whole answer in OpenAI's format.
 package import Base
-package import Domain
+internal import Domain
 package import JSON
 
 /// Why an answer cannot be given to the caller.
@@ -15,18 +15,16 @@ package enum ReplyFault: Error, Equatable, Sendable {
     case cutShort
 }
 
-/// A whole answer, judged: what to relay, and what it used.
-package struct OpenAIReply: Sendable {
-    /// The answer in slices: the gateway's bytes, but for `model` and the cost.
-    package let body: [Bytes]
-    package let usage: Usage?
-    package let finishReason: String?
-
+/// A whole answer for a caller of the same format: the gateway's bytes, but for `model` and the cost.
+package enum OpenAIReply {
+    /// Judges an answer.
+    ///
     /// - Parameter modelText: what the caller called the model, as JSON text.
-    package init(
-        reading document: JSONDocument, modelText: Bytes, _ wish: UsageWish = .nothing,
+    /// - Throws: an error that came with a good status, JSON that is none of the format's, or an answer that is none.
+    package static func read(
+        _ document: JSONDocument, modelText: Bytes, _ wish: UsageWish = .nothing,
         _ rules: UsageRules = UsageRules()
-    ) throws(ReplyFault) {
+    ) throws(ReplyFault) -> WholeAnswer {
         let root = document.root
         guard root.kind == .object else {
             throw ErrorDetails(inBand: root).map(ReplyFault.inBand) ?? .malformed
@@ -36,26 +34,15 @@ package struct OpenAIReply: Sendable {
         guard let choices = root[members.choices], choices.kind == .array else { throw .malformed }
         let usage = Usage(openAI: root[members.usage], rules)
         guard let finishReason = Self.finishReason(of: choices, usage: usage) else { throw .empty }
-        self.usage = usage
-        self.finishReason = finishReason
+        let model = root[members.model]
         guard let cost = wish.costText(of: usage), let told = root[members.usage] else {
-            body = root[members.model].map { document.replacing($0, with: modelText) } ?? [document.bytes]
-            return
+            let body = model.map { document.replacing($0, with: modelText) } ?? [document.bytes]
+            return WholeAnswer(body: body, usage: usage, finishReason: finishReason)
         }
         var edit = JSONEdit(document)
-        if let model = root[members.model] { edit.replace(model, with: modelText) }
+        if let model { edit.replace(model, with: modelText) }
         edit.tell(cost: cost, in: told)
-        body = edit.parts()
-    }
-
-    /// The same for an answer that was not read as it came.
-    package init(
-        parsing bytes: Bytes, modelText: Bytes, _ wish: UsageWish = .nothing,
-        _ rules: UsageRules = UsageRules()
-    ) throws(ReplyFault) {
-        let document: JSONDocument
-        do throws(JSONFailure) { document = try JSONDocument(parsing: bytes) } catch { throw .malformed }
-        try self.init(reading: document, modelText: modelText, wish, rules)
+        return WholeAnswer(body: edit.parts(), usage: usage, finishReason: finishReason)
     }
 
     /// The first choice's finish reason; nil when the answer is none: no choice, no finish reason, or `stop`

@@ -6,7 +6,7 @@ internal import JSON
 /// Gathers an answer's events and writes them as one message a choice.
 ///
 /// Source: OpenAI API reference, "The chat completion object".
-struct OpenAIReplyWriter {
+struct OpenAIReplyWriter: AnswerReplyWriter {
     private struct Choice {
         var texts: [JSONString] = []
         var refusals: [JSONString] = []

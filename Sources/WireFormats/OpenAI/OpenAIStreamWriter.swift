@@ -9,7 +9,7 @@ internal import JSON
 /// Source: OpenAI API reference, "The chat completion chunk object"; thoughts as DeepSeek (`reasoning_content`) and
 /// OpenRouter (`reasoning_details`) spell them, seals on tool calls as Google's own OpenAI door does
 /// (`extra_content`), November 2026.
-struct OpenAIStreamWriter {
+struct OpenAIStreamWriter: AnswerStreamWriter {
     private let frame: AnswerFrame
     /// What every chunk begins with, up to its choices; made once the answer's id is known.
     private var prefix = Bytes.empty
@@ -50,6 +50,10 @@ struct OpenAIStreamWriter {
             out.append("}\n\n")
         }
         out.append("data: [DONE]\n\n")
+    }
+
+    mutating func breakOff(_ error: CallerError, into out: ByteBuffer) {
+        OpenAIErrorBody.writeEvent(error, into: out)
     }
 
     // MARK: Chunks

@@ -1,9 +1,12 @@
 // What every part of an answer says of itself.
 package import Base
+package import Domain
 internal import JSON
 
 /// What the caller's answer says beside its content.
 package struct AnswerFrame: Sendable {
+    /// In which the answer is written.
+    let dialect: Dialect
     /// What the caller called the model, as JSON text.
     package let modelText: Bytes
     /// Unix seconds.
@@ -13,7 +16,11 @@ package struct AnswerFrame: Sendable {
     /// What it says of usage.
     let wish: UsageWish
 
-    package init(modelText: Bytes, created: Int, nonce: String, _ wish: UsageWish = .nothing) {
+    package init(
+        _ dialect: Dialect = .chat, modelText: Bytes, created: Int, nonce: String,
+        _ wish: UsageWish = .nothing
+    ) {
+        self.dialect = dialect
         self.modelText = modelText
         self.created = created
         self.nonce = nonce

@@ -29,9 +29,12 @@ package protocol StreamRelay: AnyObject {
     ///
     /// - Throws: `.empty` when there was no answer; `.cutShort` when it stopped without saying why.
     func finish(into out: ByteBuffer) throws(ReplyFault)
+
+    /// The stream broke off after the caller had got something: writes why, as the last of it.
+    func breakOff(_ error: CallerError, into out: ByteBuffer)
 }
 
-/// Relays between two formats: each event is read as neutral ones, and these are written in the caller's format.
+/// Relays between two formats: each event is read as neutral ones, and these are written in the caller's dialect.
 package final class TranslatingRelay: StreamRelay {
     package var usage: Usage? { progress.usage }
     package var finishReason: String? { progress.finishReason }
@@ -39,13 +42,13 @@ package final class TranslatingRelay: StreamRelay {
     package var isDone: Bool { decoder.isDone }
 
     private var decoder: any AnswerDecoder
-    private var writer: OpenAIStreamWriter
+    private var writer: any AnswerStreamWriter
     private var progress = AnswerProgress()
     private var events: [ChatEvent] = []
 
     package init(_ decoder: any AnswerDecoder, _ frame: AnswerFrame) {
         self.decoder = decoder
-        writer = OpenAIStreamWriter(frame)
+        writer = frame.dialect.streamWriter(frame)
     }
 
     package func receive(
@@ -70,6 +73,10 @@ package final class TranslatingRelay: StreamRelay {
     package func finish(into out: ByteBuffer) throws(ReplyFault) {
         try progress.checkEnd(isDone: decoder.isDone)
         writer.finish(progress.usage, into: out)
+    }
+
+    package func breakOff(_ error: CallerError, into out: ByteBuffer) {
+        writer.breakOff(error, into: out)
     }
 
     private func write(into out: ByteBuffer) {

@@ -189,6 +189,7 @@ import Testing
         ("authorization", #","authorization":{"kind":"query","name":"k"}"#),
         ("chat", #","chat":{"path":"/chat"}"#), ("models", #","models":{"path":"/list"}"#),
         ("check", #","check":{"path":"/alive"}"#),
+        ("endpoints", #","endpoints":{"responses":"/responses"}"#),
         ("models", #","models":{"prices":{"from":["manual"]}}"#),
         ("parameters", #","parameters":{"/logit_bias":"drop"}"#),
         ("routingMembers", #","routingMembers":["provider"]"#),

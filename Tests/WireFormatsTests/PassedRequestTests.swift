@@ -6,15 +6,15 @@ import TestSupport
 import Testing
 import WireFormats
 
-@Suite struct OpenAIRequestTests {
-    private func encode(_ text: String, model: String, rules: OpenAIRequestRules) throws -> EncodedRequest {
+@Suite struct PassedRequestTests {
+    private func encode(_ text: String, model: String, rules: PassingRules) throws -> EncodedRequest {
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
-        return OpenAIRequest.encode(request, nativeModel: Bytes(model), rules: rules)
+        return PassedRequest.encode(request, nativeModel: Bytes(model), rules: rules)
     }
 
     @Test(arguments: GoldenCase.all("Requests"))
     func `only what must change changes`(golden: GoldenCase) throws {
-        let rules = OpenAIRequestRules(
+        let rules = PassingRules(
             asksForUsage: golden["asks for usage"] != "no", knownRoutingMembers: Set(golden.lines("knows")),
             parameters: try golden.lines("rules").map(ParameterRule.init(line:)))
 
@@ -39,7 +39,7 @@ import WireFormats
         let members = (0..<100).map { #""\#(name)\#($0 / 2)":1"# }.joined(separator: ",")
 
         let encoded = try encode(
-            "{\"model\":\"g/m\",\"messages\":[],\(members)}", model: "m", rules: OpenAIRequestRules())
+            "{\"model\":\"g/m\",\"messages\":[],\(members)}", model: "m", rules: PassingRules())
 
         let text = encoded.dropped.headerText
         #expect(text.utf8.count <= 4096 + 8)

@@ -13,7 +13,7 @@ package struct EncodedRequest: Sendable {
 }
 
 /// What a gateway needs done to a request.
-package struct OpenAIRequestRules: Sendable {
+package struct PassingRules: Sendable {
     /// Whether usage in streams must be asked for (`stream_options.include_usage`).
     package let asksForUsage: Bool
     /// The routing members that this gateway knows and gets as the caller wrote them.
@@ -34,7 +34,7 @@ package struct OpenAIRequestRules: Sendable {
     }
 }
 
-package enum OpenAIRequest {
+package enum PassedRequest {
     /// The request's body for a gateway.
     ///
     /// - Parameters:
@@ -42,7 +42,7 @@ package enum OpenAIRequest {
     ///   - isPinned: whether the caller named the gateway. Members that speak to a gateway like this one are then passed
     ///     on to one that knows them; another would take them for something else.
     package static func encode(
-        _ request: ChatRequest, nativeModel: Bytes, rules: OpenAIRequestRules, isPinned: Bool = true
+        _ request: ChatRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true
     ) -> EncodedRequest {
         let document = request.document
         let root = document.root
@@ -63,7 +63,7 @@ package enum OpenAIRequest {
         if request.isStreaming {
             if !rules.streams {
                 askForWhole(root, &edit)
-            } else if rules.asksForUsage, !request.asksForUsage {
+            } else if rules.asksForUsage, !request.asksForUsage, !request.dialect.tellsUsageUnasked {
                 askForUsage(root, options, &edit)
             }
         }
