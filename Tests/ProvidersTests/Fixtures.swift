@@ -47,6 +47,7 @@ struct Call {
     var deadline = Moment.distantFuture
     /// What the model costs there.
     var prices = ModelPrices()
+    var door = Door.chat
 
     init(_ script: UpstreamScript, gateway: Gateway? = nil) throws {
         transport = ScriptedTransport(time: time, [script])
@@ -55,15 +56,12 @@ struct Call {
 
     /// The call itself, not begun.
     func work(stream: Bool, wantsUsage: Bool = false) throws -> () async -> Outcome {
-        let text = """
-            {"model":"g/asked","messages":[{"role":"user","content":"Hi"}],"stream":\(stream),"stream_options":{"include_usage":\(wantsUsage)}}
-            """
-        return try work(text)
+        try work(door.request(stream: stream, wantsUsage: wantsUsage))
     }
 
     /// The call of a request's text, not begun.
     func work(_ text: String) throws -> () async -> Outcome {
-        let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))
+        let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: door.dialect)
         let client = GatewayClient(
             time: time, over: GatewayTransports(native: transport, memory: transport),
             instance: Bytes("instance"))
@@ -92,8 +90,10 @@ struct Outcome {
     var fields: [HTTPField] = []
     /// What each advance brought.
     var progress: [ChatStream.Progress] = []
+    private let door: Door
 
     init(_ client: GatewayClient, _ request: ChatRequest, _ call: Call) async {
+        door = call.door
         let out = ByteBuffer()
         do throws(ProviderFailure) {
             let conditions = ChatConditions(
@@ -133,6 +133,12 @@ struct Outcome {
         }
         stream.finish()
     }
+
+    /// How often the caller is told that a stream ended well.
+    var endMarks: Int { text.split(separator: door.endMark, omittingEmptySubsequences: false).count - 1 }
+
+    /// Whether the last that the caller is told is that the stream ended well.
+    var endsWell: Bool { text.hasSuffix(door.end) }
 
     /// `complete`, or why not.
     var ending: String {

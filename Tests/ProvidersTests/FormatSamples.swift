@@ -9,6 +9,7 @@ import Testing
 /// Sources: OpenAI API reference (streaming), Anthropic "Streaming messages", Gemini API `streamGenerateContent`, Ollama
 /// API `/api/chat`; November 2026.
 struct FormatSample: Sendable, CustomTestStringConvertible {
+    /// Of the gateway.
     let format: WireFormat
     /// What comes before the first output; may be nothing.
     let begin: String

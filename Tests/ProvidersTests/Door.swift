@@ -1,0 +1,58 @@
+// Where callers come in: what they send and what they are told, in each dialect.
+import Domain
+import Providers
+import TestSupport
+import Testing
+
+/// A dialect as a test needs it.
+struct Door: Sendable, CustomTestStringConvertible {
+    let dialect: Dialect
+    /// A request that says Hi to `g/asked`: its members but `stream`, and those of a caller who wants usage.
+    let members: String
+    let usageMembers: String
+    /// What a stream that ended well ends with, and what of it is in no other stream.
+    let end: String
+    let endMark: String
+    /// Whether a stream told, once, that 5 and 2 tokens were used.
+    let tellsUsage: @Sendable (String) -> Bool
+    /// What a whole answer that says Hello has.
+    let wholeMembers: [String]
+
+    var testDescription: String { dialect.rawValue }
+
+    static let all: [Door] = [chat]
+
+    /// A request in the dialect.
+    func request(stream: Bool, wantsUsage: Bool) -> String {
+        "{" + members + #","stream":\#(stream)"# + (wantsUsage ? usageMembers : "") + "}"
+    }
+
+    static let chat = Door(
+        dialect: .chat, members: #""model":"g/asked","messages":[{"role":"user","content":"Hi"}]"#,
+        usageMembers: #","stream_options":{"include_usage":true}"#,
+        end: "data: [DONE]\n\n", endMark: "[DONE]",
+        tellsUsage: { $0.split(separator: #""prompt_tokens":5"#).count == 2 },
+        wholeMembers: [#""content":"Hello""#, #""object":"chat.completion""#])
+}
+
+/// A door and a gateway: whoever comes in there and is answered here.
+struct MatrixCell: Sendable, CustomTestStringConvertible {
+    let door: Door
+    let sample: FormatSample
+
+    var testDescription: String { "\(door.testDescription), answered by \(sample.testDescription)" }
+
+    init(_ door: Door, _ sample: FormatSample) {
+        self.door = door
+        self.sample = sample
+    }
+
+    static let all = Door.all.flatMap { door in FormatSample.all.map { MatrixCell(door, $0) } }
+
+    /// A call of the gateway by a caller who came in at the door.
+    func call(_ script: UpstreamScript) throws -> Call {
+        var call = try Call(script, gateway: .make(format: sample.format))
+        call.door = door
+        return call
+    }
+}
