@@ -35,8 +35,8 @@ package final class Attempt: Sendable {
     package var gateway: Gateway { place.gateway }
     /// What the caller calls the model, as JSON text: what an answer says its model is.
     package var modelText: Bytes { name.json }
-    /// The most tokens that an answer may have there, where the gateway lists it.
-    package var maxOutputTokens: Int? { offer?.model.maxOutputTokens }
+    /// The model as the gateway lists it; nil where it does not.
+    package var listed: ListedModel? { offer?.model }
     /// What it costs there; empty where nobody says so.
     package var prices: ModelPrices { offer?.pricing.prices ?? ModelPrices() }
     var breakerKey: BreakerKey { BreakerKey(credential: place.credential, model: nativeModel) }

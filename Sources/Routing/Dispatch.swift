@@ -182,7 +182,7 @@ package struct Dispatch: ~Copyable {
         do throws(ProviderFailure) {
             encoded = try await tools.client.encode(
                 request, &conversation, for: attempt.gateway, nativeModel: attempt.nativeModel,
-                maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned, under: conditions)
+                listed: attempt.listed, isPinned: attempt.isPinned, under: conditions)
         } catch {
             guard error.kind == .invalidRequest else { throw error }
             skip(attempt, for: error)

@@ -2,12 +2,20 @@
 internal import Base
 internal import JSON
 
-/// Changes a request as a gateway's rules say, and names what is left out of it.
-struct ParameterEdit {
-    private(set) var edit: JSONEdit
-    private(set) var dropped: DroppedMembers
+/// Where it is kept which members were left out of a request.
+protocol DropLog {
+    /// - Parameter path: the names that lead to the object the member was in.
+    mutating func add(_ member: JSONMember, at path: [String])
+}
 
-    init(_ edit: JSONEdit, _ dropped: DroppedMembers) {
+extension DroppedMembers: DropLog {}
+
+/// Changes a request as a gateway's rules say, and names what is left out of it.
+struct ParameterEdit<Log: DropLog> {
+    private(set) var edit: JSONEdit
+    private(set) var dropped: Log
+
+    init(_ edit: JSONEdit, _ dropped: Log) {
         self.edit = edit
         self.dropped = dropped
     }

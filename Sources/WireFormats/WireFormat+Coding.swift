@@ -11,7 +11,7 @@ extension WireFormat {
     /// How a gateway of this format is asked by callers whose dialect it does not speak.
     package var requestWriter: RequestWriter {
         switch self {
-        case .openAI: preconditionFailure("all dialects so far are its own")
+        case .openAI: { (read, target) throws(RequestFault) in try OpenAIRequest.encode(read, for: target) }
         case .anthropic:
             { (read, target) throws(RequestFault) in try AnthropicRequest.encode(read, for: target) }
         case .gemini: { (read, target) throws(RequestFault) in try GeminiRequest.encode(read, for: target) }

@@ -101,7 +101,7 @@ struct Outcome {
                 cancellation: call.cancellation)
             var conversation: Conversation?
             let encoded = try await client.encode(
-                request, &conversation, for: call.gateway, nativeModel: Bytes("native"), maxOutputTokens: nil,
+                request, &conversation, for: call.gateway, nativeModel: Bytes("native"), listed: nil,
                 under: conditions)
             let reply = try await client.chat(
                 request, encoded: encoded, for: CalledModel(request.modelText, prices: call.prices),

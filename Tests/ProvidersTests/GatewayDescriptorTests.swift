@@ -66,6 +66,7 @@ import WireFormats
         #expect(descriptor.usage == UsageRules())
         #expect(descriptor.routingMembers.isEmpty)
         #expect(descriptor.parameters.isEmpty)
+        #expect(descriptor.extras == ExtraMembers())
         #expect(descriptor.failures.isEmpty)
         #expect(descriptor.aliases.isEmpty)
         #expect(descriptor.priority == 500)
@@ -252,6 +253,15 @@ import WireFormats
         #expect(descriptor.models == .listing(listing))
     }
 
+    @Test func `what it takes beyond its format is read`() throws {
+        let descriptor = try read(
+            #"{\#(Self.least),"takes":{"top_k":true,"reasoning_effort=none":["gpt-5.1*"],"cache_control":true}}"#
+        )
+
+        #expect(
+            descriptor.extras == ExtraMembers([.topK: [], .noEffort: [Glob("gpt-5.1*")], .cacheControl: []]))
+    }
+
     @Test func `every kind of rule for parameters is read`() throws {
         let descriptor = try read(
             """
@@ -369,6 +379,12 @@ import WireFormats
             #""parameters":{"/a":{"rename":"b","drop":true},"/b":{"drop":true,"models":[1],"x":1}}"#,
             ["/parameters/~1a", "/parameters/~1b/models", "/parameters/~1b/x"]
         ),
+        (
+            #""takes":{"top_k":false,"min_p":[],"reasoning":[1],"thinking":"yes","n":true}"#,
+            ["/takes/top_k", "/takes/min_p", "/takes/reasoning", "/takes/thinking", "/takes/n"]
+        ),
+        (#""takes":[]"#, ["/takes"]),
+        (#""format":"ollama","chat":{"path":"/c"},"takes":{"top_k":true}"#, ["/takes"]),
         (#""usage":{"ask":"yes"}"#, ["/usage/ask"]), (#""routingMembers":{}"#, ["/routingMembers"]),
         (#""usage":{"cost":"/cost"}"#, ["/usage/cost", "/usage/cost/at", "/usage/cost/unit"]),
         (#""usage":{"cost":{"unit":"EUR","x":1}}"#, ["/usage/cost/at", "/usage/cost/unit", "/usage/cost/x"]),

@@ -129,7 +129,7 @@ import Testing
             let attempt = try plan(try consider(model, members)).attempts[0]
             let body = try GatewayClient.preview(
                 request, for: attempt.gateway, nativeModel: attempt.nativeModel,
-                maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned
+                listed: attempt.listed, isPinned: attempt.isPinned
             ).body
             #expect(body.map(\.text).joined().contains("provider") == isKept, "\(model)")
         }
@@ -159,7 +159,7 @@ import Testing
         let town = try Town { if $0.gateway.slug == "hostb" { $0.maxOutputTokens = 77 } }
 
         #expect(
-            try plan(try consider("acme/one", town: town)).attempts.map(\.maxOutputTokens) == [
+            try plan(try consider("acme/one", town: town)).attempts.map(\.listed?.maxOutputTokens) == [
                 nil, 77, nil, nil,
             ])
     }

@@ -182,11 +182,14 @@ package struct ToolResult: Sendable {
     /// Text and images.
     package let parts: [Part]
     package let isError: Bool
+    /// Where the caller said whether it is an error.
+    package let errorPlace: JSONPlace?
 
-    package init(callID: JSONString, parts: [Part], isError: Bool = false) {
+    package init(callID: JSONString, parts: [Part], isError: Bool = false, errorPlace: JSONPlace? = nil) {
         self.callID = callID
         self.parts = parts
         self.isError = isError
+        self.errorPlace = errorPlace
     }
 }
 

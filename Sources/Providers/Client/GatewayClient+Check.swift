@@ -75,7 +75,7 @@ extension GatewayClient {
         var conversation: Conversation?
         do throws(ProviderFailure) {
             let encoded = try await encode(
-                request, &conversation, for: gateway, nativeModel: Bytes(model), maxOutputTokens: nil,
+                request, &conversation, for: gateway, nativeModel: Bytes(model), listed: nil,
                 under: conditions)
             _ = try await chat(
                 request, encoded: encoded, for: CalledModel(request.modelText), to: gateway, under: conditions

@@ -41,11 +41,13 @@ package struct EncodedChat: Sendable {
     /// - Throws: what the format cannot be asked.
     init(
         translating conversation: Conversation, with write: RequestWriter, to gateway: Gateway,
-        nativeModel: Bytes, maxOutputTokens: Int?, isStreaming: Bool
+        nativeModel: Bytes, listed: ListedModel?, isStreaming: Bool
     ) throws(RequestFault) {
         let isStreaming = isStreaming && gateway.streams
         let target = ChatTarget(
-            nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: maxOutputTokens)
+            nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: listed?.maxOutputTokens,
+            rules: gateway.passingRules,
+            extras: gateway.descriptor.extras.taken(by: nativeModel, listed: listed?.supportedParameters))
         self.init(
             try write(conversation, target), gateway.chatHead(for: nativeModel, isStreaming: isStreaming),
             isPassed: false)
@@ -62,13 +64,13 @@ extension GatewayClient {
     /// - Parameters:
     ///   - conversation: the request as it was read for an earlier translation: one reading does for all.
     ///   - nativeModel: the model's id there, as UTF-8.
-    ///   - maxOutputTokens: the most tokens that one answer of the model may have, where the gateway lists it.
+    ///   - listed: the model as the gateway lists it; nil where it does not.
     ///   - isPinned: whether the caller named the gateway.
     /// - Throws: `.invalidRequest` for a request that cannot be translated as it is, or names an attachment that cannot
     ///   be had.
     package func encode(
         _ request: ChatRequest, _ conversation: inout Conversation?, for gateway: Gateway,
-        nativeModel: Bytes, maxOutputTokens: Int?, isPinned: Bool = true, under conditions: ChatConditions
+        nativeModel: Bytes, listed: ListedModel?, isPinned: Bool = true, under conditions: ChatConditions
     ) async throws(ProviderFailure) -> EncodedChat {
         if let passed = EncodedChat(
             passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned)
@@ -94,7 +96,7 @@ extension GatewayClient {
         return try await translated(isLarge, gateway) { () throws(RequestFault) in
             try EncodedChat(
                 translating: whole, with: write, to: gateway, nativeModel: nativeModel,
-                maxOutputTokens: maxOutputTokens, isStreaming: isStreaming)
+                listed: listed, isStreaming: isStreaming)
         }
     }
 

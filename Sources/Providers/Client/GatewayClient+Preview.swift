@@ -31,7 +31,7 @@ extension GatewayClient {
     ///
     /// - Throws: why the request cannot be translated, or not without its attachments.
     package static func preview(
-        _ request: ChatRequest, for gateway: Gateway, nativeModel: Bytes, maxOutputTokens: Int?,
+        _ request: ChatRequest, for gateway: Gateway, nativeModel: Bytes, listed: ListedModel?,
         isPinned: Bool
     ) throws(RequestFault) -> EncodedChat {
         if let passed = EncodedChat(
@@ -41,7 +41,7 @@ extension GatewayClient {
         }
         return try EncodedChat(
             translating: request.dialect.read(request), with: gateway.format.requestWriter, to: gateway,
-            nativeModel: nativeModel, maxOutputTokens: maxOutputTokens, isStreaming: request.isStreaming)
+            nativeModel: nativeModel, listed: listed, isStreaming: request.isStreaming)
     }
 }
 

@@ -1,4 +1,5 @@
-// Reading what a gateway wants done to single members of requests.
+// Reading what a gateway wants done to single members of requests, and which of them it takes.
+internal import Domain
 internal import JSON
 internal import WireFormats
 
@@ -36,5 +37,32 @@ extension RecordReader {
             complain(at: pointer, "must say one of 'drop': true, 'rename' and 'values'")
         }
         return rule
+    }
+
+    // MARK: What not all gateways take
+
+    /// Reads the member `takes`: names of members, each with `true` or the models that take it.
+    func extraMembers(_ format: WireFormat) -> ExtraMembers {
+        let entries = entries("takes")
+        if format != .openAI, !entries.isEmpty {
+            complain("takes", "is for the format 'openai' only")
+        }
+        var models: [ExtraMember: [Glob]] = [:]
+        for entry in entries {
+            let place = pointer.appending("takes").appending(entry.name)
+            let patterns = entry.value.elements?.compactMap(\.string) ?? []
+            let isList = !patterns.isEmpty && patterns.count == entry.value.elements?.count
+            guard let member = ExtraMember(rawValue: entry.name) else {
+                let known = ExtraMember.allCases.map(\.rawValue).joined(separator: ", ")
+                complain(at: place, "is unknown; known: \(known)")
+                continue
+            }
+            guard isList || entry.value.bool == true else {
+                complain(at: place, "must be true or a list of models")
+                continue
+            }
+            models[member] = patterns.map(Glob.init)
+        }
+        return ExtraMembers(models)
     }
 }

@@ -42,6 +42,7 @@ extension GatewayDescriptor {
         priceOrder =
             reader.object("models") { $0.object("prices") { $0.priceOrder() } } ?? [.api, .manual]
         parameters = reader.parameterRules()
+        extras = reader.extraMembers(format)
         routingMembers = Set(reader.texts("routingMembers"))
         asksForUsage = reader.object("usage") { $0.flag("ask") } ?? true
         usage = reader.object("usage") { $0.usageRules() } ?? UsageRules()

@@ -62,6 +62,8 @@ package struct GatewayDescriptor: Equatable, Sendable {
     package let check: EndpointQuestion?
     /// What is done to single members of requests.
     package let parameters: [ParameterRule]
+    /// What it takes of its format beyond what all gateways of that do.
+    package let extras: ExtraMembers
     /// The members of a request that this gateway reads itself (`provider`, `models` …).
     package let routingMembers: Set<String>
     /// Whether a stream's usage must be asked for; false where it comes unasked.

@@ -97,7 +97,7 @@ extension Explanation.Call {
             self.init(
                 try GatewayClient.preview(
                     request, for: attempt.gateway, nativeModel: attempt.nativeModel,
-                    maxOutputTokens: attempt.maxOutputTokens, isPinned: attempt.isPinned),
+                    listed: attempt.listed, isPinned: attempt.isPinned),
                 to: attempt.gateway, common)
         } catch {
             self.init(fault: error.message)

@@ -76,7 +76,8 @@ struct AnthropicTurns {
     private static func carried(_ result: ToolResult, _ omissions: inout Omissions) -> ToolResult {
         if result.parts.count == 1, case .text = result.parts[0].content { return result }
         let parts = result.parts.filter { isCarried($0, from: .user, &omissions) }
-        return ToolResult(callID: result.callID, parts: parts, isError: result.isError)
+        return ToolResult(
+            callID: result.callID, parts: parts, isError: result.isError, errorPlace: result.errorPlace)
     }
 
     private static func isCarried(_ part: Part, from role: Turn.Role, _ omissions: inout Omissions) -> Bool {

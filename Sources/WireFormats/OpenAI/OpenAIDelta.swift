@@ -35,9 +35,14 @@ struct OpenAIDelta {
     }
 
     /// A thought by OpenRouter's names: whoever sends it back unchanged lets the model go on thinking.
-    static func write(_ thought: Thought, _ block: Int, to list: inout JSONWriter) {
+    ///
+    /// - Parameter callID: the id of the call that it led to, where it is that call's seal.
+    static func write(
+        _ thought: Thought, _ block: Int, callID: JSONString? = nil, to list: inout JSONWriter
+    ) {
         list.object { body in
             body.member("type", raw: thought.sealed == nil ? "\"reasoning.text\"" : "\"reasoning.encrypted\"")
+            if let callID { body.member("id", callID) }
             if let text = thought.text { body.member("text", text) }
             if let signature = thought.signature { body.member("signature", signature) }
             if let sealed = thought.sealed { body.member("data", sealed) }

@@ -10,11 +10,20 @@ package struct ChatTarget: Sendable {
     package let isStreaming: Bool
     /// The most tokens that one answer may have, where the gateway lists it.
     package let maxOutputTokens: Int?
+    /// What is done to requests in the gateway's own format.
+    let rules: PassingRules
+    /// What it takes of that format beyond what all gateways of it do.
+    let extras: Set<ExtraMember>
 
-    package init(nativeModel: Bytes, isStreaming: Bool, maxOutputTokens: Int? = nil) {
+    package init(
+        nativeModel: Bytes, isStreaming: Bool, maxOutputTokens: Int? = nil,
+        rules: PassingRules = PassingRules(), extras: Set<ExtraMember> = []
+    ) {
         self.nativeModel = nativeModel
         self.isStreaming = isStreaming
         self.maxOutputTokens = maxOutputTokens
+        self.rules = rules
+        self.extras = extras
     }
 }
 

@@ -50,7 +50,7 @@ struct ProbeCaller {
             cancellation: Cancellation())
         var conversation: Conversation?
         let encoded = try await client.encode(
-            request, &conversation, for: gateway, nativeModel: Bytes(model), maxOutputTokens: nil,
+            request, &conversation, for: gateway, nativeModel: Bytes(model), listed: nil,
             under: conditions)
         let reply = try await client.chat(
             request, encoded: encoded, for: CalledModel(request.modelText), to: gateway, under: conditions)
