@@ -88,7 +88,7 @@ import Testing
         let place = try #require(conversation.document.root["messages"]?.elements.first { _ in true }?.place)
         let result = ToolResult(
             callID: JSONString("c"), parts: [Part(.text(JSONString("no")), at: place)], isError: true,
-            errorPlace: place)
+            isErrorPlace: place)
         conversation.turns = [Turn(.user, [Part(.toolResult(result), at: place)], at: place)]
 
         let encoded = try Self.encode(conversation)

@@ -77,6 +77,7 @@ extension GatewayDescriptor {
             ("endpoints", old.endpoints == new.endpoints),
             ("models", old.models == new.models && old.priceOrder == new.priceOrder),
             ("parameters", old.parameters == new.parameters),
+            ("takes", old.extras == new.extras),
             ("routingMembers", old.routingMembers == new.routingMembers),
             ("usage", old.asksForUsage == new.asksForUsage && old.usage == new.usage),
             ("errors", old.failures == new.failures),

@@ -179,17 +179,26 @@ package struct ToolCall: Sendable {
 package struct ToolResult: Sendable {
     /// The id of the call.
     package let callID: JSONString
-    /// Text and images.
-    package let parts: [Part]
+    /// Text, images and documents.
+    package private(set) var parts: [Part]
     package let isError: Bool
-    /// Where the caller said whether it is an error.
-    package let errorPlace: JSONPlace?
+    /// Where the caller said so; nil where nothing was said of it.
+    package let isErrorPlace: JSONPlace?
 
-    package init(callID: JSONString, parts: [Part], isError: Bool = false, errorPlace: JSONPlace? = nil) {
+    package init(
+        callID: JSONString, parts: [Part], isError: Bool = false, isErrorPlace: JSONPlace? = nil
+    ) {
         self.callID = callID
         self.parts = parts
         self.isError = isError
-        self.errorPlace = errorPlace
+        self.isErrorPlace = isErrorPlace
+    }
+
+    /// The same answer in other parts.
+    package func with(_ parts: [Part]) -> ToolResult {
+        var result = self
+        result.parts = parts
+        return result
     }
 }
 

@@ -75,9 +75,7 @@ struct AnthropicTurns {
     /// A tool's answer without the parts that the format cannot carry. A single text may be blank there.
     private static func carried(_ result: ToolResult, _ omissions: inout Omissions) -> ToolResult {
         if result.parts.count == 1, case .text = result.parts[0].content { return result }
-        let parts = result.parts.filter { isCarried($0, from: .user, &omissions) }
-        return ToolResult(
-            callID: result.callID, parts: parts, isError: result.isError, errorPlace: result.errorPlace)
+        return result.with(result.parts.filter { isCarried($0, from: .user, &omissions) })
     }
 
     private static func isCarried(_ part: Part, from role: Turn.Role, _ omissions: inout Omissions) -> Bool {

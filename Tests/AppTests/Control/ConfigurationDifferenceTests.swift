@@ -192,6 +192,7 @@ import Testing
         ("endpoints", #","endpoints":{"responses":"/responses"}"#),
         ("models", #","models":{"prices":{"from":["manual"]}}"#),
         ("parameters", #","parameters":{"/logit_bias":"drop"}"#),
+        ("takes", #","takes":{"top_k":true}"#),
         ("routingMembers", #","routingMembers":["provider"]"#),
         ("usage", #","usage":{"ask":false}"#), ("usage", #","usage":{"completionExcludesReasoning":true}"#),
         ("errors", #","errors":[{"status":400,"kind":"authentication"}]"#), ("makes", #","makes":["meta"]"#),

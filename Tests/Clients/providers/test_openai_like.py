@@ -1,9 +1,11 @@
 """The hosts of OpenAI's format refuse what they must, and answer the rest."""
 
 import json
+from pathlib import Path
 
 import pytest
 
+from providers import host_rules, openai_rules
 from providers.answers import THOUGHTS, said
 from providers.asking import CAT, CLOSED, SUM, ask, bearer, changed
 from providers.hosts import HOSTS
@@ -14,6 +16,7 @@ TOOLS = [{"type": "function", "function": {"name": "add", "parameters": SUM}}]
 CALL = {"id": "call_1", "type": "function", "function": {"name": "add", "arguments": '{"a":1,"b":2}'}}
 CALLED = [*MESSAGES, {"role": "assistant", "content": None, "tool_calls": [CALL]}]
 SLUGS = [host.slug for host in HOSTS]
+TRANSLATIONS = sorted((Path(__file__).parents[2] / "WireFormatsTests/Golden/OpenAIRequests").glob("*.txt"))
 
 
 @pytest.fixture(scope="module")
@@ -316,3 +319,14 @@ def test_the_frame_is_strict_too(providers):
     assert ask(openai, "GET", path, **bearer()).status == 405
     assert ask(openai, "POST", path, body, **bearer(), host="api.openai.com").status == 421
     assert openai.chats()[-1].json is not None
+
+
+@pytest.mark.parametrize("file", TRANSLATIONS, ids=lambda file: file.stem)
+def test_what_callers_of_other_apis_come_to_is_taken(file):
+    """The requests that Sluice's own suite expects: the strictest host takes those that no record says more about."""
+    sections = dict(part.split("\n", 1) for part in file.read_text().split("\n--- ")[1:])
+    body = json.loads(sections["out"]) | {"model": "gpt-4o"}
+    plain = not sections.keys() & {"takes", "listed"}
+
+    for rule in (*openai_rules.COMMON, *((host_rules.known_members, host_rules.one_limit) if plain else ())):
+        rule(body)

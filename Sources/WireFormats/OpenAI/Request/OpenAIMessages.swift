@@ -86,7 +86,7 @@ struct OpenAIMessages {
     private mutating func add(
         _ result: ToolResult, of part: Part, at place: JSONPlace, _ omissions: inout Omissions
     ) {
-        if let place = result.errorPlace, result.isError { omissions.note(place) }
+        if let place = result.isErrorPlace, result.isError { omissions.note(place) }
         var texts: [Part] = []
         for inner in result.parts {
             guard let carried = carriage.carried(inner, from: .user, &omissions) else { continue }
