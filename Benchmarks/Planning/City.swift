@@ -17,7 +17,7 @@ struct City {
     private let table: RoutingTable
     private let snapshot: ModelSnapshot
     private let breakers = BreakerTable()
-    private let request: ChatRequest
+    private let request: ModelRequest
 
     init() throws {
         let gateways = try (0..<Self.gateways).map { try Self.gateway($0) }
@@ -27,7 +27,7 @@ struct City {
                 ModelSnapshot.List(of: gateway, Self.list(of: gateway, index), .known)
             })
         let body = #"{"model":"\#(Self.asked)","messages":[{"role":"user","content":"Hello"}]}"#
-        request = try ChatRequest(reading: JSONDocument(parsing: Bytes(body)))
+        request = .chat(try ChatRequest(reading: JSONDocument(parsing: Bytes(body))))
     }
 
     /// Decides as for each request: from what the caller wishes to the calls to make.

@@ -19,8 +19,8 @@ package final class Offer: Sendable {
     package let pricing: OfferPricing
     /// Whether its gateway can be called.
     package let isCallable: Bool
-    /// `model.output`, ready-made: plans ask it of each candidate.
-    package let output: ListedModel.Output?
+    /// What the model makes, ready-made: plans ask it of each candidate. nil where the gateway does not say.
+    package let makes: ModelOutputs?
 
     /// - Parameter foldedID: `nativeID` in lower case.
     init(
@@ -35,7 +35,7 @@ package final class Offer: Sendable {
         key = name?.group ?? Bytes(gateway.array + [UInt8(ascii: "/")] + nativeID.array)
         self.pricing = pricing
         self.isCallable = isCallable
-        output = model.output
+        makes = model.modality.made
     }
 }
 

@@ -51,63 +51,24 @@ package final class ChatRequest: Sendable {
     package init(
         reading document: JSONDocument, in dialect: Dialect = .chat, wantsCost: Bool = false
     ) throws(RequestFault) {
-        let root = document.root
-        guard root.kind == .object else {
-            throw RequestFault("the request body must be a JSON object")
-        }
-        let members = try Members(of: root)
-        guard let model = members.model else {
-            throw RequestFault("you must provide a model parameter", parameter: "model")
-        }
-        guard model.range.count <= Self.longestModel else {
-            throw RequestFault("'model' is longer than \(Self.longestModel) bytes", parameter: "model")
-        }
-        guard model.kind == .string, !model.isEmptyString else {
-            throw RequestFault("'model' must be a non-empty string", parameter: "model")
-        }
+        let members = try RequestMembers(ofBody: document.root)
+        let model = try members.modelName()
         guard members.messages?.kind == .array else {
             throw RequestFault("'messages' must be an array", parameter: "messages")
         }
         self.document = document
         self.dialect = dialect
-        // A copy: a stream keeps it for as long as it runs, and must not keep the whole body with it.
-        modelText = model.rawCopy
-        self.model = model.hasEscapes ? model.stringBytes ?? .empty : modelText.slice(1..<modelText.count - 1)
-        isStreaming = try Self.flag(members.stream, parameter: "stream")
-        asksForUsage = try Self.flag("include_usage", of: members.streamOptions, "stream_options")
-        let includesCost = try Self.flag("include", of: members.usage, "usage")
+        self.model = model.text
+        modelText = model.json
+        isStreaming = try RequestMembers.flag(members.stream, parameter: "stream")
+        asksForUsage = try members.asksForUsage()
+        let includesCost = try members.includesCost()
         self.wantsCost = wantsCost || includesCost
         routing = members.routing
     }
 
     /// Whether the caller wants a stream to end with usage: the cost has no other place.
     package var wantsUsage: Bool { asksForUsage || wantsCost || dialect.tellsUsageUnasked }
-
-    /// A boolean member of the object `parameter`; an object that is absent or null says nothing.
-    private static func flag(
-        _ name: StaticString, of object: JSONNode?, _ parameter: String
-    ) throws(RequestFault) -> Bool {
-        guard let object, !object.isNull else { return false }
-        guard object.kind == .object else {
-            throw RequestFault("'\(parameter)' must be an object", parameter: parameter)
-        }
-        var size = MembersSize(of: parameter)
-        var value: JSONNode?
-        for member in object.members {
-            try size.add(member)
-            if member.name.matches(name) { value = member.value }
-        }
-        return try flag(value, parameter: "\(parameter).\(name)")
-    }
-
-    /// A boolean member; absent and null are false.
-    private static func flag(_ node: JSONNode?, parameter: String) throws(RequestFault) -> Bool {
-        guard let node, !node.isNull else { return false }
-        guard let value = node.bool else {
-            throw RequestFault("'\(parameter)' must be a boolean", parameter: parameter)
-        }
-        return value
-    }
 }
 
 /// The members that say which gateways and models may be tried; null is absent. What is in them is not read yet.
@@ -115,67 +76,4 @@ package struct RoutingMembers: Sendable {
     package internal(set) var provider: JSONNode?
     package internal(set) var models: JSONNode?
     package internal(set) var providerOptions: JSONNode?
-}
-
-/// The members of a request that are read here; of several with one name the last.
-private struct Members: ~Copyable {
-    var model: JSONNode?
-    var messages: JSONNode?
-    var stream: JSONNode?
-    var streamOptions: JSONNode?
-    var usage: JSONNode?
-    var routing: RoutingMembers?
-
-    init(of root: JSONNode) throws(RequestFault) {
-        var size = MembersSize(of: nil)
-        for member in root.members {
-            try size.add(member)
-            let name = member.name
-            if name.matches("model") {
-                model = member.value
-            } else if name.matches("messages") {
-                messages = member.value
-            } else if name.matches("stream") {
-                stream = member.value
-            } else if name.matches("stream_options") {
-                streamOptions = member.value
-            } else if name.matches("usage") {
-                usage = member.value
-            } else if name.matches("provider") {
-                setRouting(\.provider, to: member.value)
-            } else if name.matches("models") {
-                setRouting(\.models, to: member.value)
-            } else if name.matches("providerOptions") {
-                setRouting(\.providerOptions, to: member.value)
-            }
-        }
-    }
-
-    private mutating func setRouting(_ member: WritableKeyPath<RoutingMembers, JSONNode?>, to value: JSONNode)
-    {
-        var members = routing ?? RoutingMembers()
-        members[keyPath: member] = value.isNull ? nil : value
-        routing = members
-    }
-}
-
-/// How much of what is allowed the members of an object have taken so far.
-private struct MembersSize {
-    /// The object; nil for the request itself.
-    let parameter: String?
-    private var count = 0
-    private var bytes = 0
-
-    init(of parameter: String?) {
-        self.parameter = parameter
-    }
-
-    mutating func add(_ member: JSONMember) throws(RequestFault) {
-        count += 1
-        bytes += member.name.range.count
-        guard count <= ChatRequest.mostMembers, bytes <= ChatRequest.longestNames else {
-            throw RequestFault(
-                "'\(parameter ?? "the request body")' has more members than allowed", parameter: parameter)
-        }
-    }
 }

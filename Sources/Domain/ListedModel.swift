@@ -2,13 +2,6 @@
 
 /// One row of a gateway's list. What the gateway does not say is nil or unknown, never a guess.
 package struct ListedModel: Equatable, Sendable {
-    /// What a model makes, as far as it decides which requests it can be asked.
-    package enum Output: Equatable, Sendable {
-        case text
-        /// Images, sound, vectors …: no answer to a chat.
-        case other
-    }
-
     package let gateway: GatewayID
     /// What the gateway calls it, exactly as it must be sent to it.
     package let nativeID: String
@@ -43,12 +36,6 @@ package struct ListedModel: Equatable, Sendable {
 
     /// What a caller names it by where nothing shorter is known.
     package var id: String { "\(gateway)/\(nativeID)" }
-
-    /// nil where the gateway does not say.
-    package var output: Output? {
-        guard !modality.outputs.isEmpty else { return nil }
-        return modality.outputs.contains("text") ? .text : .other
-    }
 
     package var details: ModelDetails {
         get { box?.details ?? ModelDetails() }

@@ -1,4 +1,4 @@
-// Requests for an answer to a conversation, in each dialect: POST /v1/chat/completions
+// Requests to models: POST /v1/chat/completions and whatever else is asked of one.
 internal import Base
 internal import Catalog
 internal import Domain
@@ -7,30 +7,46 @@ internal import Providers
 internal import Routing
 internal import Telemetry
 
+/// What is asked for at a route.
+enum Wanted {
+    case chat(Dialect)
+    /// Never a chat.
+    case task(Ability)
+
+    /// In which failures are told.
+    var dialect: Dialect {
+        switch self {
+        case .chat(let dialect): dialect
+        case .task: .chat
+        }
+    }
+}
+
 extension API {
+    /// Answers a request to a model.
     func converse(
-        _ request: consuming Request, in dialect: Dialect, _ context: RequestContext, _ record: RequestRecord
+        _ request: consuming Request, _ wanted: Wanted, _ context: RequestContext, _ record: RequestRecord
     ) async -> Response {
         let configuration = configuration
         record.trace = tracer.begin(request.head.fields)
         do throws(APIFailure) {
             var collector = makeCollector(context)
-            let (chat, wishes) = try await read(request, in: dialect, &collector)
-            record.model = chat.model
-            record.isStreaming = chat.isStreaming
+            let (asked, wishes) = try await read(request, wanted, &collector)
+            record.model = asked.model
+            record.isStreaming = asked.isStreaming
             try begin(record)
             let deadline = context.startedAt.advanced(by: configuration.timeouts.request)
-            let plan = try plan(chat, wishes, by: deadline, at: context.time.now)
+            let plan = try plan(asked, wishes, by: deadline, at: context.time.now)
             let tools = DispatchTools(
                 client, shared.routing, configuration.routing.rules.retries, context.time,
                 trace: record.trace)
-            let call = ChatCall(chat, collector, plan, configuration, tools, context, record)
-            return chat.isStreaming ? try await call.stream() : try await call.whole()
+            let call = ChatCall(asked, collector, plan, configuration, tools, context, record)
+            return asked.isStreaming ? try await call.stream() : try await call.whole()
         } catch {
             // An upstream's own words may quote the prompt: the log gets the kind of failure.
             record.failure = record.failure ?? error.code ?? "status_\(error.status)"
             record.tell(error.status)
-            return error.response(in: dialect, id: context.id)
+            return error.response(in: wanted.dialect, id: context.id)
         }
     }
 
@@ -40,40 +56,46 @@ extension API {
             by: context.startedAt.advanced(by: configuration.timeouts.request), time: context.time)
     }
 
-    /// Lets a caller in and reads the chat request, and what it wishes of routing.
+    /// Lets a caller in and reads the request, and what it wishes of routing.
     func read(
-        _ request: borrowing Request, in dialect: Dialect, _ collector: inout BodyCollector
-    ) async throws(APIFailure) -> (ChatRequest, RoutingWishes?) {
+        _ request: borrowing Request, _ wanted: Wanted, _ collector: inout BodyCollector
+    ) async throws(APIFailure) -> (ModelRequest, RoutingWishes?) {
         try admission.admit(request.head)
         try admission.authorise(request.head)
         let failover = request.head.fields.first("x-sluice-failover")
         let document = try await collector.document(of: request.body)
         do throws(RequestFault) {
             let wantsCost = try CostField.isSet(in: request.head.fields)
-            let chat = try ChatRequest(reading: document, in: dialect, wantsCost: wantsCost)
-            return (chat, try RoutingWishes(of: chat, failover: failover))
+            let asked: ModelRequest =
+                switch wanted {
+                case .chat(let dialect):
+                    .chat(try ChatRequest(reading: document, in: dialect, wantsCost: wantsCost))
+                case .task(let ability):
+                    .task(try TaskRequest(reading: document, for: ability, wantsCost: wantsCost))
+                }
+            return (asked, try RoutingWishes(of: asked, failover: failover))
         } catch {
             throw APIFailure(error)
         }
     }
 
     private func plan(
-        _ chat: ChatRequest, _ wishes: RoutingWishes?, by deadline: Moment, at now: Moment
+        _ asked: ModelRequest, _ wishes: RoutingWishes?, by deadline: Moment, at now: Moment
     ) throws(APIFailure) -> RoutePlan {
-        let consideration = try consider(chat, wishes, at: now)
+        let consideration = try consider(asked, wishes, at: now)
         do throws(PlanFailure) { return try consideration.plan(by: deadline, at: now) } catch {
-            throw APIFailure(error, model: chat.model)
+            throw APIFailure(error, model: asked.model)
         }
     }
 
     func consider(
-        _ chat: ChatRequest, _ wishes: RoutingWishes?, at now: Moment
+        _ asked: ModelRequest, _ wishes: RoutingWishes?, at now: Moment
     ) throws(APIFailure) -> Consideration {
         let planner = Planner(configuration.routing, current.snapshot, shared.routing.breakers)
-        do throws(ResolutionFailure) { return try planner.consider(chat, wishes, at: now) } catch {
+        do throws(ResolutionFailure) { return try planner.consider(asked, wishes, at: now) } catch {
             // That nobody has it is known when all have said what they have.
             if case .unknownModel = error, current.snapshot.isPending { throw .listsPending }
-            throw APIFailure(.unresolved(error), model: chat.model)
+            throw APIFailure(.unresolved(error), model: asked.model)
         }
     }
 }

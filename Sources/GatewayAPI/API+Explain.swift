@@ -12,14 +12,14 @@ extension API {
     ) async -> Response {
         do throws(APIFailure) {
             var collector = makeCollector(context)
-            let (chat, wishes) = try await read(request, in: .chat, &collector)
-            record.model = chat.model
+            let (asked, wishes) = try await read(request, .chat(.chat), &collector)
+            record.model = asked.model
             let (now, shared) = (context.time.now, shared)
-            let consideration = try consider(chat, wishes, at: now)
+            let consideration = try consider(asked, wishes, at: now)
             // Every candidate's request is made, and translated where that is needed: too much for a turn.
             let body = await context.time.compute {
                 let explanation = Explanation(
-                    consideration, of: chat, wishes, shared.routing.breakers,
+                    consideration, of: asked, wishes, shared.routing.breakers,
                     instance: Bytes(shared.instance),
                     at: now)
                 return JSONWriter.text { explanation.write(to: &$0) }

@@ -85,9 +85,6 @@ package final class API: Responder {
     private func answer(_ request: consuming Request, in context: RequestContext) async -> Response {
         let head = request.head
         switch routes.match(head) {
-        case .found(Route.chat.rawValue, _):
-            let record = makeRecord(head, .chat, context)
-            return await converse(request, in: .chat, context, record)
         case .found(Route.explain.rawValue, _):
             return await explain(request, in: context, makeRecord(head, .explain, context))
         case .found(Route.login.rawValue, _):
@@ -95,6 +92,7 @@ package final class API: Responder {
         case .found(let handler, let parameters):
             guard let route = Route(rawValue: handler) else { preconditionFailure("a route has no name") }
             let record = makeRecord(head, route, context)
+            if let wanted = route.wanted { return await converse(request, wanted, context, record) }
             let response = await answer(route, parameters, head, context)
             record.tell(response.status)
             return response
@@ -139,7 +137,7 @@ package final class API: Responder {
     private func answer(_ route: Route, _ question: Question) async throws(APIFailure) -> Response {
         let (head, time) = (question.head, question.time)
         switch route {
-        case .chat, .explain, .login: preconditionFailure("answered with their bodies, above")
+        case .chat, .embeddings, .explain, .login: preconditionFailure("answered with their bodies, above")
         case .health: return health()
         case .ready: return ready()
         case .metrics: return await metrics(head, time)

@@ -25,11 +25,20 @@ extension APIFailure {
             self.init(
                 .notFound, "The gateway '\(gateway)' is not configured: set \(variable).", parameter: "model",
                 code: code)
-        case .noText, .unresolved(.noText):
+        case .unresolved(.noText):
+            self.init(
+                .badRequest, "The model '\(model)' is in lists only: it cannot be asked for anything here.",
+                parameter: "model", code: code)
+        case .cannot(let ability, let made):
+            let hint = made.map { " " + RightRoute.words(forModelsMaking: $0) } ?? ""
+            self.init(
+                .badRequest, "The model '\(model)' does not make \(ability.product).\(hint)",
+                parameter: "model", code: code)
+        case .lacks(let ability):
             self.init(
                 .badRequest,
-                "The model '\(model)' does not make text. Images are asked for at /v1/images/generations, "
-                    + "speech at /v1/audio/speech, vectors at /v1/embeddings.",
+                "No gateway that offers '\(model)' can be asked for \(ability.requests) here: their records "
+                    + "name no endpoint for them.",
                 parameter: "model", code: code)
         case .noneWished:
             self.init(

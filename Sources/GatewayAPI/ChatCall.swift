@@ -1,4 +1,4 @@
-// One chat request from its plan to its answer.
+// One request to a model from its plan to its answer.
 internal import Base
 internal import Domain
 internal import HTTP
@@ -6,7 +6,7 @@ internal import Providers
 internal import Routing
 internal import WireFormats
 
-/// Carries one chat request out and renders what comes back. Confined to its loop; used once.
+/// Carries one request out and renders what comes back. Confined to its loop; used once.
 final class ChatCall {
     /// After so much silence a caller gets a sign of life.
     static let keepAlive: Duration = .seconds(15)
@@ -20,16 +20,16 @@ final class ChatCall {
     private let readyAt: Moment
 
     init(
-        _ chat: ChatRequest, _ body: consuming BodyCollector, _ plan: RoutePlan,
+        _ request: ModelRequest, _ body: consuming BodyCollector, _ plan: RoutePlan,
         _ configuration: APIConfiguration, _ tools: DispatchTools, _ context: RequestContext,
         _ record: RequestRecord
     ) {
         self.body = consume body
-        dialect = chat.dialect
+        dialect = request.dialect
         self.context = context
         self.record = record
         dispatch = Dispatch(
-            plan, for: chat, with: tools, timeouts: configuration.timeouts, limits: configuration.limits,
+            plan, for: request, with: tools, timeouts: configuration.timeouts, limits: configuration.limits,
             cancellation: context.cancellation)
         record.progress = dispatch.progress
         readyAt = context.time.exactNow

@@ -1,10 +1,12 @@
 // The contract's routes, and what each is called.
 internal import Base
+internal import Domain
 internal import HTTP
 
 /// The routes. Only these are there; everything else is 404.
 enum Route: Int, CaseIterable {
     case chat, explain
+    case embeddings
     case models, model
     case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway
     case cacheStatus, cacheRefresh, cacheRefreshOne, cacheClear
@@ -20,6 +22,7 @@ enum Route: Int, CaseIterable {
         switch self {
         case .chat: "chat"
         case .explain: "explain"
+        case .embeddings: "embeddings"
         case .models, .model: "models"
         case .catalog, .catalogModel, .comparison, .endpoints, .makers, .gateways, .gateway: "catalog"
         case .cacheStatus, .cacheRefresh, .cacheRefreshOne, .cacheClear: "cache"
@@ -48,10 +51,19 @@ enum Route: Int, CaseIterable {
     /// Whether it answers a browser with a page, also when it does not let it in.
     var isPage: Bool { self == .dashboard || self == .login || self == .logout }
 
+    /// What models are asked for there; nil where none is asked for anything.
+    var wanted: Wanted? {
+        switch self {
+        case .chat: .chat(.chat)
+        case .embeddings: .task(.embeddings)
+        default: nil
+        }
+    }
+
     /// How it is asked.
     var method: HTTPMethod {
         switch self {
-        case .chat, .explain, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest,
+        case .chat, .explain, .embeddings, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest,
             .gatewayCheck, .gatewayFix, .login, .logout:
             .post
         default: .get
@@ -63,6 +75,7 @@ enum Route: Int, CaseIterable {
         switch self {
         case .chat: ["/v1/chat/completions"]
         case .explain: ["/v1/explain"]
+        case .embeddings: Self.underV1.map { $0 + "/embeddings" }
         case .models: Self.underV1.map { $0 + "/models" }
         case .model: Self.underV1.map { $0 + "/models/{id…}" }
         case .catalog: Self.catalogModels

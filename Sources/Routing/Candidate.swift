@@ -1,7 +1,7 @@
 // A gateway that may be asked for a model, and whether it will be.
 package import Base
 package import Catalog
-internal import Domain
+package import Domain
 package import Providers
 
 /// A model as the caller names it.
@@ -20,8 +20,10 @@ package struct ModelName: Equatable, Sendable {
 /// Whether a candidate is called, or why not.
 package enum Verdict: Equatable, Sendable {
     case tried
-    /// The model makes something else than text.
-    case noText
+    /// The model makes something else.
+    case cannot(Ability)
+    /// The gateway is not asked for that.
+    case lacks(Ability)
     /// The caller's `only` does not name the gateway.
     case notInOnly
     case ignored
@@ -42,7 +44,8 @@ package enum Verdict: Equatable, Sendable {
     package var until: Moment? {
         switch self {
         case .breakerOpen(let until), .rateLimited(let until): until
-        case .tried, .noText, .notInOnly, .ignored, .priceUnknown, .tooExpensive, .unsupported, .noFallbacks,
+        case .tried, .cannot, .lacks, .notInOnly, .ignored, .priceUnknown, .tooExpensive, .unsupported,
+            .noFallbacks,
             .beyondLimit:
             nil
         }

@@ -1,5 +1,6 @@
 // All candidates for a request with what was decided of each.
 package import Base
+internal import Catalog
 internal import Domain
 internal import Providers
 
@@ -34,7 +35,20 @@ package struct Consideration: Sendable {
             return isLimited
                 ? .rateLimited(first.gateway.id, wait: wait) : .unavailable(first.gateway.id, wait: wait)
         }
-        return candidates.allSatisfy { $0.verdict == .noText } ? .noText : .noneWished
+        return unable ?? .noneWished
+    }
+
+    /// That nobody is able to do what is asked; nil where others are out for what the caller wishes.
+    private var unable: PlanFailure? {
+        var first: PlanFailure?
+        for candidate in candidates {
+            switch candidate.verdict {
+            case .cannot(let ability): first = first ?? .cannot(ability, makes: candidate.offer?.makes)
+            case .lacks(let ability): first = .lacks(ability)
+            default: return nil
+            }
+        }
+        return first
     }
 }
 

@@ -37,7 +37,7 @@ package struct Dispatch: ~Copyable {
 
     private let plan: RoutePlan
     /// Until the attempts are over: an answer may take minutes and needs the request no more.
-    private var request: ChatRequest?
+    private var request: ModelRequest?
     /// The same read for gateways of other formats, once one of them was tried.
     private var conversation: Conversation?
     private let tools: DispatchTools
@@ -50,7 +50,7 @@ package struct Dispatch: ~Copyable {
     private var refusal: ProviderFailure?
 
     package init(
-        _ plan: RoutePlan, for request: ChatRequest, with tools: DispatchTools, timeouts: ChatTimeouts,
+        _ plan: RoutePlan, for request: ModelRequest, with tools: DispatchTools, timeouts: ChatTimeouts,
         limits: ChatLimits, cancellation: Cancellation
     ) {
         self.plan = plan
@@ -80,7 +80,7 @@ package struct Dispatch: ~Copyable {
 
     /// Calls one gateway; the last one perhaps once more. nil when the next one is to be tried.
     private mutating func run(
-        _ attempt: Attempt, isLast: Bool, _ request: ChatRequest, into out: ByteBuffer
+        _ attempt: Attempt, isLast: Bool, _ request: ModelRequest, into out: ByteBuffer
     ) async throws(ProviderFailure) -> Served? {
         var retriesLeft = isLast ? tools.retries.most : 0
         while begin(attempt) {
@@ -154,7 +154,7 @@ package struct Dispatch: ~Copyable {
 
     /// nil when the gateway cannot be given the request, or not all that the caller insists on: another one may.
     private mutating func call(
-        _ attempt: Attempt, _ request: ChatRequest, into out: ByteBuffer
+        _ attempt: Attempt, _ request: ModelRequest, into out: ByteBuffer
     ) async throws(ProviderFailure) -> Served? {
         var conditions = ChatConditions(
             timeouts: timeouts, limits: limits, deadline: plan.deadline, cancellation: cancellation)
@@ -162,9 +162,9 @@ package struct Dispatch: ~Copyable {
         if let trace = tools.trace {
             conditions.traceFields = trace.fields(ofAttemptBegunAt: progress.currentBeganAt)
         }
-        let reply = try await tools.client.chat(
-            request, encoded: encoded, for: CalledModel(attempt.modelText, prices: attempt.prices),
-            to: attempt.gateway, under: conditions)
+        let reply = try await tools.client.call(
+            encoded, for: CalledModel(attempt.modelText, prices: attempt.prices), to: attempt.gateway,
+            under: conditions)
         var isEnded = false
         if case .stream(let stream) = reply {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended
@@ -175,9 +175,9 @@ package struct Dispatch: ~Copyable {
     /// The request for a gateway. nil, and noted why, when it is not to be called with it: what its format cannot be
     /// asked is well said for others.
     private mutating func encode(
-        _ request: ChatRequest, for attempt: Attempt, under conditions: ChatConditions
-    ) async throws(ProviderFailure) -> EncodedChat? {
-        let encoded: EncodedChat
+        _ request: ModelRequest, for attempt: Attempt, under conditions: ChatConditions
+    ) async throws(ProviderFailure) -> EncodedCall? {
+        let encoded: EncodedCall
         progress.dropped = DroppedMembers()
         do throws(ProviderFailure) {
             encoded = try await tools.client.encode(

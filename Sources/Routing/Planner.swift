@@ -22,22 +22,22 @@ package struct Planner {
     /// - Parameter wishes: nil where the caller has none.
     /// - Throws: when no model that the caller names leads anywhere; of several what was said of the first.
     package func consider(
-        _ request: ChatRequest, _ wishes: RoutingWishes?, at now: Moment
+        _ request: ModelRequest, _ wishes: RoutingWishes?, at now: Moment
     ) throws(ResolutionFailure) -> Consideration {
         let filter = WishFilter(wishes, table, request)
         let asked = ModelName(text: request.model, json: request.modelText)
-        var found = candidates(for: asked, filter)
-        for other in wishes?.models ?? [] { found.add(candidates(for: other, filter)) }
+        var found = candidates(for: asked, request.ability, filter)
+        for other in wishes?.models ?? [] { found.add(candidates(for: other, request.ability, filter)) }
         return decide(try found.get(), allowsFallbacks: wishes?.allowsFallbacks ?? true, at: now)
     }
 
     /// Those for one of the models, as far as wishes go.
     private func candidates(
-        for name: ModelName, _ filter: WishFilter?
+        for name: ModelName, _ ability: Ability, _ filter: WishFilter?
     ) -> Result<Resolution, ResolutionFailure> {
         Result { () throws(ResolutionFailure) in
             var found = try Resolver(table, snapshot).resolve(name)
-            found.leaveOutThoseWithoutText()
+            found.leaveOutWhoIsUnable(to: ability)
             filter?.judge(&found.candidates)
             return found
         }
@@ -80,16 +80,17 @@ package struct Planner {
 }
 
 extension Resolution {
-    /// What makes something else than text cannot be asked for a chat, whatever anybody wishes.
-    fileprivate mutating func leaveOutThoseWithoutText() {
-        for index in candidates.indices where candidates[index].attempt.makesNoText {
-            candidates[index].verdict = .noText
+    /// Who makes something else, or has no way to be asked for it, is out whatever anybody wishes.
+    fileprivate mutating func leaveOutWhoIsUnable(to ability: Ability) {
+        for index in candidates.indices {
+            let attempt = candidates[index].attempt
+            if let made = attempt.offer?.makes, made.isDisjoint(with: ability.outputs) {
+                candidates[index].verdict = .cannot(ability)
+            } else if !attempt.gateway.has(ability) {
+                candidates[index].verdict = .lacks(ability)
+            }
         }
     }
-}
-
-extension Attempt {
-    fileprivate var makesNoText: Bool { offer?.output == .other }
 }
 
 extension Result<Resolution, ResolutionFailure> {

@@ -15,8 +15,10 @@ package struct RoutePlan: Sendable {
 /// Why a request is answered without a call.
 package enum PlanFailure: Error, Equatable, Sendable {
     case unresolved(ResolutionFailure)
-    /// The model does not make text.
-    case noText
+    /// The model does not make that; what it makes, where one of its gateways says so.
+    case cannot(Ability, makes: ModelOutputs?)
+    /// No gateway that offers the model can be asked for that.
+    case lacks(Ability)
     /// The caller's wishes leave none of the gateways.
     case noneWished
     /// All that are left are rate limited: the one that may be asked first, and how long that takes.

@@ -160,7 +160,10 @@ import Testing
                 "image->video": 17, "text->image": 14, "text->video": 8, "image->image": 7, "training": 7,
                 "video->video": 5, "text->audio": 5, "utility": 4, "image->3d": 2,
             ])
-        #expect(reading.models.allSatisfy { $0.output != .text && $0.name != nil && $0.owner != nil })
+        #expect(
+            reading.models.allSatisfy {
+                $0.modality.made?.contains(.text) != true && $0.name != nil && $0.owner != nil
+            })
         #expect(reading.models.allSatisfy { $0.prices == ModelPrices() })
         #expect(reading.problems.isEmpty)
     }

@@ -45,7 +45,7 @@ import WireFormats
                 RoutePlan(
                     attempts: attempts, deadline: time.now.advanced(by: .seconds(seconds)), isForced: false,
                     mustTakeAll: false),
-                for: try ChatRequest(reading: JSONDocument(parsing: Bytes(text))),
+                for: .chat(try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))),
                 with: DispatchTools(
                     GatewayClient(
                         time: time, over: GatewayTransports(native: transport, memory: transport),

@@ -15,7 +15,7 @@ import Testing
         breakers: BreakerTable? = nil
     ) throws -> Consideration {
         let town = try town ?? Town()
-        let request = try ChatRequest.make(model, members)
+        let request = ModelRequest.chat(try .make(model, members))
         let wishes = try RoutingWishes(of: request, failover: failover.map { Bytes($0) })
         return try Planner(town.table, town.snapshot, breakers).consider(request, wishes, at: Self.now)
     }
@@ -173,7 +173,7 @@ import Testing
 
         #expect(text(try consider("acme/one", town: town)) == "maker:no_text, hostb, hosta, resale")
         let picture = try consider("local/picture", town: town)
-        #expect(throws: PlanFailure.noText) { try plan(picture) }
+        #expect(throws: PlanFailure.cannot(.chat, makes: .images)) { try plan(picture) }
     }
 
     @Test func `wishes that leave nobody are told as such`() throws {

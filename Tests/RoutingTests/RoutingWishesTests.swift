@@ -7,7 +7,8 @@ import Testing
 
 @Suite struct RoutingWishesTests {
     private func read(_ members: String, failover: String? = nil) throws -> RoutingWishes {
-        try RoutingWishes(of: .make("m", members), failover: failover.map { Bytes($0) }) ?? RoutingWishes()
+        try RoutingWishes(of: .chat(.make("m", members)), failover: failover.map { Bytes($0) })
+            ?? RoutingWishes()
     }
 
     @Test func `who wishes nothing gets the usual`() throws {

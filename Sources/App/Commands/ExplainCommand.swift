@@ -22,7 +22,7 @@ struct ExplainCommand {
 
     /// - Returns: the text to print.
     func run(_ installation: Installation) throws(Failure) -> String {
-        let request = try parse(try readBytes())
+        let request = ModelRequest.chat(try parse(try readBytes()))
         let snapshot = ModelSnapshot(
             atStart: installation.registry, isOffline: true, installation.knowledge)
         let planner = Planner(installation.routing, snapshot, nil)
@@ -74,7 +74,7 @@ struct ExplainCommand {
         }
     }
 
-    private func wishes(of request: ChatRequest) throws(Failure) -> RoutingWishes? {
+    private func wishes(of request: ModelRequest) throws(Failure) -> RoutingWishes? {
         do throws(RequestFault) { return try RoutingWishes(of: request, failover: nil) } catch {
             throw Failure(message: "\(path): \(error.message)")
         }

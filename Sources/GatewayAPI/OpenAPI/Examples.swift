@@ -9,6 +9,10 @@ enum Examples {
           "provider": {"sort": "price", "max_price": {"prompt": 3}}}}}
         """#
 
+    static let embeddingsRequests: StaticString = #"""
+        {"several": {"value": {"model": "openai/text-embedding-3-small", "input": ["Hello", "Sluice"], "dimensions": 256}}}
+        """#
+
     static let chatCompletion: StaticString = #"""
         {"answer": {"value": {"id": "chatcmpl-1", "object": "chat.completion", "created": 1763750000, "model": "demo/echo",
           "choices": [{"index": 0, "message": {"role": "assistant", "content": "Hello, Sluice!"}, "finish_reason": "stop"}],

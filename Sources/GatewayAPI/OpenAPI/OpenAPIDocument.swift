@@ -15,7 +15,8 @@ struct OpenAPIDocument {
     let version: String
 
     static let operations =
-        Operation.inference + Operation.models + Operation.catalog + Operation.caches + Operation.service
+        Operation.inference + Operation.tasks + Operation.models + Operation.catalog + Operation.caches
+        + Operation.service
         + Operation.health + Operation.session + Operation.operatorsPage
         + Operation.control
 
@@ -79,7 +80,8 @@ struct OpenAPIDocument {
     }
 
     private static let areas = [
-        Schemas.common, Schemas.chat, Schemas.explanation, Schemas.models, Schemas.lists, Schemas.health,
+        Schemas.common, Schemas.chat, Schemas.explanation, Schemas.tasks, Schemas.models, Schemas.lists,
+        Schemas.health,
         Schemas.control, Schemas.page,
     ]
 

@@ -15,12 +15,7 @@ extension Operation {
                     "The answer, whole or as events.",
                     .json("ChatCompletion", examples: Examples.chatCompletion).or(
                         .text("text/event-stream", schema: nil, examples: Examples.chatEvents))
-                ).with([
-                    ("x-sluice-gateway", "The gateway that answered."),
-                    ("x-sluice-model", "What the model is called there."),
-                    ("x-sluice-attempts", "Who was asked, and what came of it: `groq:429,together:ok`."),
-                    ("x-sluice-dropped", "What the gateway was not given, as JSON pointers in URI form."),
-                ])
+                ).with(Answer.whoAnswered)
             ],
             errors: inferenceErrors),
         Operation(
@@ -35,12 +30,22 @@ extension Operation {
             errors: [404, 408, 413, 503]),
     ]
 
-    private static let inferenceErrors = [404, 408, 413, 422, 429, 502, 503, 504]
+    static let inferenceErrors = [404, 408, 413, 422, 429, 502, 503, 504]
 
-    private static let wishes: [Parameter] = [
+    static let wishes: [Parameter] = [
         .header("x-sluice-failover", "`off`: the first gateway only.", Parameter.words(["off"])),
         .header(
             "x-sluice-cost", "Whether usage is to say what the answer cost.",
             Parameter.words(["true", "false"])),
+    ]
+}
+
+extension Answer {
+    /// The fields of every answer of a model.
+    static let whoAnswered = [
+        (name: "x-sluice-gateway", description: "The gateway that answered."),
+        ("x-sluice-model", "What the model is called there."),
+        ("x-sluice-attempts", "Who was asked, and what came of it: `groq:429,together:ok`."),
+        ("x-sluice-dropped", "What the gateway was not given, as JSON pointers in URI form."),
     ]
 }

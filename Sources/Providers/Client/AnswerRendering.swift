@@ -38,8 +38,7 @@ struct AnswerRendering {
             isPassed
             ? try dialect.reply(passing: document, modelText: modelText, wish, rules)
             : try TranslatedReply.read(document, gateway.format.makeDecoder(rules), frame())
-        return WholeReply(
-            body: answer.body, usage: answer.usage, finishReason: answer.finishReason, fields: fields)
+        return WholeReply(answer, fields: fields)
     }
 
     private func events(of document: JSONDocument, _ fields: [HTTPField]) throws(ReplyFault) -> WholeReply {

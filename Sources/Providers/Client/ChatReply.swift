@@ -2,6 +2,7 @@
 package import Base
 package import Domain
 package import HTTP
+internal import WireFormats
 
 /// A gateway's answer, whole or as a stream that has come to its first real event or is still before it.
 package enum ChatReply {
@@ -54,6 +55,12 @@ package final class WholeReply {
         self.usage = usage
         self.finishReason = finishReason
         self.fields = fields
+    }
+
+    /// - Parameter fields: the upstream's rate-limit fields.
+    convenience init(_ answer: WholeAnswer, fields: [HTTPField]) {
+        self.init(
+            body: answer.body, usage: answer.usage, finishReason: answer.finishReason, fields: fields)
     }
 }
 

@@ -125,7 +125,8 @@ extension WireFormat {
 }
 
 extension Gateway {
-    fileprivate func failure(_ fault: RequestFault) -> ProviderFailure {
+    /// What it means that it cannot be sent a request.
+    func failure(_ fault: RequestFault) -> ProviderFailure {
         ProviderFailure(
             .invalidRequest, from: id, status: 400, fault.message, code: fault.code,
             parameter: fault.parameter)

@@ -48,15 +48,20 @@ package final class GatewayClient {
         let isStream = request.isStreaming && gateway.streams
         let patience = isStream ? timeouts.firstByte : timeouts.answer
         let deadline = min(conditions.deadline, moment(after: patience))
-        let response = try await send(encoded, to: gateway, timeouts, by: deadline, conditions)
+        let response = try await send(encoded.request, to: gateway, timeouts, by: deadline, conditions)
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
         let rendering = AnswerRendering(request, isPassed: encoded.isPassed, model, gateway)
         guard isStream else {
-            return .whole(
-                try await readWhole(
-                    response, rendering, gateway, conditions.limits.wholeAnswer, by: deadline))
+            let document = try await readDocument(
+                response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
+            do throws(ReplyFault) {
+                return .whole(
+                    try rendering.whole(document, fields: RelayedFields.rateLimits(of: response.head)))
+            } catch {
+                throw gateway.failure(error)
+            }
         }
         guard response.head.mayBeStream else {
             throw await notAStream(response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
@@ -77,15 +82,18 @@ package final class GatewayClient {
             request, by: deadlines, cancellation: conditions.cancellation)
     }
 
-    private func send(
-        _ encoded: EncodedChat, to gateway: Gateway, _ timeouts: ChatTimeouts, by deadline: Moment,
-        _ conditions: ChatConditions
+    /// Sends a request to a model.
+    ///
+    /// - Parameter request: given what all of them say besides their gateways' own fields.
+    func send(
+        _ request: (UpstreamFields) -> UpstreamRequest, to gateway: Gateway, _ timeouts: ChatTimeouts,
+        by deadline: Moment, _ conditions: ChatConditions
     ) async throws(ProviderFailure) -> UpstreamResponse {
         let deadlines = UpstreamDeadlines(
             connect: min(deadline, moment(after: timeouts.connect)), head: deadline, stall: timeouts.idle)
         let trace = conditions.traceFields
-        let request = encoded.request(trace.isEmpty ? chatFields : chatFields.and(trace))
-        return try await send(request, to: gateway, by: deadlines, conditions.cancellation)
+        let common = trace.isEmpty ? chatFields : chatFields.and(trace)
+        return try await send(request(common), to: gateway, by: deadlines, conditions.cancellation)
     }
 
     private func send(
@@ -160,10 +168,12 @@ package final class GatewayClient {
 
     // MARK: Whole bodies
 
-    private func readWhole(
-        _ response: UpstreamResponse, _ rendering: AnswerRendering, _ gateway: Gateway, _ limit: Int,
-        by deadline: Moment
-    ) async throws(ProviderFailure) -> WholeReply {
+    /// Reads an answer that is JSON, while it comes.
+    ///
+    /// - Parameter limit: how many bytes it may have.
+    func readDocument(
+        _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int, by deadline: Moment
+    ) async throws(ProviderFailure) -> JSONDocument {
         let buffer = ByteBuffer()
         var parser = JSONParser()
         try await read(response, into: buffer, from: gateway, limit, by: deadline) { buffer in
@@ -171,21 +181,10 @@ package final class GatewayClient {
             // What is wrong is told again at the end.
             try? parser.advance(over: buffer, isComplete: false)
         }
-        do throws(ReplyFault) {
-            let document = try Self.document(in: buffer, &parser)
-            return try rendering.whole(document, fields: RelayedFields.rateLimits(of: response.head))
-        } catch {
-            throw gateway.failure(error)
-        }
-    }
-
-    private static func document(
-        in buffer: ByteBuffer, _ parser: inout JSONParser
-    ) throws(ReplyFault) -> JSONDocument {
         do throws(JSONFailure) {
             try parser.advance(over: buffer, isComplete: true)
         } catch {
-            throw .malformed
+            throw gateway.failure(ReplyFault.malformed)
         }
         return parser.takeDocument(of: buffer.takeAll())
     }
@@ -213,7 +212,7 @@ package final class GatewayClient {
     }
 
     /// An answer with an error status. Its text is worth a moment's wait and a bounded read.
-    private func failure(
+    func failure(
         _ response: UpstreamResponse, from gateway: Gateway, by deadline: Moment
     ) async -> ProviderFailure {
         let patience = min(deadline, time.now.advanced(by: .seconds(5)))

@@ -1,4 +1,5 @@
 // Whether a gateway can be called, and what is missing if not.
+internal import Domain
 
 extension Gateway {
     /// What can be said of a gateway before it is asked anything.
@@ -10,7 +11,7 @@ extension Gateway {
         case needs(variable: String)
         /// Switched off.
         case off
-        /// Answers no chats.
+        /// Answers nothing: it is in lists only.
         case listOnly
 
         /// As it is written in JSON.
@@ -27,12 +28,12 @@ extension Gateway {
 
     package var state: State {
         if settings.isEnabled == false { return .off }
-        if descriptor.chat == nil { return .listOnly }
+        if !Ability.allCases.contains(where: has) { return .listOnly }
         if let variable = missingVariable { return .needs(variable: variable) }
         return isAbsentUntilProbed ? .local : .callable
     }
 
-    /// Whether it can be called: it answers chats, has what it needs, and is not switched off.
+    /// Whether it can be called: it answers something, has what it needs, and is not switched off.
     package var isCallable: Bool {
         switch state {
         case .callable, .local: true

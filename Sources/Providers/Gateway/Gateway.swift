@@ -82,6 +82,11 @@ package final class Gateway: Sendable {
         }
     }
 
+    /// Whether it can be asked for that.
+    package func has(_ ability: Ability) -> Bool {
+        ability.endpoint.map { has($0) } ?? (descriptor.chat != nil)
+    }
+
     /// Whether it has that beside chats.
     package func has(_ endpoint: GatewayEndpoint) -> Bool { endpoints[endpoint] != nil }
 

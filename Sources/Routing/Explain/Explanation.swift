@@ -43,11 +43,11 @@ package struct Explanation: Sendable {
     private static let mostShown = 8 << 20
 
     package init(
-        _ consideration: Consideration, of request: ChatRequest, _ wishes: RoutingWishes?,
+        _ consideration: Consideration, of request: ModelRequest, _ wishes: RoutingWishes?,
         _ breakers: BreakerTable?, instance: Bytes, at now: Moment
     ) {
         let fields = GatewayClient.chatFields(instance: instance)
-        let length = request.document.bytes.count
+        let length = request.byteCount
         var shown = 0
         var rows: [Row] = []
         for candidate in consideration.candidates {
@@ -92,7 +92,7 @@ package struct Explanation: Sendable {
 }
 
 extension Explanation.Call {
-    fileprivate init(_ attempt: Attempt, _ request: ChatRequest, _ common: UpstreamFields) {
+    fileprivate init(_ attempt: Attempt, _ request: ModelRequest, _ common: UpstreamFields) {
         do throws(RequestFault) {
             self.init(
                 try GatewayClient.preview(
@@ -113,7 +113,7 @@ extension Explanation.Call {
             firstParameter: nil)
     }
 
-    private init(_ encoded: EncodedChat, to gateway: Gateway, _ common: UpstreamFields) {
+    private init(_ encoded: EncodedCall, to gateway: Gateway, _ common: UpstreamFields) {
         let upstream = encoded.request(common)
         let scheme = upstream.origin.isSecure ? "https" : "http"
         let text = ByteBuffer()

@@ -19,8 +19,8 @@ enum ListedParameters {
     ]
 
     /// The first parameter of `request` that is not in `supported`; nil when all are.
-    static func first(of request: ChatRequest, notIn supported: [String]) -> String? {
-        for member in request.document.root.members where !member.value.isNull {
+    static func first(of request: ModelRequest, notIn supported: [String]) -> String? {
+        for member in request.parameters.members where !member.value.isNull {
             for (name, others) in names where member.name.matches(name) {
                 let isSupported =
                     supported.contains(name.description) || others.contains(where: supported.contains)

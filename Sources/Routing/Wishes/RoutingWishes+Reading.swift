@@ -16,7 +16,7 @@ extension RoutingWishes {
     ///
     /// Sources: openrouter.ai/docs/guides/routing/provider-selection and vercel.com/docs/ai-gateway/models-and-providers,
     /// November 2026.
-    package init?(of request: ChatRequest, failover: Bytes?) throws(RequestFault) {
+    package init?(of request: ModelRequest, failover: Bytes?) throws(RequestFault) {
         guard request.routing != nil || failover != nil else { return nil }
         self.init()
         if let routing = request.routing {

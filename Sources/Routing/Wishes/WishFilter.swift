@@ -7,14 +7,14 @@ internal import Providers
 /// Applies a caller's wishes to the candidates for one model.
 struct WishFilter {
     private let wishes: RoutingWishes
-    private let request: ChatRequest
+    private let request: ModelRequest
     private let order: [GatewayPlace]
     /// nil where none of the names is a gateway here.
     private let only: [GatewayPlace]?
     private let ignore: [GatewayPlace]
 
     /// nil where the caller wishes nothing that concerns gateways here.
-    init?(_ wishes: RoutingWishes?, _ table: RoutingTable, _ request: ChatRequest) {
+    init?(_ wishes: RoutingWishes?, _ table: RoutingTable, _ request: ModelRequest) {
         guard let wishes else { return nil }
         let named: ([Bytes]) -> [GatewayPlace] = { $0.compactMap { table.place(named: $0.lowercased) } }
         let only = wishes.only.map(named) ?? []

@@ -44,7 +44,28 @@ package enum PassedRequest {
     package static func encode(
         _ request: ChatRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true
     ) -> EncodedRequest {
-        let document = request.document
+        let tellsUsage = request.asksForUsage || request.dialect.tellsUsageUnasked
+        return encode(
+            request.document, model: request.model, as: nativeModel, isStreaming: request.isStreaming,
+            tellsUsage: tellsUsage, rules: rules, isPinned: isPinned)
+    }
+
+    /// The same for what is no conversation.
+    package static func encode(
+        _ task: TaskRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true
+    ) -> EncodedRequest {
+        // Only completions have the member by which usage is asked for in a stream.
+        let tellsUsage = task.asksForUsage || task.ability != .completions
+        return encode(
+            task.document, model: task.model, as: nativeModel, isStreaming: task.isStreaming,
+            tellsUsage: tellsUsage, rules: rules, isPinned: isPinned)
+    }
+
+    /// - Parameter tellsUsage: whether a stream would end with usage though nobody asks for it here.
+    private static func encode(
+        _ document: JSONDocument, model: Bytes, as nativeModel: Bytes, isStreaming: Bool, tellsUsage: Bool,
+        rules: PassingRules, isPinned: Bool
+    ) -> EncodedRequest {
         let root = document.root
         let options = root["stream_options"]
         var edit = JSONEdit(document)
@@ -60,14 +81,14 @@ package enum PassedRequest {
             parameters.apply(rules.parameters, to: root, model: nativeModel)
             (edit, dropped) = (parameters.edit, parameters.dropped)
         }
-        if request.isStreaming {
+        if isStreaming {
             if !rules.streams {
                 askForWhole(root, &edit)
-            } else if rules.asksForUsage, !request.asksForUsage, !request.dialect.tellsUsageUnasked {
+            } else if rules.asksForUsage, !tellsUsage {
                 askForUsage(root, options, &edit)
             }
         }
-        guard request.model != nativeModel, let model = root["model"] else {
+        guard model != nativeModel, let model = root["model"] else {
             return EncodedRequest(body: edit.parts(), dropped: dropped)
         }
         let modelText = JSONWriter.text(of: nativeModel)

@@ -126,7 +126,7 @@ private struct Template {
         #expect(name == "yourprovider.json" && models.count == 1)
         let model = try #require(models.first)
         #expect(model.nativeID == "yourprovider/model-name" && model.name == "Model")
-        #expect(model.contextLength == 8192 && model.output == .text)
+        #expect(model.contextLength == 8192 && model.modality.made == .text)
         #expect(model.modality.arrow == "text->text" && model.details.tokenizer == "sentencepiece")
         #expect(model.supportedParameters == ["max_tokens"] && model.details.description == "A model.")
         #expect(model.prices[.prompt] == .perUnit(try #require(USD(decimal: "0.0000001"))))

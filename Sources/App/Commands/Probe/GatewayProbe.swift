@@ -57,7 +57,8 @@ struct GatewayProbe {
 
     /// The first that is said to make text, else the first that is not said to make something else.
     private static func model(among models: [ListedModel]) -> String? {
-        (models.first { $0.output == .text } ?? models.first { $0.output == nil })?.nativeID
+        (models.first { $0.modality.made?.contains(.text) == true }
+            ?? models.first { $0.modality.made == nil })?.nativeID
     }
 
     // MARK: Steps

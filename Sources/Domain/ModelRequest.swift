@@ -1,0 +1,73 @@
+// A request to a model, whatever it asks for.
+package import Base
+package import JSON
+
+/// A request to a model. Routing reads the same of each; what is sent for it, and what an answer is, differs.
+package enum ModelRequest: Sendable {
+    case chat(ChatRequest)
+    case task(TaskRequest)
+
+    package var ability: Ability {
+        switch self {
+        case .chat: .chat
+        case .task(let task): task.ability
+        }
+    }
+
+    /// The model as the caller names it, as UTF-8; never empty.
+    package var model: Bytes {
+        switch self {
+        case .chat(let chat): chat.model
+        case .task(let task): task.model
+        }
+    }
+
+    /// The same, as JSON text.
+    package var modelText: Bytes {
+        switch self {
+        case .chat(let chat): chat.modelText
+        case .task(let task): task.modelText
+        }
+    }
+
+    /// Whether the caller wants events instead of a whole answer.
+    package var isStreaming: Bool {
+        switch self {
+        case .chat(let chat): chat.isStreaming
+        case .task(let task): task.isStreaming
+        }
+    }
+
+    /// In which dialect callers are told of failures, and given signs of life: that of chats, where there is no
+    /// conversation, is OpenAI's.
+    package var dialect: Dialect {
+        switch self {
+        case .chat(let chat): chat.dialect
+        case .task: .chat
+        }
+    }
+
+    /// The members by which the caller speaks to a gateway like this one; nil when there are none.
+    package var routing: RoutingMembers? {
+        switch self {
+        case .chat(let chat): chat.routing
+        case .task(let task): task.routing
+        }
+    }
+
+    /// The object whose members say how the model is to answer.
+    package var parameters: JSONNode {
+        switch self {
+        case .chat(let chat): chat.document.root
+        case .task(let task): task.document.root
+        }
+    }
+
+    /// How many bytes the caller sent.
+    package var byteCount: Int {
+        switch self {
+        case .chat(let chat): chat.document.bytes.count
+        case .task(let task): task.document.bytes.count
+        }
+    }
+}
