@@ -42,7 +42,7 @@ package final class Attempt: Sendable {
     var breakerKey: BreakerKey { BreakerKey(credential: place.credential, model: nativeModel) }
 
     /// Whether wishes are the gateway's own to read: the caller named it, and it knows the members.
-    var readsWishes: Bool { isPinned && gateway.descriptor.routingMembers.contains("provider") }
+    var readsWishes: Bool { isPinned && place.readsWishes }
 
     /// Whether it comes before `other` when the caller wishes nothing.
     func comesBefore(_ other: Attempt) -> Bool {

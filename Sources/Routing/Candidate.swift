@@ -59,6 +59,8 @@ package struct Candidate: Sendable {
     package var verdict = Verdict.tried
     /// Whether the caller wants it asked only if it can be given all that the request says.
     var mustTakeAll = false
+    /// How fast it is, where the order asks for that and it was measured.
+    package var speed: MeasuredSpeed?
 
     init(_ attempt: Attempt) {
         self.attempt = attempt

@@ -11,6 +11,8 @@ package struct Consideration: Sendable {
     package let candidates: [Candidate]
     /// Whether but one candidate is left by the caller's wishes: it is called whatever its breaker says.
     let isForced: Bool
+    /// By what the candidates for the model that was asked for are in order; nil for the usual one.
+    var sort: RoutingWishes.Sort?
 
     /// The calls to make.
     ///

@@ -169,7 +169,9 @@ package struct Dispatch: ~Copyable {
         if case .stream(let stream) = reply {
             isEnded = try await stream.advance(into: out, until: .distantFuture) == .ended
         }
-        return Served(attempt, reply, isEnded: isEnded, tools.memory)
+        return Served(
+            attempt, reply, isEnded: isEnded, calledAt: progress.currentBeganAt, at: tools.time.exactNow,
+            tools.memory)
     }
 
     /// The request for a gateway. nil, and noted why, when it is not to be called with it: what its format cannot be

@@ -4,17 +4,24 @@ package import Catalog
 package import Domain
 internal import Providers
 
-/// Considers a request. What it reads does not change meanwhile, but for the breakers, which are asked once.
+/// Considers a request. What it reads does not change meanwhile, but for the breakers and speeds, which are asked once.
 package struct Planner {
     private let table: RoutingTable
     private let snapshot: ModelSnapshot
     private let breakers: BreakerTable?
+    private let speeds: SpeedTable?
 
-    /// - Parameter breakers: nil where nothing is known of what happens, as on the command line.
-    package init(_ table: RoutingTable, _ snapshot: ModelSnapshot, _ breakers: BreakerTable?) {
+    /// - Parameters:
+    ///   - breakers: nil where nothing is known of what happens, as on the command line.
+    ///   - speeds: likewise.
+    package init(
+        _ table: RoutingTable, _ snapshot: ModelSnapshot, _ breakers: BreakerTable?,
+        _ speeds: SpeedTable? = nil
+    ) {
         self.table = table
         self.snapshot = snapshot
         self.breakers = breakers
+        self.speeds = speeds
     }
 
     /// All candidates for `request`, each with its verdict.
@@ -25,20 +32,29 @@ package struct Planner {
         _ request: ModelRequest, _ wishes: RoutingWishes?, at now: Moment
     ) throws(ResolutionFailure) -> Consideration {
         let filter = WishFilter(wishes, table, request)
+        let judge: (inout Resolution) -> Void = { found in
+            found.leaveOutWhoIsUnable(to: request.ability)
+            let own = found.suffix.map { (wishes ?? RoutingWishes()).with($0) }
+            let filter = own.map { WishFilter($0, table, request) } ?? filter
+            filter?.judge(&found.candidates, speeds, at: now)
+        }
         let asked = ModelName(text: request.model, json: request.modelText)
-        var found = candidates(for: asked, request.ability, filter)
-        for other in wishes?.models ?? [] { found.add(candidates(for: other, request.ability, filter)) }
-        return decide(try found.get(), allowsFallbacks: wishes?.allowsFallbacks ?? true, at: now)
+        var found = candidates(for: asked, judge)
+        for other in wishes?.models ?? [] { found.add(candidates(for: other, judge)) }
+        let resolution = try found.get()
+        let suffix = resolution.suffix
+        var consideration = decide(resolution, allowsFallbacks: wishes?.allowsFallbacks ?? true, at: now)
+        consideration.sort = suffix.map { (wishes ?? RoutingWishes()).with($0).sort } ?? wishes?.sort
+        return consideration
     }
 
     /// Those for one of the models, as far as wishes go.
     private func candidates(
-        for name: ModelName, _ ability: Ability, _ filter: WishFilter?
+        for name: ModelName, _ judge: (inout Resolution) -> Void
     ) -> Result<Resolution, ResolutionFailure> {
         Result { () throws(ResolutionFailure) in
             var found = try Resolver(table, snapshot).resolve(name)
-            found.leaveOutWhoIsUnable(to: ability)
-            filter?.judge(&found.candidates)
+            judge(&found)
             return found
         }
     }

@@ -16,6 +16,8 @@ package struct Resolution: Sendable {
     package let kind: Kind
     /// In the order in which they are tried when the caller wishes nothing.
     package internal(set) var candidates: [Candidate]
+    /// What the end of the name wishes; nil where it is part of the name.
+    var suffix: RoutingSuffix?
 }
 
 /// Why a model leads to no gateway.

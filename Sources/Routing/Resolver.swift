@@ -15,10 +15,36 @@ package struct Resolver {
     }
 
     /// The ways in their order: an alias, a catalog id, a gateway's name in front, a native id as it is listed. Names
-    /// in another case come last.
+    /// in another case come last. Where nobody calls a model so, and the name ends with a wish of routing, the name
+    /// before it.
     package func resolve(_ name: ModelName) throws(ResolutionFailure) -> Resolution {
-        if let models = table.aliases[name.text] { return try resolve(name, as: models) }
-        return try resolve(model: name.text, for: name)
+        guard let (plain, suffix) = RoutingSuffix.split(name.text), !isPartOfName(name.text) else {
+            return try resolve(name.text, for: name)
+        }
+        // Somebody may have it for nothing, who has not said so yet.
+        if suffix == .free, snapshot.isPending { throw .unknownModel(near: []) }
+        var found = try resolve(plain, for: name)
+        found.suffix = suffix
+        return found
+    }
+
+    private func resolve(_ model: Bytes, for name: ModelName) throws(ResolutionFailure) -> Resolution {
+        if let models = table.aliases[model] { return try resolve(name, as: models) }
+        return try resolve(model: model, for: name)
+    }
+
+    /// Whether a name that ends with a wish of routing is called so: by an alias, by a list, or by a gateway that reads
+    /// such wishes itself.
+    private func isPartOfName(_ model: Bytes) -> Bool {
+        if table.aliases[model] != nil || !snapshot.offers(ofCatalogID: model).isEmpty
+            || !snapshot.offers(ofNativeID: model).isEmpty
+        {
+            return true
+        }
+        guard let slash = model.firstSlash, let place = table.place(named: model.slice(0..<slash).lowercased)
+        else { return false }
+        let native = model.slice(slash + 1..<model.count)
+        return place.readsWishes || snapshot.offer(of: native, at: place.slug) != nil
     }
 
     private func resolve(model: Bytes, for name: ModelName) throws(ResolutionFailure) -> Resolution {

@@ -34,6 +34,9 @@ package final class GatewayPlace: Sendable {
         tiers = gateway.tiers.map { (Bytes($0.key), Bytes($0.value)) }
     }
 
+    /// Whether it knows the members, and the suffixes of names, by which callers wish.
+    var readsWishes: Bool { gateway.descriptor.routingMembers.contains("provider") }
+
     /// Whether the model is called so here with the slug in front.
     func isOwn(_ id: Bytes) -> Bool { ownIDs.contains(id) }
 

@@ -12,12 +12,13 @@ import Testing
 
     private func consider(
         _ model: String, _ members: String = "", failover: String? = nil, town: Town? = nil,
-        breakers: BreakerTable? = nil
+        breakers: BreakerTable? = nil, speeds: SpeedTable? = nil
     ) throws -> Consideration {
         let town = try town ?? Town()
         let request = ModelRequest.chat(try .make(model, members))
         let wishes = try RoutingWishes(of: request, failover: failover.map { Bytes($0) })
-        return try Planner(town.table, town.snapshot, breakers).consider(request, wishes, at: Self.now)
+        return try Planner(town.table, town.snapshot, breakers, speeds).consider(
+            request, wishes, at: Self.now)
     }
 
     private func plan(_ consideration: Consideration) throws -> RoutePlan {
@@ -135,6 +136,115 @@ import Testing
         }
     }
 
+    // MARK: Speed
+
+    /// A table in which streams of these gateways with `acme/one` went so.
+    private func speeds(_ timings: [String: StreamTiming], _ town: Town) throws -> SpeedTable {
+        let speeds = SpeedTable()
+        for candidate in try town.resolve("acme/one").candidates {
+            guard let timing = timings[candidate.gateway.id.slug] else { continue }
+            speeds.record(timing, of: candidate.attempt.breakerKey, at: Self.now)
+        }
+        return speeds
+    }
+
+    private static func timing(_ firstEvent: Duration, tokens: Int? = nil) -> StreamTiming {
+        StreamTiming(firstEvent: firstEvent, tokens: tokens, flow: .seconds(1), heldUp: .zero)
+    }
+
+    @Test(arguments: [
+        (#","provider":{"sort":"throughput"}"#, "hosta, maker, hostb, resale"),
+        (#","provider":{"sort":{"by":"throughput","partition":"none"}}"#, "hosta, maker, hostb, resale"),
+        (#","providerOptions":{"gateway":{"sort":"tps"}}"#, "hosta, maker, hostb, resale"),
+        (#","provider":{"sort":"latency"}"#, "resale, hosta, maker, hostb"),
+        (#","providerOptions":{"gateway":{"sort":"ttft"}}"#, "resale, hosta, maker, hostb"),
+        (
+            #","provider":{"sort":"throughput","order":["hostb"]}"#,
+            "hostb, hosta, maker, resale"
+        ),
+        (#","provider":{"sort":"exacto"}"#, "maker, hostb, hosta, resale"),
+        ("", "maker, hostb, hosta, resale"),
+    ])
+    func `the fastest come first, who was not measured last`(members: String, order: String) throws {
+        let town = try Town()
+        let speeds = try speeds(
+            [
+                "hosta": Self.timing(.seconds(2), tokens: 200),
+                "maker": Self.timing(.seconds(3), tokens: 100),
+                // Too short for a throughput.
+                "resale": Self.timing(.seconds(1), tokens: 3),
+            ], town)
+
+        let consideration = try consider("acme/one", members, town: town, speeds: speeds)
+
+        #expect(text(consideration) == order)
+    }
+
+    @Test func `what was measured long ago says nothing`() throws {
+        let town = try Town()
+        let speeds = try speeds(["hosta": Self.timing(.seconds(1), tokens: 200)], town)
+        let later = Self.now.advanced(by: MeasuredSpeed.lifetime)
+        let request = try ChatRequest.make("acme/one:nitro")
+
+        let consideration = try Planner(town.table, town.snapshot, nil, speeds).consider(
+            request, nil, at: later)
+
+        #expect(text(consideration) == "maker, hostb, hosta, resale")
+    }
+
+    // MARK: Suffixes
+
+    @Test func `nitro sorts by throughput and floor by price, unless the request says how`() throws {
+        let prices = ["maker": "0.000003", "resale": "0.000001", "hosta": "0.0000025"]
+        let town = try Town { model in
+            guard let price = prices[model.gateway.slug].flatMap({ USD(decimal: $0) }) else { return }
+            model.prices = ModelPrices(prompt: .perUnit(price), completion: .free)
+        }
+        let speeds = try speeds(["hosta": Self.timing(.seconds(1), tokens: 200)], town)
+        let price = #","provider":{"sort":"price"}"#
+
+        let nitro = try consider("acme/one:nitro", town: town, speeds: speeds)
+        #expect(text(nitro) == "hosta, maker, hostb, resale")
+        #expect(nitro.sort == .throughput)
+        #expect(nitro.candidates[0].speed?.tokensPerSecond == 200)
+        #expect(
+            try plan(nitro).attempts.map(\.nativeModel.text) == ["acme/one", "one", "acme/one", "acme/one"])
+        // The answer calls the model as the caller does.
+        #expect(try plan(nitro).attempts[0].modelText.text == #""acme/one:nitro""#)
+        let floor = try consider("acme/one:floor", town: town, speeds: speeds)
+        #expect(text(floor) == "resale, hosta, maker, hostb")
+        #expect(text(try consider("acme/one:nitro", price, town: town, speeds: speeds)) == text(floor))
+    }
+
+    @Test func `a free variant that nobody lists is whatever costs nothing, and nothing else`() throws {
+        let price = try #require(USD(decimal: "0.000003"))
+        let town = try Town { model in
+            if model.gateway.slug == "hosta" {
+                model.prices = ModelPrices(prompt: .free, completion: .free)
+            } else if model.gateway.slug == "maker" {
+                model.prices = ModelPrices(prompt: .perUnit(price), completion: .free)
+            }
+        }
+
+        #expect(
+            text(try consider("acme/one:free", town: town))
+                == "maker:too_expensive, hostb:price_unknown, hosta, resale:price_unknown")
+        let dear = try consider("acme/two:free", town: Town())
+        #expect(throws: PlanFailure.noneWished) { try plan(dear) }
+    }
+
+    @Test func `a suffix of one model in a list concerns that one only`() throws {
+        let town = try Town()
+        let speeds = try speeds(["hosta": Self.timing(.seconds(1), tokens: 200)], town)
+        let plan = try plan(
+            try consider("acme/two", #","models":["acme/one:nitro"]"#, town: town, speeds: speeds))
+
+        #expect(
+            plan.attempts.map { "\($0.gateway.id) \($0.nativeModel)" }.prefix(4) == [
+                "maker Two", "hosta Acme/Two", "resale acme/two", "hosta acme/one",
+            ])
+    }
+
     // MARK: Models that stand in
 
     @Test func `models are tried one after the other, each by its own name`() throws {
@@ -199,7 +309,8 @@ import Testing
             let candidate = try #require(
                 town.resolve("acme/one").candidates.first { $0.gateway.id.slug == slug })
             for _ in 0..<5 {
-                breakers.record(outcome, of: candidate.attempt.breakerKey, at: candidate.gateway.id, Self.now)
+                breakers.record(
+                    outcome, of: candidate.attempt.breakerKey, at: candidate.gateway.id, Self.now)
             }
         }
         return breakers

@@ -43,6 +43,52 @@ import Testing
         }
     }
 
+    // MARK: Suffixes
+
+    private static let suffixed: [(String, String, RoutingSuffix?)] = [
+        ("acme/two:nitro", "maker Two, hosta Acme/Two, resale acme/two", .nitro),
+        ("hosta/acme/one:floor", "hosta acme/one", .floor),
+        ("shared:nitro", "hostb shared, local shared", .nitro), ("local/shared:free", "local shared", .free),
+        ("hosta/fast:nitro", "hosta hosta-small", .nitro),
+        // A gateway that reads such suffixes itself gets them.
+        ("resale/acme/one:nitro", "resale acme/one:nitro", nil), ("resale/x:free", "resale x:free", nil),
+        ("hosta/acme/one:thinking", "hosta acme/one:thinking", nil),
+    ]
+
+    @Test(arguments: suffixed)
+    func `a suffix that nobody lists is a wish`(model: String, found: String, suffix: RoutingSuffix?) throws {
+        let resolution = try Town().resolve(model)
+
+        #expect(resolution.text == found)
+        #expect(resolution.suffix == suffix)
+    }
+
+    @Test(arguments: [":nitro", "hosta/:nitro", "gone:floor", "gone/x:free"])
+    func `a suffix makes no model of what is none`(model: String) throws {
+        #expect(throws: ResolutionFailure.self) { try Town().resolve(model) }
+    }
+
+    @Test func `a name that is listed with a suffix, or an alias, is that name`() throws {
+        let town = try Town(aliases: ["quick:nitro": ["hosta/m"]]) { model in
+            if model.gateway.slug == "hostb", model.nativeID == "shared" {
+                model = ListedModel(gateway: model.gateway, nativeID: "shared:free")
+            }
+        }
+
+        #expect(try town.resolve("shared:free").text == "hostb shared:free")
+        #expect(try town.resolve("hostb/shared:free").text == "hostb shared:free")
+        #expect(try town.resolve("shared:free").suffix == nil)
+        #expect(try town.resolve("quick:nitro").text == "hosta m")
+        #expect(try town.resolve("quick:nitro").suffix == nil)
+    }
+
+    @Test func `nobody is charged for a free variant that may still be listed`() throws {
+        let town = try Town(isMakerKnown: false)
+
+        #expect(throws: ResolutionFailure.unknownModel(near: [])) { try town.resolve("acme/one:free") }
+        #expect(try town.resolve("acme/one:nitro").suffix == .nitro)
+    }
+
     // MARK: Catalog ids and native ids
 
     @Test(arguments: [

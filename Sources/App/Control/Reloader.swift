@@ -118,7 +118,7 @@ final class Reloader: Administrator {
         state.withLock { $0.installation = fresh.installation }
         shared.log.use(fresh.installation.settings.logLevel)
         shared.routing.breakers.use(configuration.routing.rules.breaker)
-        shared.routing.breakers.keep(configuration.routing.credentials)
+        shared.routing.keep(configuration.routing.credentials)
         _ = await loops.gather { $0.configuration = configuration }
         lists.use(ModelLists.Setup(configuration, fresh.installation))
         checks.use(EndpointChecks.Setup(configuration))

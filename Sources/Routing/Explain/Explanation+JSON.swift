@@ -38,6 +38,11 @@ extension Explanation {
             pricing.member("prompt", prices?[.prompt].amount?.description)
             pricing.member("completion", prices?[.completion].amount?.description)
         }
+        writer.object("speed") { speed in
+            speed.member("tokens_per_second", candidate.speed?.tokensPerSecond.map { Int($0.rounded()) })
+            speed.member(
+                "first_event_ms", candidate.speed.map { Int(($0.secondsToFirstEvent * 1000).rounded()) })
+        }
         writer.member("max_output_tokens", candidate.offer?.model.maxOutputTokens)
         writer.object("request") { Self.write(row.call, to: &$0) }
     }

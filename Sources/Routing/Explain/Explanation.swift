@@ -71,7 +71,7 @@ package struct Explanation: Sendable {
                 kind: consideration.kind, candidates: rows.map(\.candidate),
                 isForced: consideration.isForced),
             at: now)
-        notes = Self.notes(wishes)
+        notes = Self.notes(wishes, consideration)
         self.now = now
     }
 
@@ -82,12 +82,16 @@ package struct Explanation: Sendable {
         return nil
     }
 
-    private static func notes(_ wishes: RoutingWishes?) -> [String] {
-        switch wishes?.sort {
-        case nil, .price: []
-        case .throughput, .latency, .unmeasured:
-            ["'sort' asks for something that is not measured here: the order is the usual one"]
+    private static func notes(_ wishes: RoutingWishes?, _ consideration: Consideration) -> [String] {
+        var notes: [String] = []
+        switch consideration.sort {
+        case nil, .price: break
+        case .throughput, .latency:
+            notes.append("sorted by what was measured here; what was not comes last, in the usual order")
+        case .unmeasured:
+            notes.append("'sort' asks for something that is not measured here: the order is the usual one")
         }
+        return notes
     }
 }
 

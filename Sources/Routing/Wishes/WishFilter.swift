@@ -32,11 +32,18 @@ struct WishFilter {
     }
 
     /// Sets the verdicts of those that nothing else speaks against, and the order.
-    func judge(_ candidates: inout [Candidate]) {
+    ///
+    /// - Parameter speeds: nil where nothing was measured.
+    func judge(_ candidates: inout [Candidate], _ speeds: SpeedTable?, at now: Moment) {
         for index in candidates.indices where candidates[index].verdict == .tried {
             candidates[index].verdict = verdict(of: candidates[index])
             candidates[index].mustTakeAll =
                 wishes.requiresParameters && !candidates[index].attempt.readsWishes
+        }
+        if let speeds, wishes.sort == .throughput || wishes.sort == .latency {
+            for index in candidates.indices {
+                candidates[index].speed = speeds.speed(of: candidates[index].attempt.breakerKey, at: now)
+            }
         }
         candidates.sort(by: comesBefore)
     }
@@ -66,11 +73,25 @@ struct WishFilter {
     private func comesBefore(_ left: Candidate, _ right: Candidate) -> Bool {
         let (first, second) = (wishedPlace(left), wishedPlace(right))
         if first != second { return first < second }
-        if wishes.sort == .price, left.price != right.price {
-            guard let price = left.price else { return false }
-            return right.price.map { price < $0 } ?? true
+        return isSortedBefore(left, right) ?? left.attempt.comesBefore(right.attempt)
+    }
+
+    /// By what the caller wants the order to go by; nil where that does not decide.
+    private func isSortedBefore(_ left: Candidate, _ right: Candidate) -> Bool? {
+        switch wishes.sort {
+        case .price: Self.isLess(left.price, right.price)
+        case .latency: Self.isLess(left.speed?.secondsToFirstEvent, right.speed?.secondsToFirstEvent)
+        case .throughput:
+            Self.isLess(left.speed?.tokensPerSecond.map(-), right.speed?.tokensPerSecond.map(-))
+        case .unmeasured, nil: nil
         }
-        return left.attempt.comesBefore(right.attempt)
+    }
+
+    /// Whether the first value is the lower one; what is not known comes last. nil where they are equal.
+    private static func isLess<Value: Comparable>(_ left: Value?, _ right: Value?) -> Bool? {
+        guard left != right else { return nil }
+        guard let left else { return false }
+        return right.map { left < $0 } ?? true
     }
 
     private func wishedPlace(_ candidate: Candidate) -> Int {
