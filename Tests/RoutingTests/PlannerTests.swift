@@ -184,7 +184,7 @@ import Testing
         let town = try Town()
         let speeds = try speeds(["hosta": Self.timing(.seconds(1), tokens: 200)], town)
         let later = Self.now.advanced(by: MeasuredSpeed.lifetime)
-        let request = try ChatRequest.make("acme/one:nitro")
+        let request = ModelRequest.chat(try .make("acme/one:nitro"))
 
         let consideration = try Planner(town.table, town.snapshot, nil, speeds).consider(
             request, nil, at: later)
