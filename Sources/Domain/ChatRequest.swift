@@ -24,6 +24,7 @@ package final class ChatRequest: Sendable {
     package let document: JSONDocument
     /// In which API the caller asks, and wants to be answered.
     package let dialect: Dialect
+    package let variant: DialectVariant
     /// The model as the caller names it, as UTF-8; never empty.
     package let model: Bytes
     /// The same, as JSON text.
@@ -31,7 +32,7 @@ package final class ChatRequest: Sendable {
     package let isStreaming: Bool
     /// Whether a gateway that is sent this request is asked for usage in a stream (`stream_options.include_usage`).
     package let asksForUsage: Bool
-    /// Whether the caller wants usage to say what the answer cost.
+    /// Whether usage is to say what the answer cost.
     package let wantsCost: Bool
     /// The members by which the caller speaks to a gateway like this one; nil when there are none.
     package let routing: RoutingMembers?
@@ -49,7 +50,8 @@ package final class ChatRequest: Sendable {
     ///   OpenRouter's `usage.include` (openrouter.ai/docs/use-cases/usage-accounting, 2025).
     /// - Throws: a fault naming the member that is missing, of the wrong type or too large.
     package init(
-        reading document: JSONDocument, in dialect: Dialect = .chat, wantsCost: Bool = false
+        reading document: JSONDocument, in dialect: Dialect = .chat, _ variant: DialectVariant = .original,
+        wantsCost: Bool = false
     ) throws(RequestFault) {
         let members = try RequestMembers(ofBody: document.root)
         let model = try members.modelName()
@@ -58,6 +60,7 @@ package final class ChatRequest: Sendable {
         }
         self.document = document
         self.dialect = dialect
+        self.variant = variant
         self.model = model.text
         modelText = model.json
         isStreaming = try RequestMembers.flag(members.stream, parameter: "stream")

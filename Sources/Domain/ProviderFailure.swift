@@ -49,6 +49,8 @@ package final class ProviderFailure: Error, Equatable, Sendable {
     package let status: Int?
     /// For the caller: scrubbed of keys, never HTML.
     package let message: String
+    /// Whether `message` is the upstream's own words.
+    package let isQuoted: Bool
     /// The upstream's own error code, where it gave one.
     package let code: String?
     /// The request's member that the upstream complained of.
@@ -59,13 +61,15 @@ package final class ProviderFailure: Error, Equatable, Sendable {
     package let rateLimits: [RateLimitField]
 
     package init(
-        _ kind: Kind, from gateway: GatewayID, status: Int? = nil, _ message: String, code: String? = nil,
-        parameter: String? = nil, retryAfter: Duration? = nil, rateLimits: [RateLimitField] = []
+        _ kind: Kind, from gateway: GatewayID, status: Int? = nil, _ message: String, isQuoted: Bool = false,
+        code: String? = nil, parameter: String? = nil, retryAfter: Duration? = nil,
+        rateLimits: [RateLimitField] = []
     ) {
         self.kind = kind
         self.gateway = gateway
         self.status = status
         self.message = message
+        self.isQuoted = isQuoted
         self.code = code
         self.parameter = parameter
         self.retryAfter = retryAfter
@@ -75,7 +79,8 @@ package final class ProviderFailure: Error, Equatable, Sendable {
     /// The same failure, with what the head of the answer said about limits.
     package func told(retryAfter: Duration?, rateLimits: [RateLimitField]) -> ProviderFailure {
         ProviderFailure(
-            kind, from: gateway, status: status, message, code: code, parameter: parameter,
+            kind, from: gateway, status: status, message, isQuoted: isQuoted, code: code,
+            parameter: parameter,
             retryAfter: retryAfter, rateLimits: rateLimits)
     }
 

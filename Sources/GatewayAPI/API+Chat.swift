@@ -46,7 +46,7 @@ extension API {
             // An upstream's own words may quote the prompt: the log gets the kind of failure.
             record.failure = record.failure ?? error.code ?? "status_\(error.status)"
             record.tell(error.status)
-            return error.response(in: wanted.dialect, id: context.id)
+            return error.response(in: wanted.dialect, record.variant, id: context.id)
         }
     }
 
@@ -65,11 +65,12 @@ extension API {
         let failover = request.head.fields.first("x-sluice-failover")
         let document = try await collector.document(of: request.body)
         do throws(RequestFault) {
-            let wantsCost = try CostField.isSet(in: request.head.fields)
+            let variant = DialectVariant(of: request.head)
+            let wantsCost = try CostField.isSet(in: request.head.fields) || variant.tellsCostUnasked
             let asked: ModelRequest =
                 switch wanted {
                 case .chat(let dialect):
-                    .chat(try ChatRequest(reading: document, in: dialect, wantsCost: wantsCost))
+                    .chat(try ChatRequest(reading: document, in: dialect, variant, wantsCost: wantsCost))
                 case .task(let ability):
                     .task(try TaskRequest(reading: document, for: ability, wantsCost: wantsCost))
                 }
@@ -91,7 +92,8 @@ extension API {
     func consider(
         _ asked: ModelRequest, _ wishes: RoutingWishes?, at now: Moment
     ) throws(APIFailure) -> Consideration {
-        let planner = Planner(configuration.routing, current.snapshot, shared.routing.breakers)
+        let planner = Planner(
+            configuration.routing, current.snapshot, shared.routing.breakers, shared.routing.speeds)
         do throws(ResolutionFailure) { return try planner.consider(asked, wishes, at: now) } catch {
             // That nobody has it is known when all have said what they have.
             if case .unknownModel = error, current.snapshot.isPending { throw .listsPending }

@@ -29,7 +29,7 @@ extension API {
         } catch {
             record.failure = error.code ?? "status_\(error.status)"
             record.tell(error.status)
-            return error.response
+            return error.response(in: .chat, record.variant, id: context.id)
         }
     }
 }

@@ -103,7 +103,8 @@ package final class API: Responder {
             return told(head, "unknown", context, response)
         case .notFound:
             let failure = APIFailure(.notFound, "there is nothing at this path", code: "not_found")
-            return told(head, "unknown", context, failure.response)
+            let response = failure.response(in: .chat, DialectVariant(of: head), id: context.id)
+            return told(head, "unknown", context, response)
         }
     }
 
@@ -151,6 +152,7 @@ package final class API: Responder {
         case .catalogModel: return try await catalogModel(question.id, time)
         case .comparison: return try await comparison(question.id, time)
         case .endpoints: return try await endpoints(question.id, time)
+        case .providers: return providers()
         case .makers: return await makers(time)
         case .gateways: return gateways(time)
         case .gateway: return try gateway(question.slug, time)

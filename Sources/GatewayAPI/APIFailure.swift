@@ -15,13 +15,20 @@ final class APIFailure: Error, Sendable {
     let parameter: String?
     let code: String?
     let retryAfter: Duration?
+    /// The gateway's failure that it comes from, and the gateway's name; nil where none was called.
+    let upstream: Upstream?
     /// Further fields of the answer.
     let fields: [HTTPField]
+
+    struct Upstream: Sendable {
+        let failure: ProviderFailure
+        let name: String
+    }
 
     init(
         _ status: HTTPStatus, _ message: String, type: String = "invalid_request_error",
         parameter: String? = nil, code: String? = nil, retryAfter: Duration? = nil,
-        fields: [HTTPField] = []
+        upstream: Upstream? = nil, fields: [HTTPField] = []
     ) {
         self.status = status
         self.message = message
@@ -29,6 +36,7 @@ final class APIFailure: Error, Sendable {
         self.parameter = parameter
         self.code = code
         self.retryAfter = retryAfter
+        self.upstream = upstream
         self.fields = fields
     }
 
@@ -36,26 +44,29 @@ final class APIFailure: Error, Sendable {
     func with(_ fields: [HTTPField]) -> APIFailure {
         APIFailure(
             status, message, type: type, parameter: parameter, code: code, retryAfter: retryAfter,
-            fields: self.fields + fields)
+            upstream: upstream, fields: self.fields + fields)
     }
 
     /// The same in words for the caller.
     ///
-    /// - Parameter id: the request's.
-    func told(id: Bytes) -> CallerError {
+    /// - Parameters:
+    ///   - id: the request's.
+    ///   - model: as the caller named it; nil where that is not known.
+    func told(_ variant: DialectVariant = .original, id: Bytes, model: Bytes? = nil) -> CallerError {
         CallerError(
-            status: status.code, message, type: type, code: code, parameter: parameter, requestID: id)
+            status: status.code, message, type: type, code: code, parameter: parameter, requestID: id,
+            openRouter: variant == .openRouter ? openRouterDetails(model) : nil)
     }
 
     /// The answer to a caller of a dialect.
     ///
     /// - Parameter id: the request's.
-    func response(in dialect: Dialect, id: Bytes) -> Response {
+    func response(in dialect: Dialect, _ variant: DialectVariant = .original, id: Bytes) -> Response {
         var all = [HTTPField("content-type", "application/json")] + fields
         if let retryAfter {
             all.append(HTTPField("retry-after", Bytes(String(retryAfter.roundedUpSeconds))))
         }
-        return Response(status, fields: all, body: .bytes([dialect.body(of: told(id: id))]))
+        return Response(status, fields: all, body: .bytes([dialect.body(of: told(variant, id: id))]))
     }
 
     /// The answer to a caller of OpenAI's API, or of no model at all.
@@ -92,35 +103,40 @@ extension APIFailure {
     }
 
     /// What a failed request is for the caller.
-    convenience init(_ failure: ProviderFailure) {
+    ///
+    /// - Parameter name: the gateway's; where it is not given, its slug.
+    convenience init(_ failure: ProviderFailure, of name: String? = nil) {
         let text = "\(failure.gateway): \(failure.message)"
+        let upstream = Upstream(failure: failure, name: name ?? failure.gateway.slug)
         switch failure.kind {
         case .invalidRequest:
             let status = [413, 422].contains(failure.status) ? failure.status : 400
             self.init(
                 HTTPStatus(status ?? 400) ?? .badRequest, failure.message, parameter: failure.parameter,
-                code: failure.code)
+                code: failure.code, upstream: upstream)
         case .unknownModel:
-            self.init(.notFound, text, parameter: "model", code: "model_not_found")
+            self.init(.notFound, text, parameter: "model", code: "model_not_found", upstream: upstream)
         case .rateLimited:
             self.init(
                 .tooManyRequests, text, type: "rate_limit_error", code: "upstream_rate_limit",
-                retryAfter: failure.retryAfter ?? .seconds(1))
-        case .authentication:
-            self.init(.badGateway, text, type: "upstream_error", code: "upstream_authentication")
-        case .payment: self.init(.badGateway, text, type: "upstream_error", code: "upstream_payment")
-        case .timedOut: self.init(.gatewayTimeout, text, type: "upstream_error", code: "upstream_timeout")
+                retryAfter: failure.retryAfter ?? .seconds(1), upstream: upstream)
+        case .authentication: self.init(.badGateway, text, "upstream_authentication", upstream)
+        case .payment: self.init(.badGateway, text, "upstream_payment", upstream)
+        case .timedOut: self.init(.gatewayTimeout, text, "upstream_timeout", upstream)
         case .overloaded:
             self.init(
                 .serviceUnavailable, text, type: "upstream_error", code: "upstream_overloaded",
-                retryAfter: failure.retryAfter ?? .seconds(1))
-        case .unreachable: self.init(.badGateway, text, type: "upstream_error", code: "upstream_unreachable")
-        case .serverError: self.init(.badGateway, text, type: "upstream_error", code: "upstream_error")
-        case .brokenAnswer:
-            self.init(.badGateway, text, type: "upstream_error", code: "upstream_broken_answer")
-        case .emptyAnswer: self.init(.badGateway, text, type: "upstream_error", code: "upstream_empty_answer")
+                retryAfter: failure.retryAfter ?? .seconds(1), upstream: upstream)
+        case .unreachable: self.init(.badGateway, text, "upstream_unreachable", upstream)
+        case .serverError: self.init(.badGateway, text, "upstream_error", upstream)
+        case .brokenAnswer: self.init(.badGateway, text, "upstream_broken_answer", upstream)
+        case .emptyAnswer: self.init(.badGateway, text, "upstream_empty_answer", upstream)
         case .cancelled: self.init(.requestTimeout, "the request was cancelled", code: "cancelled")
         }
+    }
+
+    private convenience init(_ status: HTTPStatus, _ text: String, _ code: String, _ upstream: Upstream) {
+        self.init(status, text, type: "upstream_error", code: code, upstream: upstream)
     }
 }
 

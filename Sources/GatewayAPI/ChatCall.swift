@@ -12,6 +12,7 @@ final class ChatCall {
     static let keepAlive: Duration = .seconds(15)
 
     private let dialect: Dialect
+    private let registry: GatewayRegistry
     private let context: RequestContext
     private let record: RequestRecord
     private var dispatch: Dispatch
@@ -26,6 +27,7 @@ final class ChatCall {
     ) {
         self.body = consume body
         dialect = request.dialect
+        registry = configuration.registry
         self.context = context
         self.record = record
         dispatch = Dispatch(
@@ -73,7 +75,7 @@ final class ChatCall {
     private func failure(_ error: ProviderFailure) -> APIFailure {
         record.failure = error.kind.rawValue
         if error.kind == .cancelled { record.ending = "caller_left" }
-        return APIFailure(error)
+        return APIFailure(error, of: registry[Bytes(error.gateway.slug)]?.descriptor.name)
     }
 
     /// What the caller is told where the attempts were cancelled by somebody else; nil where they were not.
@@ -151,14 +153,16 @@ final class ChatCall {
         writeFields(into: first)
         switch result {
         case .failure(let failure):
-            dialect.writeEvent(of: failure.told(id: context.id), into: first)
+            dialect.writeEvent(
+                of: failure.told(record.variant, id: context.id, model: record.model), into: first)
             record.ending = record.ending ?? "broken"
             record.tell(.ok)
             try await writer.write(first)
         case .success(let served):
             // One piece with the comment: there is one place where a caller can turn out to have left.
             first.append(out.takeAll())
-            try await StreamAnswer(served, in: dialect, first, context.time, record).write(to: writer)
+            try await StreamAnswer(served, in: dialect, first, context.time, record).write(
+                to: writer)
         }
     }
 

@@ -8,7 +8,7 @@ enum Route: Int, CaseIterable {
     case chat, explain
     case embeddings
     case models, model
-    case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway
+    case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway, providers
     case cacheStatus, cacheRefresh, cacheRefreshOne, cacheClear
     case health, ready, metrics
     case gatewayHealths, gatewayHealth, gatewayCheck, gatewayFix
@@ -24,7 +24,8 @@ enum Route: Int, CaseIterable {
         case .explain: "explain"
         case .embeddings: "embeddings"
         case .models, .model: "models"
-        case .catalog, .catalogModel, .comparison, .endpoints, .makers, .gateways, .gateway: "catalog"
+        case .catalog, .catalogModel, .comparison, .endpoints, .makers, .gateways, .gateway, .providers:
+            "catalog"
         case .cacheStatus, .cacheRefresh, .cacheRefreshOne, .cacheClear: "cache"
         case .health, .ready, .gatewayHealths, .gatewayHealth, .gatewayCheck, .gatewayFix: "health"
         case .metrics: "metrics"
@@ -73,15 +74,18 @@ enum Route: Int, CaseIterable {
     /// The paths that lead to it, the usual one first.
     var paths: [String] {
         switch self {
-        case .chat: ["/v1/chat/completions"]
-        case .explain: ["/v1/explain"]
+        case .chat: Self.underV1.map { $0 + "/chat/completions" }
+        case .explain: Self.underV1.map { $0 + "/explain" }
         case .embeddings: Self.underV1.map { $0 + "/embeddings" }
         case .models: Self.underV1.map { $0 + "/models" }
         case .model: Self.underV1.map { $0 + "/models/{id…}" }
         case .catalog: Self.catalogModels
         case .catalogModel: Self.catalogModels.map { $0 + "/{id…}" }
         case .comparison: Self.catalogModels.map { $0 + "/{id…}/compare" }
-        case .endpoints: Self.catalogModels.map { $0 + "/{id…}/endpoints" }
+        case .endpoints:
+            Self.catalogModels.map { $0 + "/{id…}/endpoints" }
+                + Self.underV1.map { $0 + "/models/{id…}/endpoints" }
+        case .providers: Self.underV1.map { $0 + "/providers" }
         case .makers: ["/catalog/v1/providers"]
         case .gateways: ["/catalog/v1/gateways"]
         case .gateway: ["/catalog/v1/gateways/{slug}"]
@@ -111,7 +115,7 @@ enum Route: Int, CaseIterable {
     }
 
     /// The latter for clients that were written to OpenRouter.
-    private static let underV1 = ["/v1", "/api/v1"]
+    private static let underV1 = ["/v1", DialectVariant.openRouterPath]
     private static let catalogModels = ["/catalog/v1/models", "/catalog/models", "/v1/catalog/models"]
 
     /// All of them, ready to be matched.

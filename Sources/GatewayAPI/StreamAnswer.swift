@@ -79,11 +79,14 @@ struct StreamAnswer {
 
     /// A stream may be silent for long: it keeps no memory for its next event.
     private func send(to writer: any BodyWriter) async throws(BodyWriteFailure) {
+        let before = time.now
         try await writer.write(out)
+        record.heldUp += before.duration(to: time.now)
         out.release()
     }
 
     private func finish(_ writer: any BodyWriter) async throws(BodyWriteFailure) {
+        served.finished(at: time.exactNow, heldUp: record.heldUp)
         tell("complete")
         try await writer.write(out)
         if case .stream(let stream) = reply { stream.finish() }
@@ -101,7 +104,8 @@ struct StreamAnswer {
         }
         served.brokeOff(failure, at: time.now)
         record.failure = failure.kind.rawValue
-        stream.breakOff(APIFailure(failure).told(id: record.id), into: out)
+        let name = served.attempt.gateway.descriptor.name
+        stream.breakOff(told(APIFailure(failure, of: name)), into: out)
         tell("broken", failure.kind)
         try await writer.write(out)
     }
@@ -112,9 +116,13 @@ struct StreamAnswer {
     ) async throws(BodyWriteFailure) {
         stream.cancel()
         record.failure = end.code.description
-        stream.breakOff(end.failure.told(id: record.id), into: out)
+        stream.breakOff(told(end.failure), into: out)
         tell(end.code, .cancelled)
         try await writer.write(out)
+    }
+
+    private func told(_ failure: APIFailure) -> CallerError {
+        failure.told(record.variant, id: record.id, model: record.model)
     }
 
     /// - Parameter breakage: why the gateway did not bring the stream to its end; nil where it did.

@@ -1,5 +1,6 @@
 // POST /health/gateways/dashboard/login and …/logout
 internal import Base
+internal import Domain
 internal import HTTP
 
 extension API {
@@ -63,7 +64,9 @@ extension API {
         if head.wantsPage, route.isPage || PageForm.leads(to: route, head) {
             return LoginPage(failure, isAnswerToForm: route == .login).response
         }
-        guard AnthropicError.isWanted(by: route, head) else { return failure.response }
+        guard AnthropicError.isWanted(by: route, head) else {
+            return failure.response(in: .chat, DialectVariant(of: head), id: context.id)
+        }
         return AnthropicError.response(failure, id: context.id)
     }
 }

@@ -58,6 +58,9 @@ struct Answer: Sendable {
         case openAI = "Error"
         /// OpenAI's, or Anthropic's for callers who speak that.
         case either = "EitherError"
+        /// The same two at OpenRouter's paths.
+        case openRouter = "OpenRouterError"
+        case openRouterOrAnthropic = "OpenRouterOrAnthropicError"
 
         /// The name of the component that such an answer is.
         func name(of status: Int) -> String { rawValue + String(status) }

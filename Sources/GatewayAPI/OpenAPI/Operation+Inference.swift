@@ -7,7 +7,8 @@ extension Operation {
             details: """
                 OpenAI's Chat Completions in front of every gateway. The members that are not described here go to the \
                 gateway as they are. With `stream` the answer is a stream of events; one that broke off ends with an \
-                error event and without `[DONE]`.
+                error event and without `[DONE]`. Below `/api/v1` usage and cost are always told, and errors have \
+                OpenRouter's members.
                 """,
             access: .callers, parameters: wishes, body: .json("ChatRequest", examples: Examples.chatRequests),
             answers: [

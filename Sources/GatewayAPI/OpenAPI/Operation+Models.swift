@@ -43,6 +43,11 @@ extension Operation {
             route: .endpoints, id: "listModelEndpoints", summary: "One model's offers, in OpenRouter's words",
             parameters: [modelID], answers: [.ok("The offers.", .json("ModelEndpoints"))], errors: [404]),
         Operation(
+            route: .providers, id: "listServingProviders",
+            summary: "Who can be called, in OpenRouter's words",
+            details: "The gateways: whom `provider` in a request may name, and who is named in answers.",
+            answers: [.ok("The gateways.", .json("ProviderList"))]),
+        Operation(
             route: .makers, id: "listProviders", summary: "Who makes the models",
             answers: [.ok("The makers.", .json("MakerList"))]),
         Operation(

@@ -1,5 +1,6 @@
 // What can be asked at one route, as its description says it.
 internal import Base
+internal import Domain
 internal import HTTP
 internal import JSON
 
@@ -52,7 +53,7 @@ struct Operation: Sendable {
                     request.object("content") { body.write(to: &$0) }
                 }
             }
-            writer.object("responses") { writeAnswers(to: &$0) }
+            writer.object("responses") { writeAnswers(to: &$0, errorFormat(at: path)) }
         }
     }
 
@@ -70,11 +71,17 @@ struct Operation: Sendable {
         }
     }
 
-    private func writeAnswers(to writer: inout JSONWriter) {
+    private func errorFormat(at path: String) -> Answer.ErrorFormat {
+        if path.hasPrefix(DialectVariant.openRouterPath + "/") {
+            return route.hasAnthropicCallers ? .openRouterOrAnthropic : .openRouter
+        }
+        return route.hasAnthropicCallers ? .either : .openAI
+    }
+
+    private func writeAnswers(to writer: inout JSONWriter, _ format: Answer.ErrorFormat) {
         for answer in answers {
             writer.object(answer.status.description) { answer.write(to: &$0) }
         }
-        let format: Answer.ErrorFormat = route.hasAnthropicCallers ? .either : .openAI
         let told = Set(answers.map(\.status))
         for status in errorStatuses where !told.contains(status) {
             writer.object(status.description) { reference in

@@ -20,7 +20,7 @@ extension Schemas {
          "ignore": {"type": ["array", "null"], "items": {"type": "string"}},
          "allow_fallbacks": {"type": ["boolean", "null"]},
          "require_parameters": {"type": ["boolean", "null"]},
-         "sort": {"description": "`price`; others are not measured here.", "type": ["string", "object", "null"]},
+         "sort": {"description": "`price`, `throughput` or `latency`; others are not measured here.", "type": ["string", "object", "null"]},
          "max_price": {"type": ["object", "null"], "description": "USD for a million tokens."}}},
         "ChatCompletion": {"type": "object", "required": ["id", "object", "created", "model", "choices"], "properties": {
          "id": {"type": "string"}, "object": {"type": "string"}, "created": {"type": "integer"},
@@ -48,7 +48,7 @@ extension Schemas {
          "least": {"$ref": "#/components/schemas/Amount"}, "most": {"$ref": "#/components/schemas/Amount"}}}]},
         "Candidate": {"type": "object",
          "required": ["gateway", "model", "asked_as", "listed", "verdict", "reason", "breaker", "free_in_seconds",
-          "pricing", "max_output_tokens", "request"], "properties": {
+          "pricing", "speed", "max_output_tokens", "request"], "properties": {
          "gateway": {"type": "string"}, "model": {"type": "string"}, "asked_as": {"type": "string"},
          "listed": {"type": "boolean"},
          "verdict": {"type": "string", "examples": ["tried", "breaker_open"]},
@@ -58,6 +58,8 @@ extension Schemas {
          "pricing": {"type": "object", "properties": {
           "prompt": {"anyOf": [{"$ref": "#/components/schemas/Amount"}, {"type": "null"}]},
           "completion": {"anyOf": [{"$ref": "#/components/schemas/Amount"}, {"type": "null"}]}}},
+         "speed": {"type": "object", "description": "What was measured, where the order goes by it.", "properties": {
+          "tokens_per_second": {"type": ["integer", "null"]}, "first_event_ms": {"type": ["integer", "null"]}}},
          "max_output_tokens": {"type": ["integer", "null"]},
          "request": {"description": "What it would be sent, or the `fault` for which it would not.",
           "anyOf": [{"type": "object", "required": ["fault"], "properties": {"fault": {"type": "string"}}},

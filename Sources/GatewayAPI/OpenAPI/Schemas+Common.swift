@@ -14,6 +14,15 @@ enum Schemas {
          "error": {"type": "object", "required": ["type", "message"], "properties": {
           "type": {"type": "string"}, "message": {"type": "string"}}},
          "request_id": {"type": "string"}}},
+        "OpenRouterError": {"type": "object", "required": ["error"], "properties": {"error": {"type": "object",
+         "required": ["code", "message", "metadata"], "properties": {
+          "code": {"type": "integer", "description": "The status."}, "message": {"type": "string"},
+          "metadata": {"type": "object", "required": ["error_type"], "properties": {
+           "error_type": {"type": "string", "examples": ["rate_limit_exceeded"]},
+           "provider_name": {"type": "string", "description": "The gateway that failed."},
+           "raw": {"type": "string", "description": "The gateway's own words."}}}}}}},
+        "OpenRouterOrAnthropicError": {"anyOf": [{"$ref": "#/components/schemas/OpenRouterError"},
+         {"$ref": "#/components/schemas/AnthropicError"}]},
         "EitherError": {"anyOf": [{"$ref": "#/components/schemas/Error"}, {"$ref": "#/components/schemas/AnthropicError"}]},
         "Amount": {"type": "string", "pattern": "^[0-9]{1,12}([.][0-9]{1,18})?$",
          "description": "US dollars, exactly.", "examples": ["0.0000025"]},

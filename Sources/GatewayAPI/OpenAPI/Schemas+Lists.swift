@@ -17,6 +17,10 @@ extension Schemas {
          "failures_in_a_row": {"type": "integer"}, "suspicion": {"type": ["string", "null"]},
          "next_question_seconds": {"type": ["integer", "null"]},
          "problems": {"type": "object", "additionalProperties": {"type": "integer"}}}}]},
+        "ProviderList": {"type": "object", "required": ["data"], "properties": {
+         "data": {"type": "array", "items": {"type": "object", "required": ["name", "slug"], "properties": {
+          "name": {"type": "string"}, "slug": {"type": "string"}, "privacy_policy_url": {"type": "null"},
+          "terms_of_service_url": {"type": "null"}, "status_page_url": {"type": "null"}}}}}},
         "MakerList": {"type": "object", "required": ["object", "data", "total", "timestamp"], "properties": {
          "object": {"const": "list"}, "total": {"type": "integer"},
          "timestamp": {"$ref": "#/components/schemas/Timestamp"},

@@ -35,6 +35,8 @@ final class RequestRecord {
     var breakage: ProviderFailure.Kind?
     var events = 0
     var firstEventAt: Moment?
+    /// How long a stream waited for its caller to take what came.
+    var heldUp = Duration.zero
     /// Time spent by Sluice itself.
     var overhead: Duration?
     /// Of the chain that it is in, and the chain's own.
@@ -45,6 +47,8 @@ final class RequestRecord {
     /// nil where there is nothing to record or pass on.
     var trace: RequestTrace?
 
+    /// In whose words the caller is told of failures.
+    let variant: DialectVariant
     let method: HTTPMethod
     let path: Bytes
     private let route: StaticString
@@ -57,6 +61,7 @@ final class RequestRecord {
     init(
         _ head: RequestHead, route: StaticString, context: RequestContext, shared: APIShared, meters: Meters
     ) {
+        variant = DialectVariant(of: head)
         method = head.method
         path = head.target.path.encoded
         self.route = route

@@ -23,7 +23,10 @@ struct AnswerRendering {
         dialect = request.dialect
         modelText = model.text
         isStreaming = request.isStreaming
-        wish = request.wantsCost ? .cost(model.prices) : request.wantsUsage ? .usage : .nothing
+        let provider = request.variant == .openRouter ? gateway.descriptor.name : nil
+        wish =
+            request.wantsCost
+            ? .cost(model.prices, servedBy: provider) : request.wantsUsage ? .usage : .nothing
     }
 
     /// What relays a stream.

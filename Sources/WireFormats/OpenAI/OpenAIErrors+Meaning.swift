@@ -16,9 +16,10 @@ extension ErrorDetails {
         from gateway: GatewayID, status: Int?, known: ProviderFailure.Kind? = nil
     ) -> ProviderFailure {
         let kind = known ?? status.map(kind(ofStatus:)) ?? kindInBand
+        let quoted = quotable(kind, status)
         return ProviderFailure(
-            kind, from: gateway, status: status ?? self.status, text(kind, status),
-            code: code.map { Self.cut($0, to: Self.longestName) },
+            kind, from: gateway, status: status ?? self.status, quoted ?? text(kind, status),
+            isQuoted: quoted != nil, code: code.map { Self.cut($0, to: Self.longestName) },
             parameter: parameter.map { Self.cut($0, to: Self.longestName) }, retryAfter: retryAfter)
     }
 
@@ -67,23 +68,29 @@ extension ErrorDetails {
 
     // MARK: Texts
 
+    /// What the upstream said, where a caller may see it: bounded, and no page.
+    private func quotable(_ kind: ProviderFailure.Kind, _ status: Int?) -> String? {
+        guard let message, !message.isEmpty, !concernsKey(kind, status) else { return nil }
+        let text = Self.cut(message, to: Self.longestText)
+        return Self.isPage(text) ? nil : text
+    }
+
+    /// What is said instead.
     private func text(_ kind: ProviderFailure.Kind, _ status: Int?) -> String {
-        // What is said about a key may show parts of it, and is the operator's business alone.
-        if kind == .authentication, status != 403 {
-            return "the gateway did not accept the key that is configured for it"
-        }
-        if let message, !message.isEmpty { return Self.readable(message) }
+        if concernsKey(kind, status) { return "the gateway did not accept the key that is configured for it" }
+        guard message?.isEmpty ?? true else { return "the gateway answered with a page instead of an error" }
         return status.map { "the gateway answered with status \($0)" } ?? "the gateway reported an error"
     }
 
-    /// Upstream text that may be shown: one that is no page, and of bounded length.
-    private static func readable(_ text: String) -> String {
-        let text = cut(text, to: longestText)
+    /// What is said about a key may show parts of it, and is the operator's business alone.
+    private func concernsKey(_ kind: ProviderFailure.Kind, _ status: Int?) -> Bool {
+        kind == .authentication && status != 403
+    }
+
+    private static func isPage(_ text: String) -> Bool {
         let lower = text.lowercased()
-        let isPage =
-            lower.drop { $0.isWhitespace }.hasPrefix("<") || lower.contains("<html")
+        return lower.drop { $0.isWhitespace }.hasPrefix("<") || lower.contains("<html")
             || lower.contains("<!doctype")
-        return isPage ? "the gateway answered with a page instead of an error" : text
     }
 
     /// The beginning of a text, cut between two characters of Unicode.

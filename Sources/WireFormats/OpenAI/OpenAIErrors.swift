@@ -164,13 +164,17 @@ package struct ErrorDetails: Error, Equatable, Sendable {
 /// The body of an error in OpenAI's format: `{"error":{"message","type","param","code"}}`.
 enum OpenAIErrorBody {
     static func text(_ error: CallerError) -> Bytes {
-        JSONWriter.text { writer in
+        if let details = error.openRouter { return OpenRouterErrorBody.text(error, details) }
+        return JSONWriter.text { writer in
             writer.object("error") { write(error, to: &$0) }
         }
     }
 
     /// Writes the last event of a stream that broke off: the error, with the status it would have had.
     static func writeEvent(_ error: CallerError, into out: ByteBuffer) {
+        if let details = error.openRouter {
+            return SSEWriter.data(OpenRouterErrorBody.event(error, details), into: out)
+        }
         let event = JSONWriter.text { writer in
             writer.object("error") { body in
                 write(error, to: &body)

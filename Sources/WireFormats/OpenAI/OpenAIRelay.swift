@@ -106,13 +106,14 @@ package final class OpenAIRelay: StreamRelay {
         }
     }
 
-    /// A usage chunk with what the answer cost, where the caller asked for that.
+    /// A usage chunk with what the answer cost, and who served, where the caller is to be told that.
     private func withCost(_ chunk: Bytes) -> Bytes {
         guard let cost = wish.costText(of: usage), let document = try? JSONDocument(parsing: chunk),
             let told = OpenAIChunk.usage(in: OpenAIMembers(of: document.root))
         else { return chunk }
         var edit = JSONEdit(document)
         edit.tell(cost: cost, in: told)
+        edit.tell(provider: wish.provider, in: document.root)
         let text = ByteBuffer(capacity: chunk.count + 64)
         edit.append(to: text)
         return text.takeAll()

@@ -35,13 +35,14 @@ package enum OpenAIReply {
         let usage = Usage(openAI: root[members.usage], rules)
         guard let finishReason = Self.finishReason(of: choices, usage: usage) else { throw .empty }
         let model = root[members.model]
-        guard let cost = wish.costText(of: usage), let told = root[members.usage] else {
+        guard let cost = wish.costText(of: usage) else {
             let body = model.map { document.replacing($0, with: modelText) } ?? [document.bytes]
             return WholeAnswer(body: body, usage: usage, finishReason: finishReason)
         }
         var edit = JSONEdit(document)
         if let model { edit.replace(model, with: modelText) }
-        edit.tell(cost: cost, in: told)
+        if let told = root[members.usage] { edit.tell(cost: cost, in: told) }
+        edit.tell(provider: wish.provider, in: root)
         return WholeAnswer(body: edit.parts(), usage: usage, finishReason: finishReason)
     }
 

@@ -77,6 +77,7 @@ struct OpenAIReplyWriter: AnswerReplyWriter {
             writer.array("choices") { list in
                 for (index, choice) in choices.enumerated() { write(choice, index, to: &list) }
             }
+            if let provider = frame.wish.provider { writer.member("provider", provider) }
             if let usage {
                 writer.name("usage")
                 OpenAIUsage.write(usage, frame.wish, to: &writer)

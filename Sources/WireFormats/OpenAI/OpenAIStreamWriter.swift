@@ -47,6 +47,10 @@ struct OpenAIStreamWriter: AnswerStreamWriter {
             appendPrefix(to: out)
             out.append("[],\"usage\":")
             OpenAIUsage.write(usage, frame.wish, into: out)
+            if let provider = frame.wish.provider {
+                out.append(",\"provider\":")
+                out.append(jsonString: provider)
+            }
             out.append("}\n\n")
         }
         out.append("data: [DONE]\n\n")

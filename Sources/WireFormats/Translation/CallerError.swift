@@ -14,10 +14,12 @@ package struct CallerError: Equatable, Sendable {
     package let parameter: String?
     /// Ours of the request.
     package let requestID: Bytes
+    /// What a caller of OpenRouter's variant is told besides; nil for all others.
+    package let openRouter: OpenRouterDetails?
 
     package init(
         status: Int, _ message: String, type: String, code: String? = nil, parameter: String? = nil,
-        requestID: Bytes
+        requestID: Bytes, openRouter: OpenRouterDetails? = nil
     ) {
         self.status = status
         self.message = message
@@ -25,5 +27,6 @@ package struct CallerError: Equatable, Sendable {
         self.code = code
         self.parameter = parameter
         self.requestID = requestID
+        self.openRouter = openRouter
     }
 }
