@@ -32,7 +32,7 @@ def test_an_agent_calculates_for_ten_turns(start, slug, model, effort):
     case = Case(row_of(slug), start)
     arguments = [case.server.url + "/v1", f"{slug}/{model}", *([effort] if effort else [])]
 
-    done = subprocess.run([python, "agent.py", *arguments], capture_output=True, text=True, timeout=60)
+    done = subprocess.run([python, "programs/pydantic_agent.py", *arguments], capture_output=True, text=True, timeout=60)
     requests = len(case.provider.chats())
     case.close()
 

@@ -1,6 +1,6 @@
 """An agent with a calculator, in an environment of its own. Prints what it came to: at once, then streamed.
 
-agent.py URL MODEL [EFFORT]
+pydantic_agent.py URL MODEL [EFFORT]
 """
 
 import asyncio
