@@ -10,14 +10,14 @@ package struct JSONEdit {
     let document: JSONDocument
     private var replacements: [JSONSplice] = []
     private var removals: Set<Int> = []
-    private var objects: [Int: JSONObjectEdit] = [:]
+    private var containers: [Int: JSONContainerEdit] = [:]
 
     package init(_ document: JSONDocument) {
         self.document = document
     }
 
     /// Whether nothing was changed.
-    package var isEmpty: Bool { replacements.isEmpty && objects.isEmpty }
+    package var isEmpty: Bool { replacements.isEmpty && containers.isEmpty }
 
     /// Puts `json` where `node` stands; a second time for the same node, in place of the first. `json` is written
     /// as it is. A member is renamed by replacing its name.
@@ -29,7 +29,14 @@ package struct JSONEdit {
     package mutating func removeMember(_ member: JSONMember, of object: JSONNode) {
         precondition(object.contains(member.name), "a member of another object")
         guard removals.insert(member.name.index).inserted else { return }
-        objects[object.index, default: JSONObjectEdit(object)].removed.append(member.name.index)
+        containers[object.index, default: JSONContainerEdit(object)].removed.append(member.name.index)
+    }
+
+    /// Takes an element out of `array`, and one comma beside it. A second time: nothing.
+    package mutating func removeElement(_ element: JSONNode, of array: JSONNode) {
+        precondition(array.contains(element), "an element of another array")
+        guard removals.insert(element.index).inserted else { return }
+        containers[array.index, default: JSONContainerEdit(array)].removed.append(element.index)
     }
 
     /// Takes every member of that name out of `object`.
@@ -37,7 +44,7 @@ package struct JSONEdit {
     /// - Returns: whether there was one.
     @discardableResult
     package mutating func removeMembers(named name: String, of object: JSONNode) -> Bool {
-        var found = objects[object.index]?.removeAppended(name) ?? false
+        var found = containers[object.index]?.removeAppended(name) ?? false
         let text = Bytes(name)
         for member in object.members
         where member.name.matches(text) && !removals.contains(member.name.index) {
@@ -54,13 +61,13 @@ package struct JSONEdit {
         if let present = object.lastMember(named: name, except: removals) {
             return replace(present.value, with: json)
         }
-        objects[object.index, default: JSONObjectEdit(object)].append(name, json)
+        containers[object.index, default: JSONContainerEdit(object)].append(name, json)
     }
 
     /// The changed text as parts, slices of the document among them, to be written one after the other.
     package func parts() -> [Bytes] {
-        guard !objects.isEmpty || replacements.count > 1 else { return join(replacements) }
-        let splices = replacements + objects.values.flatMap { $0.splices() }
+        guard !containers.isEmpty || replacements.count > 1 else { return join(replacements) }
+        let splices = replacements + containers.values.flatMap { $0.splices() }
         return join(splices.enumerated().sorted(by: JSONSplice.precedes).map(\.element))
     }
 
@@ -107,9 +114,9 @@ struct JSONSplice {
 }
 
 extension JSONNode {
-    /// Whether `node` lies in this object of the same document.
+    /// Whether `node` lies in this object or array of the same document.
     fileprivate func contains(_ node: JSONNode) -> Bool {
-        kind == .object && node.index > index && node.index < Int(entry.next)
+        (kind == .object || kind == .array) && node.index > index && node.index < Int(entry.next)
     }
 
     fileprivate func lastMember(named name: String, except removed: Set<Int>) -> JSONMember? {

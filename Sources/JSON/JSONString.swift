@@ -26,6 +26,15 @@ package struct JSONString: Sendable {
         self.init(raw: JSONWriter.text(of: text))
     }
 
+    /// - Parameter content: what stands between the quotes of a string, escapes included and none of them cut.
+    package init(content: Bytes) {
+        let buffer = ByteBuffer(capacity: content.count + 2)
+        buffer.append("\"")
+        buffer.append(content)
+        buffer.append("\"")
+        self.init(raw: buffer.takeAll())
+    }
+
     private init(raw: Bytes) {
         self.raw = raw
         hasEscapes = raw.withSpan { bytes in

@@ -40,6 +40,36 @@ import Testing
         #expect(result == "{ \"model\" : \"a\", \"m\":[null , null] ,\"model\":\"xyz\" }")
     }
 
+    static let elementRemovals: [(places: [Int], result: String)] = [
+        ([0], "[ {\"a\":2} , [3] , 4 ]"), ([1], "[ 1 , [3] , 4 ]"), ([3], "[ 1 , {\"a\":2} , [3] ]"),
+        ([0, 1], "[ [3] , 4 ]"), ([1, 2], "[ 1 , 4 ]"), ([2, 3], "[ 1 , {\"a\":2} ]"),
+        ([3, 0], "[ {\"a\":2} , [3] ]"), ([0, 2, 2], "[ {\"a\":2} , 4 ]"), ([0, 1, 2, 3], "[  ]"),
+    ]
+
+    @Test(arguments: elementRemovals)
+    func `elements go with one comma each`(places: [Int], result: String) throws {
+        let edited = try edited("[ 1 , {\"a\":2} , [3] , 4 ]") { edit, root in
+            for place in places { edit.removeElement(Array(root.elements)[place], of: root) }
+        }
+
+        #expect(edited == result)
+    }
+
+    @Test func `an array goes whole, whatever of it was removed`() throws {
+        let edited = try edited(#"{"a":[1,{"b":[2,3]}],"c":[4]}"#) { edit, root in
+            guard let outer = root["a"], let inner = Array(outer.elements)[1]["b"], let other = root["c"]
+            else {
+                return
+            }
+            for element in inner.elements { edit.removeElement(element, of: inner) }
+            edit.removeElement(Array(outer.elements)[1], of: outer)
+            edit.replace(other, with: Bytes("5"))
+            for element in other.elements { edit.removeElement(element, of: other) }
+        }
+
+        #expect(edited == #"{"a":[1],"c":5}"#)
+    }
+
     static let removals: [(names: [String], result: String)] = [
         (["a"], "{ \"b\" : [2,{}] , \"c\":3 , \"d\":4 }"), (["b"], "{ \"a\":1 , \"c\":3 , \"d\":4 }"),
         (["d"], "{ \"a\":1 , \"b\" : [2,{}] , \"c\":3 }"), (["a", "b"], "{ \"c\":3 , \"d\":4 }"),

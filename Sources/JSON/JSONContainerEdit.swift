@@ -1,17 +1,17 @@
-// Which members of one object go, which come, and where the commas are then.
+// What of one object or array goes, what comes, and where the commas are then.
 internal import Base
 
-/// The removed and the new members of one object.
-struct JSONObjectEdit {
-    private let object: JSONNode
+/// The removed and the new members of one object, or the removed elements of one array.
+struct JSONContainerEdit {
+    private let container: JSONNode
 
-    /// The names of the members that go.
+    /// What goes: the names of members, or elements.
     var removed: [Int] = []
 
     private var appended: [(name: String, json: Bytes)] = []
 
-    init(_ object: JSONNode) {
-        self.object = object
+    init(_ container: JSONNode) {
+        self.container = container
     }
 
     /// Adds a last member, or changes the one added before.
@@ -39,25 +39,32 @@ struct JSONObjectEdit {
         var lastKept: Int?
         var cutStart: Int?
         var rest = removed.sorted()[...]
-        var end = object.range.lowerBound + 1
-        for member in object.members {
-            let (name, value) = (member.name.range, member.value.range)
-            if rest.first == member.name.index {
+        var end = container.range.lowerBound + 1
+        for (index, range) in entries {
+            if rest.first == index {
                 rest = rest.dropFirst()
-                cutStart = cutStart ?? lastKept ?? name.lowerBound
+                cutStart = cutStart ?? lastKept ?? range.lowerBound
             } else {
                 if let start = cutStart {
-                    cuts.append(start..<(lastKept == nil ? name.lowerBound : end))
+                    cuts.append(start..<(lastKept == nil ? range.lowerBound : end))
                 }
                 cutStart = nil
-                lastKept = value.upperBound
+                lastKept = range.upperBound
             }
-            end = value.upperBound
+            end = range.upperBound
         }
         if let start = cutStart { cuts.append(start..<end) }
         let last = lastKept ?? end
         let insertion = JSONSplice(range: last..<last, text: newMembers(areFirst: lastKept == nil))
         return cuts.map { JSONSplice(range: $0, text: .empty) } + [insertion]
+    }
+
+    /// What stands between the commas, by the index of its first value.
+    private var entries: [(index: Int, range: Range<Int>)] {
+        guard container.kind == .object else { return container.elements.map { ($0.index, $0.range) } }
+        return container.members.map {
+            ($0.name.index, $0.name.range.lowerBound..<$0.value.range.upperBound)
+        }
     }
 
     private func newMembers(areFirst: Bool) -> Bytes {
