@@ -99,13 +99,4 @@ extension OpenAIConversation {
         if let earlier = parts[last].cacheMark { addForeign(at: earlier.place) }
         parts[last].cacheMark = mark
     }
-
-    /// Notes the members that are not read, and those that do not count because they come again.
-    mutating func noteForeign(in object: JSONNode, besides known: [StaticString]) {
-        for member in object.members
-        where !member.value.isNull && !known.contains(where: { member.name.matches($0) }) {
-            addForeign(member.value)
-        }
-        for member in object.duplicateMembers { addForeign(member.value) }
-    }
 }

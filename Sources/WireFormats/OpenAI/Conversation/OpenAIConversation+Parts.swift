@@ -25,16 +25,6 @@ extension OpenAIConversation {
         }
     }
 
-    /// A wish to keep what stands up to here. What is no object is none that any provider knows.
-    mutating func cacheMark(of object: JSONNode) -> CacheMark? {
-        guard let mark = object["cache_control"], !mark.isNull else { return nil }
-        guard mark.kind == .object else {
-            addForeign(mark)
-            return nil
-        }
-        return CacheMark(mark)
-    }
-
     /// nil for a kind of part that only OpenAI's format has.
     private mutating func part(_ part: JSONNode) throws(RequestFault) -> Part.Content? {
         guard let type = part["type"] else { throw fault(part, "must have a member 'type'") }

@@ -50,28 +50,6 @@ extension OpenAIConversation {
         replaceSetting(earlier, with: Setting(value, at: node.place))
     }
 
-    // MARK: Values
-
-    private func number(_ node: JSONNode) throws(RequestFault) -> Bytes {
-        guard let text = node.numberText else { throw fault(node, "must be a number") }
-        return text
-    }
-
-    private func count(_ node: JSONNode) throws(RequestFault) -> Int {
-        guard let count = node.int, count >= 0 else { throw fault(node, "must be a whole number") }
-        return count
-    }
-
-    private func flag(_ node: JSONNode) throws(RequestFault) -> Bool {
-        guard let flag = node.bool else { throw fault(node, "must be a boolean") }
-        return flag
-    }
-
-    private func optionalFlag(_ name: StaticString, of node: JSONNode) throws(RequestFault) -> Bool? {
-        guard let value = node[name], !value.isNull else { return nil }
-        return try flag(value)
-    }
-
     // MARK: Endings and choices
 
     private mutating func readStop(_ node: JSONNode) throws(RequestFault) {

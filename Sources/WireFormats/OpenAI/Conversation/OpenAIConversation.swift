@@ -1,4 +1,3 @@
-internal import Base
 // A Chat Completions request on its way to a gateway of another format: read into the neutral conversation.
 package import Domain
 internal import JSON
@@ -7,8 +6,8 @@ internal import JSON
 ///
 /// Source: OpenAI API reference, Chat Completions; OpenRouter's and LiteLLM's members for reasoning and caching
 /// (their pages, November 2026).
-package struct OpenAIConversation {
-    private(set) var conversation: Conversation
+package struct OpenAIConversation: ConversationReader {
+    var conversation: Conversation
 
     /// - Throws: a fault naming what is of the wrong shape. What is well-formed but known to OpenAI's format only is
     ///   no fault: it is among the conversation's `foreign` places.
@@ -43,59 +42,8 @@ package struct OpenAIConversation {
 
     // MARK: What the other files of this folder use
 
-    mutating func addForeign(_ node: JSONNode) { addForeign(at: node.place) }
-
-    mutating func addForeign(at place: JSONPlace) {
-        conversation.foreign.append(place)
-    }
-
-    /// - Parameter other: the member that says the rest of it.
-    mutating func add(_ value: Setting.Value, at node: JSONNode, and other: JSONNode? = nil) {
-        conversation.settings.append(Setting(value, at: node.place, and: other?.place))
-    }
-
     mutating func replaceSetting(_ index: Int, with setting: Setting) {
         addForeign(at: conversation.settings[index].place)
         conversation.settings[index] = setting
-    }
-
-    mutating func add(_ turn: Turn) {
-        conversation.turns.append(turn)
-    }
-
-    mutating func add(_ tool: ToolDefinition) {
-        conversation.tools.append(tool)
-    }
-
-    /// - Parameter problem: what it must be, as in `must be a string`.
-    func fault(_ node: JSONNode, _ problem: String) -> RequestFault {
-        conversation.fault(at: node.place, problem)
-    }
-
-    func string(_ node: JSONNode) throws(RequestFault) -> JSONString {
-        guard let text = JSONString(node) else { throw fault(node, "must be a string") }
-        return text
-    }
-
-    /// A member that must be there and be a string.
-    func string(_ name: StaticString, of node: JSONNode) throws(RequestFault) -> JSONString {
-        guard let value = node[name] else { throw fault(node, "must have a member '\(name)'") }
-        return try string(value)
-    }
-
-    /// A member that may be absent or null.
-    func optionalString(_ name: StaticString, of node: JSONNode) throws(RequestFault) -> JSONString? {
-        guard let value = node[name], !value.isNull else { return nil }
-        return try string(value)
-    }
-
-    func elements(_ node: JSONNode) throws(RequestFault) -> JSONElements {
-        guard node.kind == .array else { throw fault(node, "must be an array") }
-        return node.elements
-    }
-
-    func object(_ node: JSONNode) throws(RequestFault) -> JSONNode {
-        guard node.kind == .object else { throw fault(node, "must be an object") }
-        return node
     }
 }
