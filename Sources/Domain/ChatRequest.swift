@@ -36,6 +36,8 @@ package final class ChatRequest: Sendable {
     package let wantsCost: Bool
     /// The members by which the caller speaks to a gateway like this one; nil when there are none.
     package let routing: RoutingMembers?
+    /// What the caller says beside the body, in Anthropic's API.
+    package let anthropicFields: AnthropicFields
 
     /// How many members the request, and each of the objects in it that are read here, may have. Looking for
     /// members and their duplicates takes time in proportion to them and holds a loop: no client sends a tenth
@@ -51,7 +53,7 @@ package final class ChatRequest: Sendable {
     /// - Throws: a fault naming the member that is missing, of the wrong type or too large.
     package init(
         reading document: JSONDocument, in dialect: Dialect = .chat, _ variant: DialectVariant = .original,
-        wantsCost: Bool = false
+        wantsCost: Bool = false, _ anthropicFields: AnthropicFields = .none
     ) throws(RequestFault) {
         let members = try RequestMembers(ofBody: document.root)
         let model = try members.modelName()
@@ -64,10 +66,15 @@ package final class ChatRequest: Sendable {
         self.model = model.text
         modelText = model.json
         isStreaming = try RequestMembers.flag(members.stream, parameter: "stream")
-        asksForUsage = try members.asksForUsage()
+        asksForUsage =
+            switch dialect {
+            case .chat: try members.asksForUsage()
+            case .messages: false
+            }
         let includesCost = try members.includesCost()
         self.wantsCost = wantsCost || includesCost
         routing = members.routing
+        self.anthropicFields = anthropicFields
     }
 
     /// Whether the caller wants a stream to end with usage: the cost has no other place.

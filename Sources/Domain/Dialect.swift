@@ -5,11 +5,14 @@
 package enum Dialect: String, CaseIterable, Sendable {
     /// OpenAI's Chat Completions.
     case chat
+    /// Anthropic's Messages.
+    case messages
 
     /// Whether a stream tells usage unasked.
     package var tellsUsageUnasked: Bool {
         switch self {
         case .chat: false
+        case .messages: true
         }
     }
 }

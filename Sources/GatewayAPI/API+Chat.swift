@@ -65,12 +65,16 @@ extension API {
         let failover = request.head.fields.first("x-sluice-failover")
         let document = try await collector.document(of: request.body)
         do throws(RequestFault) {
+            let fields = request.head.fields
             let variant = DialectVariant(of: request.head)
-            let wantsCost = try CostField.isSet(in: request.head.fields) || variant.tellsCostUnasked
+            let wantsCost = try CostField.isSet(in: fields) || variant.tellsCostUnasked
             let asked: ModelRequest =
                 switch wanted {
                 case .chat(let dialect):
-                    .chat(try ChatRequest(reading: document, in: dialect, variant, wantsCost: wantsCost))
+                    .chat(
+                        try ChatRequest(
+                            reading: document, in: dialect, variant, wantsCost: wantsCost,
+                            dialect.anthropicFields(in: fields)))
                 case .task(let ability):
                     .task(try TaskRequest(reading: document, for: ability, wantsCost: wantsCost))
                 }
@@ -80,7 +84,7 @@ extension API {
         }
     }
 
-    private func plan(
+    func plan(
         _ asked: ModelRequest, _ wishes: RoutingWishes?, by deadline: Moment, at now: Moment
     ) throws(APIFailure) -> RoutePlan {
         let consideration = try consider(asked, wishes, at: now)

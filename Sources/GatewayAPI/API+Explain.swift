@@ -6,13 +6,16 @@ internal import JSON
 internal import Routing
 
 extension API {
-    /// What would be done with a chat request. It is planned as a chat is, by the same code, and nobody is called.
+    /// What would be done with a request of any dialect. It is planned as that is, by the same code, and nobody is
+    /// called.
     func explain(
         _ request: consuming Request, in context: RequestContext, _ record: RequestRecord
     ) async -> Response {
         do throws(APIFailure) {
             var collector = makeCollector(context)
-            let (asked, wishes) = try await read(request, .chat(.chat), &collector)
+            let query = try QueryReader(request.head.target.query, known: ["dialect"])
+            let dialect = try query.word("dialect", of: Dialect.self) ?? .chat
+            let (asked, wishes) = try await read(request, .chat(dialect), &collector)
             record.model = asked.model
             let (now, shared) = (context.time.now, shared)
             let consideration = try consider(asked, wishes, at: now)

@@ -85,6 +85,9 @@ package final class API: Responder {
     private func answer(_ request: consuming Request, in context: RequestContext) async -> Response {
         let head = request.head
         switch routes.match(head) {
+        case .found(Route.countTokens.rawValue, _):
+            let record = makeRecord(head, .countTokens, context)
+            return await countTokens(request, in: context, record).naming(context.id, in: .messages)
         case .found(Route.explain.rawValue, _):
             return await explain(request, in: context, makeRecord(head, .explain, context))
         case .found(Route.login.rawValue, _):
@@ -92,13 +95,17 @@ package final class API: Responder {
         case .found(let handler, let parameters):
             guard let route = Route(rawValue: handler) else { preconditionFailure("a route has no name") }
             let record = makeRecord(head, route, context)
-            if let wanted = route.wanted { return await converse(request, wanted, context, record) }
+            if let wanted = route.wanted {
+                return await converse(request, wanted, context, record).naming(context.id, in: wanted.dialect)
+            }
             let response = await answer(route, parameters, head, context)
             record.tell(response.status)
             return response
         case .options(let allow): return told(head, "options", context, options(head, allow: allow))
         case .methodNotAllowed(let allow):
-            var response = APIFailure(.methodNotAllowed, "this method is not allowed here").response
+            let dialect = Route.at(head.target.path.encoded)?.errorDialect(head) ?? .chat
+            var response = APIFailure(.methodNotAllowed, "this method is not allowed here")
+                .response(in: dialect, id: context.id).naming(context.id, in: dialect)
             response.fields.append(HTTPField("allow", allow))
             return told(head, "unknown", context, response)
         case .notFound:
@@ -138,7 +145,8 @@ package final class API: Responder {
     private func answer(_ route: Route, _ question: Question) async throws(APIFailure) -> Response {
         let (head, time) = (question.head, question.time)
         switch route {
-        case .chat, .embeddings, .explain, .login: preconditionFailure("answered with their bodies, above")
+        case .chat, .messages, .countTokens, .embeddings, .explain, .login:
+            preconditionFailure("answered with their bodies, above")
         case .health: return health()
         case .ready: return ready()
         case .metrics: return await metrics(head, time)

@@ -1,4 +1,4 @@
-// What a caller is told when there is no answer, in OpenAI's format.
+// What a caller is told when there is no answer.
 internal import Base
 internal import Domain
 internal import HTTP

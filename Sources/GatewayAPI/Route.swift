@@ -5,7 +5,7 @@ internal import HTTP
 
 /// The routes. Only these are there; everything else is 404.
 enum Route: Int, CaseIterable {
-    case chat, explain
+    case chat, messages, countTokens, explain
     case embeddings
     case models, model
     case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway, providers
@@ -21,6 +21,8 @@ enum Route: Int, CaseIterable {
     var name: StaticString {
         switch self {
         case .chat: "chat"
+        case .messages: "messages"
+        case .countTokens: "count_tokens"
         case .explain: "explain"
         case .embeddings: "embeddings"
         case .models, .model: "models"
@@ -46,8 +48,16 @@ enum Route: Int, CaseIterable {
         }
     }
 
-    /// Whether its callers may speak Anthropic's format.
+    /// Whether its callers may speak Anthropic's format instead of OpenAI's.
     var hasAnthropicCallers: Bool { self == .models || self == .model }
+
+    /// In which words its callers are told of failures.
+    func errorDialect(_ head: RequestHead) -> Dialect {
+        switch self {
+        case .messages, .countTokens: .messages
+        default: hasAnthropicCallers && AnthropicModels.isWanted(head) ? .messages : .chat
+        }
+    }
 
     /// Whether it answers a browser with a page, also when it does not let it in.
     var isPage: Bool { self == .dashboard || self == .login || self == .logout }
@@ -56,6 +66,7 @@ enum Route: Int, CaseIterable {
     var wanted: Wanted? {
         switch self {
         case .chat: .chat(.chat)
+        case .messages: .chat(.messages)
         case .embeddings: .task(.embeddings)
         default: nil
         }
@@ -64,7 +75,9 @@ enum Route: Int, CaseIterable {
     /// How it is asked.
     var method: HTTPMethod {
         switch self {
-        case .chat, .explain, .embeddings, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest,
+        case .chat, .messages, .countTokens, .explain, .embeddings, .cacheRefresh, .cacheRefreshOne,
+            .cacheClear,
+            .reload, .endRequest,
             .gatewayCheck, .gatewayFix, .login, .logout:
             .post
         default: .get
@@ -75,6 +88,8 @@ enum Route: Int, CaseIterable {
     var paths: [String] {
         switch self {
         case .chat: Self.underV1.map { $0 + "/chat/completions" }
+        case .messages: Self.underV1.map { $0 + "/messages" }
+        case .countTokens: Self.underV1.map { $0 + "/messages/count_tokens" }
         case .explain: Self.underV1.map { $0 + "/explain" }
         case .embeddings: Self.underV1.map { $0 + "/embeddings" }
         case .models: Self.underV1.map { $0 + "/models" }
@@ -117,6 +132,12 @@ enum Route: Int, CaseIterable {
     /// The latter for clients that were written to OpenRouter.
     private static let underV1 = ["/v1", DialectVariant.openRouterPath]
     private static let catalogModels = ["/catalog/v1/models", "/catalog/models", "/v1/catalog/models"]
+
+    /// The route at a path that is asked in another way than it can be.
+    static func at(_ path: Bytes) -> Route? {
+        let path = path.text
+        return allCases.first { $0.paths.contains(path) }
+    }
 
     /// All of them, ready to be matched.
     static var table: Router {

@@ -12,22 +12,51 @@ extension Dialect {
     package func read(_ request: ChatRequest) throws(RequestFault) -> Conversation {
         switch self {
         case .chat: try OpenAIConversation.read(request)
+        case .messages: try AnthropicConversation.read(request)
         }
     }
 
     func streamWriter(_ frame: AnswerFrame) -> any AnswerStreamWriter {
         switch self {
         case .chat: OpenAIStreamWriter(frame)
+        case .messages: AnthropicStreamWriter(frame)
         }
     }
 
     func replyWriter(_ frame: AnswerFrame) -> any AnswerReplyWriter {
         switch self {
         case .chat: OpenAIReplyWriter(frame)
+        case .messages: AnthropicReplyWriter(frame)
         }
     }
 
-    // MARK: Answers of gateways that speak the dialect themselves
+    /// What an answer's writer has to know of the conversation.
+    package func answered(_ conversation: Conversation) -> AnsweredPrompt {
+        switch self {
+        case .chat: .unread
+        case .messages: AnsweredPrompt(conversation)
+        }
+    }
+
+    // MARK: Gateways that speak the dialect themselves
+
+    /// Takes out of a request what was made for gateways that do not.
+    func mend(_ root: JSONNode, _ edit: inout JSONEdit, _ dropped: inout DroppedMembers) {
+        switch self {
+        case .chat: break
+        case .messages: ForeignThoughts.remove(from: root, &edit, &dropped)
+        }
+    }
+
+    /// A reader for one answer of a gateway that was asked in the dialect.
+    ///
+    /// - Parameter rules: how the gateway counts, where that is left open.
+    package func makeDecoder(_ rules: UsageRules) -> any AnswerDecoder {
+        switch self {
+        case .chat: OpenAIAnswer(rules)
+        case .messages: AnthropicAnswer()
+        }
+    }
 
     /// Relays a stream.
     ///
@@ -35,6 +64,7 @@ extension Dialect {
     package func relay(modelText: Bytes, _ wish: UsageWish, _ rules: UsageRules) -> any StreamRelay {
         switch self {
         case .chat: OpenAIRelay(modelText: modelText, wish, rules)
+        case .messages: AnthropicRelay(modelText: modelText, wish)
         }
     }
 
@@ -47,6 +77,7 @@ extension Dialect {
     ) throws(ReplyFault) -> WholeAnswer {
         switch self {
         case .chat: try OpenAIReply.read(document, modelText: modelText, wish, rules)
+        case .messages: try AnthropicReply.read(document, modelText: modelText, wish)
         }
     }
 
@@ -56,6 +87,7 @@ extension Dialect {
     package func body(of error: CallerError) -> Bytes {
         switch self {
         case .chat: OpenAIErrorBody.text(error)
+        case .messages: AnthropicErrorBody.text(error)
         }
     }
 
@@ -63,6 +95,7 @@ extension Dialect {
     package func writeEvent(of error: CallerError, into out: ByteBuffer) {
         switch self {
         case .chat: OpenAIErrorBody.writeEvent(error, into: out)
+        case .messages: AnthropicErrorBody.writeEvent(error, into: out)
         }
     }
 
@@ -70,6 +103,7 @@ extension Dialect {
     package var signOfLife: StaticString {
         switch self {
         case .chat: ": keep-alive\n\n"
+        case .messages: "event: ping\ndata: {\"type\":\"ping\"}\n\n"
         }
     }
 }

@@ -1,4 +1,5 @@
 // Each format's request and answer, by its name.
+package import Base
 package import Domain
 
 /// Writes a conversation as the body of a request.
@@ -28,6 +29,21 @@ extension WireFormat {
         case .anthropic: AnthropicAnswer()
         case .gemini: GeminiAnswer()
         case .ollama: OllamaAnswer()
+        }
+    }
+
+    /// Whether prompts that were translated can be counted too.
+    package var countsTranslations: Bool { self == .gemini }
+
+    /// A request for an answer as the question how long its prompt is; nil where the format has none.
+    ///
+    /// - Parameters:
+    ///   - body: one JSON object, as the format's `requestWriter` makes it.
+    ///   - nativeModel: as UTF-8.
+    package func countQuestion(_ body: [Bytes], nativeModel: Bytes) -> [Bytes]? {
+        switch self {
+        case .gemini: GeminiRequest.countQuestion(body, nativeModel: nativeModel)
+        case .openAI, .anthropic, .ollama: nil
         }
     }
 }

@@ -20,7 +20,7 @@ struct Door: Sendable, CustomTestStringConvertible {
 
     var testDescription: String { dialect.rawValue }
 
-    static let all: [Door] = [chat]
+    static let all: [Door] = [chat, messages]
 
     /// A request in the dialect.
     func request(stream: Bool, wantsUsage: Bool) -> String {
@@ -33,6 +33,18 @@ struct Door: Sendable, CustomTestStringConvertible {
         end: "data: [DONE]\n\n", endMark: "[DONE]",
         tellsUsage: { $0.split(separator: #""prompt_tokens":5"#).count == 2 },
         wholeMembers: [#""content":"Hello""#, #""object":"chat.completion""#])
+
+    static let messages = Door(
+        dialect: .messages,
+        members: #""model":"g/asked","max_tokens":100,"messages":[{"role":"user","content":"Hi"}]"#,
+        usageMembers: "", end: "event: message_stop\ndata: {\"type\":\"message_stop\"}\n\n",
+        endMark: #""type":"message_stop""#,
+        tellsUsage: { text in
+            let deltas = text.split(separator: "\n\n").filter { $0.hasPrefix("event: message_delta") }
+            return text.contains(#""input_tokens":5"#) && deltas.count == 1
+                && deltas[0].contains(#""output_tokens":2"#)
+        },
+        wholeMembers: [#"{"type":"text","text":"Hello"}"#, #""type":"message""#])
 }
 
 /// A door and a gateway: whoever comes in there and is answered here.
@@ -47,11 +59,19 @@ struct MatrixCell: Sendable, CustomTestStringConvertible {
         self.sample = sample
     }
 
-    static let all = Door.all.flatMap { door in FormatSample.all.map { MatrixCell(door, $0) } }
+    static let all =
+        Door.all.flatMap { door in FormatSample.all.map { MatrixCell(door, $0) } }
+        .filter { $0.door.dialect == .chat || $0.sample.format != .openAI }
+        + [
+            MatrixCell(
+                .messages, .anthropic.told(at: #","endpoints":{"messages":"/messages"}"#, of: .openAI)),
+            MatrixCell(
+                .messages, .anthropic.told(at: #","endpoints":{"messages":"/messages"}"#, of: .ollama)),
+        ]
 
     /// A call of the gateway by a caller who came in at the door.
     func call(_ script: UpstreamScript) throws -> Call {
-        var call = try Call(script, gateway: .make(format: sample.format))
+        var call = try Call(script, gateway: .make(format: sample.gatewayFormat, sample.members))
         call.door = door
         return call
     }

@@ -9,8 +9,10 @@ import Testing
 /// Sources: OpenAI API reference (streaming), Anthropic "Streaming messages", Gemini API `streamGenerateContent`, Ollama
 /// API `/api/chat`; November 2026.
 struct FormatSample: Sendable, CustomTestStringConvertible {
-    /// Of the gateway.
     let format: WireFormat
+    /// The gateway's own format, and further members of its record.
+    private(set) var gatewayFormat: WireFormat
+    private(set) var members = ""
     /// What comes before the first output; may be nothing.
     let begin: String
     /// One piece of text, `Hello`.
@@ -30,9 +32,21 @@ struct FormatSample: Sendable, CustomTestStringConvertible {
     /// The body that goes with an error status.
     let errorBody: String
 
-    var testDescription: String { format.rawValue }
+    var testDescription: String {
+        gatewayFormat == format
+            ? format.rawValue : "\(format.rawValue) at a gateway of \(gatewayFormat.rawValue)"
+    }
 
     static let all: [FormatSample] = [openAI, anthropic, gemini, ollama]
+
+    /// The same said by a gateway that has it besides its own format.
+    ///
+    /// - Parameter members: of its record, which say so.
+    func told(at members: String, of gatewayFormat: WireFormat) -> FormatSample {
+        var sample = self
+        (sample.gatewayFormat, sample.members) = (gatewayFormat, members)
+        return sample
+    }
 
     private static func sse(_ data: String, _ lineEnd: String = "\n") -> String {
         "data: \(data)\(lineEnd)\(lineEnd)"
@@ -46,8 +60,8 @@ struct FormatSample: Sendable, CustomTestStringConvertible {
         )
     }
 
-    private static let openAI = FormatSample(
-        format: .openAI,
+    static let openAI = FormatSample(
+        format: .openAI, gatewayFormat: .openAI,
         begin: chunk(#"{"index":0,"delta":{"role":"assistant","content":""},"finish_reason":null}"#),
         text: chunk(#"{"index":0,"delta":{"content":"Hello"},"finish_reason":null}"#),
         finish: chunk(#"{"index":0,"delta":{},"finish_reason":"stop"}"#)
@@ -68,8 +82,8 @@ struct FormatSample: Sendable, CustomTestStringConvertible {
         "event: \(type)\n" + sse(#"{"type":"\#(type)"\#(members)}"#)
     }
 
-    private static let anthropic = FormatSample(
-        format: .anthropic,
+    static let anthropic = FormatSample(
+        format: .anthropic, gatewayFormat: .anthropic,
         begin: event(
             "message_start",
             #","message":{"id":"msg_1","type":"message","role":"assistant","model":"native","content":[],"#
@@ -100,8 +114,8 @@ struct FormatSample: Sendable, CustomTestStringConvertible {
         #"{"candidates":[{\#(members)"index":0}],"usageMetadata":\#(usage),"modelVersion":"native","responseId":"r1"}"#
     }
 
-    private static let gemini = FormatSample(
-        format: .gemini,
+    static let gemini = FormatSample(
+        format: .gemini, gatewayFormat: .gemini,
         begin: "",
         text: sse(
             candidate(
@@ -127,8 +141,8 @@ struct FormatSample: Sendable, CustomTestStringConvertible {
         #"{"model":"native","created_at":"2026-11-01T00:00:00Z",\#(members)}"# + "\n"
     }
 
-    private static let ollama = FormatSample(
-        format: .ollama,
+    static let ollama = FormatSample(
+        format: .ollama, gatewayFormat: .ollama,
         begin: line(#""message":{"role":"assistant","content":""},"done":false"#),
         text: line(#""message":{"role":"assistant","content":"Hello"},"done":false"#),
         finish: line(

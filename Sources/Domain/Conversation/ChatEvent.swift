@@ -19,6 +19,8 @@ package enum ChatEvent: Equatable, Sendable {
     case image(JSONString, mediaType: JSONString, choice: Int)
     /// Probabilities in OpenAI's shape.
     case logprobs(Bytes, choice: Int)
+    /// The text of the caller's at which the answer stopped, where the provider says which it was.
+    case stopSequence(JSONString, choice: Int)
     case finished(FinishReason, choice: Int)
     /// What was used so far; the last one counts.
     case usage(Usage)
@@ -30,7 +32,7 @@ package enum ChatEvent: Equatable, Sendable {
         case .thought(let thought, _, _): thought.text.map { !$0.isEmpty } ?? (thought.sealed != nil)
         case .toolCall, .image: true
         case .toolArguments(let text, _, _): !text.isEmpty
-        case .began, .logprobs, .finished, .usage: false
+        case .began, .logprobs, .stopSequence, .finished, .usage: false
         }
     }
 }

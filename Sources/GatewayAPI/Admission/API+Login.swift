@@ -64,10 +64,9 @@ extension API {
         if head.wantsPage, route.isPage || PageForm.leads(to: route, head) {
             return LoginPage(failure, isAnswerToForm: route == .login).response
         }
-        guard AnthropicError.isWanted(by: route, head) else {
-            return failure.response(in: .chat, DialectVariant(of: head), id: context.id)
-        }
-        return AnthropicError.response(failure, id: context.id)
+        let dialect = route.errorDialect(head)
+        return failure.response(in: dialect, DialectVariant(of: head), id: context.id)
+            .naming(context.id, in: dialect)
     }
 }
 

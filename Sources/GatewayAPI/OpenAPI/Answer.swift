@@ -56,6 +56,7 @@ struct Answer: Sendable {
     /// How errors look.
     enum ErrorFormat: String, CaseIterable, Sendable {
         case openAI = "Error"
+        case anthropic = "AnthropicError"
         /// OpenAI's, or Anthropic's for callers who speak that.
         case either = "EitherError"
         /// The same two at OpenRouter's paths.

@@ -25,4 +25,23 @@ enum Examples {
          "broken": {"summary": "Broken off", "value":
           "data: {\"error\":{\"message\":\"the connection broke\",\"type\":\"upstream_error\",\"param\":null,\"code\":\"upstream_broken_answer\",\"status\":502}}\n\n"}}
         """#
+
+    static let messageRequests: StaticString = #"""
+        {"whole": {"value": {"model": "demo/echo", "max_tokens": 100,
+          "messages": [{"role": "user", "content": "Hello, Sluice!"}]}},
+         "streamed": {"value": {"model": "demo/lorem", "max_tokens": 100, "stream": true,
+          "messages": [{"role": "user", "content": "Go on."}]}}}
+        """#
+
+    static let message: StaticString = #"""
+        {"answer": {"value": {"id": "msg_1", "type": "message", "role": "assistant", "model": "demo/echo",
+          "content": [{"type": "text", "text": "Hello, Sluice!"}], "stop_reason": "end_turn", "stop_sequence": null,
+          "usage": {"input_tokens": 4, "cache_creation_input_tokens": null, "cache_read_input_tokens": null,
+           "output_tokens": 4}}}}
+        """#
+
+    static let messageEvents: StaticString = #"""
+        {"broken": {"summary": "How a stream that broke off ends", "value":
+          "event: error\ndata: {\"type\":\"error\",\"error\":{\"type\":\"api_error\",\"message\":\"the connection broke\"},\"request_id\":\"req_1\"}\n\n"}}
+        """#
 }

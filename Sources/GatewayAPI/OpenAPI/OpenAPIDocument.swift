@@ -35,7 +35,7 @@ struct OpenAPIDocument {
     }
 
     private static let description = """
-        An AI gateway: OpenAI's API in front of many providers. HEAD works wherever GET does; another method on a \
+        An AI gateway: OpenAI's API, and Anthropic's, in front of many providers. HEAD works wherever GET does; another method on a \
         path that is here is answered with 405 and `allow`. Bytes that are no request are answered before any \
         route is found: 400, 408, 414, 417, 431, 501 or 505, with the same error object.
         """
@@ -80,7 +80,8 @@ struct OpenAPIDocument {
     }
 
     private static let areas = [
-        Schemas.common, Schemas.chat, Schemas.explanation, Schemas.tasks, Schemas.models, Schemas.lists,
+        Schemas.common, Schemas.chat, Schemas.messages, Schemas.explanation, Schemas.tasks, Schemas.models,
+        Schemas.lists,
         Schemas.health,
         Schemas.control, Schemas.page,
     ]

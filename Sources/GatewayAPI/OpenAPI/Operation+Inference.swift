@@ -1,4 +1,5 @@
 // What callers ask models for, described.
+internal import Domain
 
 extension Operation {
     static let inference = [
@@ -20,15 +21,64 @@ extension Operation {
             ],
             errors: inferenceErrors),
         Operation(
+            route: .messages, id: "createMessage",
+            summary: "Have a model answer a conversation, in Anthropic's API",
+            details: """
+                Anthropic's Messages in front of every gateway, of either version. A gateway of the same format gets the \
+                body as it is, and the fields `anthropic-version` and `anthropic-beta` with it; for others it is \
+                translated. A stream that broke off ends with an `error` event and without `message_stop`.
+                """,
+            access: .callers, parameters: wishes + anthropicFields,
+            body: .json("MessageRequest", examples: Examples.messageRequests),
+            answers: [
+                .ok(
+                    "The answer, whole or as events.",
+                    .json("Message", examples: Examples.message).or(
+                        .text("text/event-stream", schema: nil, examples: Examples.messageEvents))
+                ).with(Answer.whoAnswered + [requestID])
+            ],
+            errors: inferenceErrors),
+        Operation(
+            route: .countTokens, id: "countMessageTokens", summary: "Tell how many tokens a prompt has",
+            details: """
+                The first gateway that would answer the prompt and has a count of its own is asked. Where none has, or \
+                none answers, the number is an estimate of ours, and `x-sluice-estimate` says so.
+                """,
+            access: .callers, parameters: [wishes[0]] + anthropicFields,
+            body: .json("MessageRequest", examples: Examples.messageRequests),
+            answers: [
+                .ok("The number.", .json("TokenCount")).with([
+                    Answer.whoAnswered[0], Answer.whoAnswered[1],
+                    ("x-sluice-estimate", "`true` where nobody counted and the number is an estimate."),
+                    requestID,
+                ])
+            ],
+            errors: inferenceErrors),
+        Operation(
             route: .explain, id: "explainChatCompletion",
             summary: "Tell what would be done with a chat request",
             details: """
-                The same body as for `/v1/chat/completions`. Nobody is called: the answer tells each candidate, why it \
+                The same body as for `/v1/chat/completions`, or as `dialect` says. Nobody is called: the answer tells each candidate, why it \
                 is in or out, what it costs, and the exact request that it would be sent, keys masked.
                 """,
-            access: .callers, parameters: wishes, body: .json("ChatRequest", examples: Examples.chatRequests),
+            access: .callers, parameters: wishes + [dialect],
+            body: .json("ChatRequest", examples: Examples.chatRequests),
             answers: [.ok("The candidates.", .json("Explanation"))],
             errors: [404, 408, 413, 503]),
+    ]
+
+    private static let requestID = (
+        name: "request-id", description: "The same as `x-request-id`, for clients of Anthropic's."
+    )
+
+    private static let dialect = Parameter.query(
+        "dialect", "In which API the body asks.", Parameter.words(Dialect.allCases.map(\.rawValue)))
+
+    private static let anthropicFields: [Parameter] = [
+        .header(
+            "anthropic-version", "The API's version. Gateways of other formats are not told.",
+            #"{"type":"string","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}"#),
+        .header("anthropic-beta", "Goes on to gateways of this format, and to nobody else."),
     ]
 
     static let inferenceErrors = [404, 408, 413, 422, 429, 502, 503, 504]

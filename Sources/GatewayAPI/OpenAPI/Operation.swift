@@ -72,6 +72,7 @@ struct Operation: Sendable {
     }
 
     private func errorFormat(at path: String) -> Answer.ErrorFormat {
+        if route == .messages || route == .countTokens { return .anthropic }
         if path.hasPrefix(DialectVariant.openRouterPath + "/") {
             return route.hasAnthropicCallers ? .openRouterOrAnthropic : .openRouter
         }

@@ -13,13 +13,15 @@ struct AnswerRendering {
     private let dialect: Dialect
     private let isStreaming: Bool
     private let isPassed: Bool
+    private let prompt: AnsweredPrompt
     private let wish: UsageWish
     private var rules: UsageRules { gateway.descriptor.usage }
 
-    /// - Parameter isPassed: whether the gateway was sent what the caller wrote.
-    init(_ request: ChatRequest, isPassed: Bool, _ model: CalledModel, _ gateway: Gateway) {
+    /// - Parameter encoded: what the gateway was sent.
+    init(_ request: ChatRequest, _ encoded: EncodedChat, _ model: CalledModel, _ gateway: Gateway) {
         self.gateway = gateway
-        self.isPassed = isPassed
+        isPassed = encoded.isPassed
+        prompt = encoded.prompt
         dialect = request.dialect
         modelText = model.text
         isStreaming = request.isStreaming
@@ -27,6 +29,13 @@ struct AnswerRendering {
         wish =
             request.wantsCost
             ? .cost(model.prices, servedBy: provider) : request.wantsUsage ? .usage : .nothing
+    }
+
+    /// How the events of a stream are told apart.
+    ///
+    /// - Parameter limit: bytes that an event may have.
+    func framing(limit: Int) -> StreamFraming {
+        isPassed ? .events(SSEParser(limit: limit)) : StreamFraming(gateway.format, limit: limit)
     }
 
     /// What relays a stream.
@@ -40,7 +49,7 @@ struct AnswerRendering {
         let answer =
             isPassed
             ? try dialect.reply(passing: document, modelText: modelText, wish, rules)
-            : try TranslatedReply.read(document, gateway.format.makeDecoder(rules), frame())
+            : try TranslatedReply.read(document, decoder(), frame())
         return WholeReply(answer, fields: fields)
     }
 
@@ -53,12 +62,16 @@ struct AnswerRendering {
     }
 
     private func translation() -> TranslatingRelay {
-        TranslatingRelay(gateway.format.makeDecoder(rules), frame())
+        TranslatingRelay(decoder(), frame())
+    }
+
+    private func decoder() -> any AnswerDecoder {
+        isPassed ? dialect.makeDecoder(rules) : gateway.format.makeDecoder(rules)
     }
 
     private func frame() -> AnswerFrame {
         AnswerFrame(
             dialect, modelText: modelText, created: WallTime.now.unixSeconds,
-            nonce: String(UInt64.random(in: .min ... .max), radix: 36), wish)
+            nonce: String(UInt64.random(in: .min ... .max), radix: 36), wish, to: prompt)
     }
 }

@@ -49,8 +49,7 @@ struct AttachmentFetcher {
             if case .toolResult(let result) = part.content {
                 var inner = result.parts
                 try await fetchAll(of: &inner, in: conversation, &budget)
-                parts[index].content = .toolResult(
-                    ToolResult(callID: result.callID, parts: inner, isError: result.isError))
+                parts[index].content = .toolResult(result.with(inner))
             }
             guard let (url, attachment) = part.content.address else { continue }
             guard budget.addresses > 0 else {

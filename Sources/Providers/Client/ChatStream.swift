@@ -43,11 +43,11 @@ package final class ChatStream {
     private let relay: any StreamRelay
 
     init(
-        _ response: UpstreamResponse, from gateway: Gateway, relay: any StreamRelay, time: any Timekeeper,
-        limits: ChatLimits, idle: Duration, firstEventBy deadline: Moment
+        _ response: UpstreamResponse, from gateway: Gateway, as rendering: AnswerRendering,
+        time: any Timekeeper, limits: ChatLimits, idle: Duration, firstEventBy deadline: Moment
     ) {
         self.gateway = gateway
-        self.relay = relay
+        relay = rendering.relay()
         self.time = time
         self.limits = limits
         self.idle = idle
@@ -55,7 +55,7 @@ package final class ChatStream {
         fields = RelayedFields.rateLimits(of: response.head)
         firstEventDeadline = deadline
         lastBytesAt = time.now
-        framing = StreamFraming(gateway.format, limit: limits.event)
+        framing = rendering.framing(limit: limits.event)
     }
 
     /// The upstream's rate-limit fields, which are in the head of its answer: whoever takes them lets go of that.

@@ -15,12 +15,24 @@ package struct EncodedChat: Sendable {
     package let dropped: DroppedMembers
     /// Whether the gateway speaks the caller's dialect: request and answer are passed on, not translated.
     let isPassed: Bool
+    /// What the answer's writer has to know of it.
+    let prompt: AnsweredPrompt
 
-    private init(_ request: EncodedRequest, _ head: UpstreamHead, isPassed: Bool) {
+    private init(
+        _ request: EncodedRequest, _ head: UpstreamHead, isPassed: Bool, _ prompt: AnsweredPrompt = .unread
+    ) {
         self.head = head
         self.isPassed = isPassed
+        self.prompt = prompt
         body = request.body
         dropped = request.dropped
+    }
+
+    /// The same request in another form.
+    init(_ other: EncodedChat, head: UpstreamHead, body: [Bytes]) {
+        self.head = head
+        self.body = body
+        (dropped, isPassed, prompt) = (other.dropped, other.isPassed, other.prompt)
     }
 
     /// The caller's own bytes; nil for a gateway that does not speak the caller's dialect.
@@ -32,25 +44,24 @@ package struct EncodedChat: Sendable {
         let encoded = PassedRequest.encode(
             request, nativeModel: nativeModel, rules: gateway.passingRules(for: request.dialect),
             isPinned: isPinned)
-        self.init(encoded, head, isPassed: true)
+        self.init(encoded, head.with(request.anthropicFields), isPassed: true)
     }
 
     /// A translation, for a gateway of another format.
     ///
-    /// - Parameter isStreaming: whether the caller wants a stream.
     /// - Throws: what the format cannot be asked.
     init(
-        translating conversation: Conversation, with write: RequestWriter, to gateway: Gateway,
-        nativeModel: Bytes, listed: ListedModel?, isStreaming: Bool
+        translating conversation: Conversation, of request: ChatRequest, with write: RequestWriter,
+        to gateway: Gateway, nativeModel: Bytes, listed: ListedModel?
     ) throws(RequestFault) {
-        let isStreaming = isStreaming && gateway.streams
+        let isStreaming = request.isStreaming && gateway.streams
         let target = ChatTarget(
             nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: listed?.maxOutputTokens,
             rules: gateway.passingRules,
             extras: gateway.descriptor.extras.taken(by: nativeModel, listed: listed?.supportedParameters))
         self.init(
             try write(conversation, target), gateway.chatHead(for: nativeModel, isStreaming: isStreaming),
-            isPassed: false)
+            isPassed: false, request.dialect.answered(conversation))
     }
 }
 
@@ -92,11 +103,11 @@ extension GatewayClient {
             try await fetcher.fetchAll(of: &read)
         }
         conversation = read
-        let (whole, isStreaming) = (read, request.isStreaming)
+        let whole = read
         return try await translated(isLarge, gateway) { () throws(RequestFault) in
             try EncodedChat(
-                translating: whole, with: write, to: gateway, nativeModel: nativeModel,
-                listed: listed, isStreaming: isStreaming)
+                translating: whole, of: request, with: write, to: gateway, nativeModel: nativeModel,
+                listed: listed)
         }
     }
 
@@ -111,6 +122,29 @@ extension GatewayClient {
             result = Result(catching: step)
         }
         do throws(RequestFault) { return try result.get() } catch { throw gateway.failure(error) }
+    }
+}
+
+extension UpstreamHead {
+    /// The same with what the caller said beside the body: a version in place of the one that the gateway's record
+    /// says.
+    fileprivate func with(_ own: AnthropicFields) -> UpstreamHead {
+        let name = Bytes("anthropic-version" as StaticString)
+        var all = fields
+        if let version = own.version, !fields.contains(where: { $0.name == name && $0.value == version }) {
+            all.removeAll { $0.name.lowercased == name }
+            all.append(HTTPField("anthropic-version", version))
+        }
+        all += own.betas.map { HTTPField("anthropic-beta", $0) }
+        guard own.version != nil || !own.betas.isEmpty, all.count != fields.count || all != fields else {
+            return self
+        }
+        return with(fields: all)
+    }
+
+    /// The same with other fields.
+    func with(fields: [HTTPField]) -> UpstreamHead {
+        UpstreamHead(origin: origin, method: method, target: target, fields: fields)
     }
 }
 

@@ -40,8 +40,8 @@ extension GatewayClient {
             return passed
         }
         return try EncodedChat(
-            translating: request.dialect.read(request), with: gateway.format.requestWriter, to: gateway,
-            nativeModel: nativeModel, listed: listed, isStreaming: request.isStreaming)
+            translating: request.dialect.read(request), of: request, with: gateway.format.requestWriter,
+            to: gateway, nativeModel: nativeModel, listed: listed)
     }
 }
 

@@ -52,7 +52,7 @@ package final class GatewayClient {
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
-        let rendering = AnswerRendering(request, isPassed: encoded.isPassed, model, gateway)
+        let rendering = AnswerRendering(request, encoded, model, gateway)
         guard isStream else {
             let document = try await readDocument(
                 response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
@@ -68,7 +68,7 @@ package final class GatewayClient {
         }
         return .stream(
             ChatStream(
-                response, from: gateway, relay: rendering.relay(), time: time, limits: conditions.limits,
+                response, from: gateway, as: rendering, time: time, limits: conditions.limits,
                 idle: timeouts.idle, firstEventBy: deadline))
     }
 
@@ -189,7 +189,7 @@ package final class GatewayClient {
         return parser.takeDocument(of: buffer.takeAll())
     }
 
-    private func read(
+    func read(
         _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int, by deadline: Moment
     ) async throws(ProviderFailure) -> Bytes {
         let buffer = ByteBuffer()

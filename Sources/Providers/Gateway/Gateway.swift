@@ -17,6 +17,8 @@ package final class Gateway: Sendable {
     package let okText: Bytes
     /// What a request in its own format needs done.
     let passingRules: PassingRules
+    /// What a chat at one of its endpoints needs done: rules for single members are for its own format.
+    private let endpointRules: PassingRules
     private let wholeChat: ChatHead
     private let streamChat: ChatHead
     private let endpoints: [GatewayEndpoint: ChatHead]
@@ -44,6 +46,8 @@ package final class Gateway: Sendable {
         passingRules = PassingRules(
             asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers,
             streams: descriptor.streams, parameters: descriptor.parameters)
+        endpointRules = PassingRules(
+            asksForUsage: false, knownRoutingMembers: descriptor.routingMembers, streams: descriptor.streams)
     }
 
     package convenience init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, key: Secret?) {
@@ -72,6 +76,9 @@ package final class Gateway: Sendable {
     func head(of dialect: Dialect, for nativeModel: Bytes, isStreaming: Bool) -> UpstreamHead? {
         switch dialect {
         case .chat: format == .openAI ? chatHead(for: nativeModel, isStreaming: isStreaming) : nil
+        case .messages:
+            format == .anthropic
+                ? chatHead(for: nativeModel, isStreaming: isStreaming) : head(of: .messages, for: nativeModel)
         }
     }
 
@@ -79,6 +86,7 @@ package final class Gateway: Sendable {
     func passingRules(for dialect: Dialect) -> PassingRules {
         switch dialect {
         case .chat: passingRules
+        case .messages: format == .anthropic ? passingRules : endpointRules
         }
     }
 

@@ -71,8 +71,8 @@ package struct AnthropicAnswer: AnswerDecoder {
     /// Numbers of tokens here are running totals.
     private mutating func decodeEnd(_ event: JSONNode, into events: inout [ChatEvent]) {
         note(event["usage"], into: &events)
-        guard let reason = event["delta"]?["stop_reason"] else { return }
-        finish(reason, into: &events)
+        guard let delta = event["delta"], let reason = delta["stop_reason"] else { return }
+        finish(reason, at: delta["stop_sequence"], into: &events)
     }
 
     // MARK: Whole answers
@@ -85,12 +85,12 @@ package struct AnthropicAnswer: AnswerDecoder {
             throw ErrorDetails(inBand: root).map(ReplyFault.inBand) ?? .malformed
         }
         if let id = JSONString(root["id"]) { events.append(.began(id: id)) }
+        note(root["usage"], into: &events)
         for (index, block) in content.elements.enumerated() {
             decode(block, index, into: &events)
             blocks.end(index, into: &events)
         }
-        note(root["usage"], into: &events)
-        if let reason = root["stop_reason"] { finish(reason, into: &events) }
+        if let reason = root["stop_reason"] { finish(reason, at: root["stop_sequence"], into: &events) }
         isDone = true
     }
 
@@ -133,17 +133,21 @@ package struct AnthropicAnswer: AnswerDecoder {
         events.append(.usage(usage.neutral))
     }
 
-    private mutating func finish(_ reason: JSONNode, into events: inout [ChatEvent]) {
+    /// - Parameter sequence: the text at which the answer stopped; null where it was none.
+    private mutating func finish(
+        _ reason: JSONNode, at sequence: JSONNode?, into events: inout [ChatEvent]
+    ) {
         guard reason.kind == .string, !isFinished else { return }
         isFinished = true
         // Some servers of this format do not say that a block has ended.
         blocks.endAll(into: &events)
+        if let sequence = JSONString(sequence) { events.append(.stopSequence(sequence, choice: 0)) }
         events.append(.finished(FinishReason(anthropic: reason), choice: 0))
     }
 }
 
 extension FinishReason {
-    fileprivate init(anthropic reason: JSONNode) {
+    init(anthropic reason: JSONNode) {
         if reason.matches("tool_use") {
             self = .toolCalls
         } else if reason.matches("max_tokens") || reason.matches("model_context_window_exceeded") {

@@ -37,12 +37,13 @@ package struct GeminiAnswer: AnswerDecoder {
             hasBegun = true
             events.append(.began(id: id))
         }
+        // Before what it counts: in some dialects a stream begins with it.
+        if let usage = Usage(gemini: root[members.usage]) { events.append(.usage(usage)) }
         let hasCandidates = try decode(candidates: root[members.candidates], into: &events)
         if !hasCandidates, let reason = root[members.promptFeedback]?["blockReason"], reason.kind == .string {
             // Nothing is answered to such a prompt.
             events.append(.finished(.contentFilter, choice: 0))
         }
-        if let usage = Usage(gemini: root[members.usage]) { events.append(.usage(usage)) }
     }
 
     /// `{"error":{…}}`, or a list that begins with one.

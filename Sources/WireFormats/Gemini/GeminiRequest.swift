@@ -27,6 +27,24 @@ package enum GeminiRequest {
         return EncodedRequest(body: [buffer.takeAll()], dropped: omissions.dropped)
     }
 
+    /// A request as `countTokens` wants it, where the model must be named inside too.
+    ///
+    /// Source: ai.google.dev/api/tokens, November 2026.
+    static func countQuestion(_ body: [Bytes], nativeModel: Bytes) -> [Bytes] {
+        let text = ByteBuffer(capacity: 64 + nativeModel.count)
+        text.append("{\"generateContentRequest\":{\"model\":")
+        let path = ByteBuffer(capacity: nativeModel.count + 8)
+        path.append("models/")
+        path.append(nativeModel)
+        text.append(JSONWriter.text(of: path.takeAll()))
+        text.append(",")
+        // The request always has contents: behind its brace there is a member.
+        guard let first = body.first else { return [] }
+        return [text.takeAll(), first.slice(1..<first.count)] + body.dropFirst() + [
+            Bytes("}" as StaticString)
+        ]
+    }
+
     private static func write(
         _ tools: [ToolDefinition], to body: inout JSONWriter, _ omissions: inout Omissions
     ) {

@@ -33,6 +33,7 @@ extension OllamaRequest {
         _ result: ToolResult, of part: Part, to list: inout JSONWriter
     ) throws(RequestFault) {
         let call = try calledTools.call(for: result, at: part.place, in: conversation)
+        if result.isError, let place = result.isErrorPlace { omissions.note(place) }
         var message = OllamaMessage()
         for part in result.parts { add(part, to: &message) }
         list.object { body in

@@ -46,6 +46,8 @@ package struct OpenAIAnswer: AnswerDecoder {
         if let details = ErrorDetails(inBand: members) { throw .inBand(details) }
         guard root.kind == .object else { throw .malformed }
         if let id = JSONString(root["id"]) { events.append(.began(id: id)) }
+        // Before what it counts: in some dialects a stream begins with it.
+        if let usage = Usage(openAI: OpenAIChunk.usage(in: members), rules) { events.append(.usage(usage)) }
         for (position, choice) in (root[members.choices] ?? root).elements.enumerated() {
             let index = choice["index"]?.int ?? position
             guard (0..<ChatEvent.mostChoices).contains(index) else { continue }
@@ -53,11 +55,14 @@ package struct OpenAIAnswer: AnswerDecoder {
             if let logprobs = choice["logprobs"], logprobs.kind == .object {
                 events.append(.logprobs(logprobs.raw, choice: index))
             }
+            // vLLM's word for it (its page on the OpenAI-compatible server, November 2026); a number is a token's.
+            if let text = JSONString(choice["stop_reason"]) {
+                events.append(.stopSequence(text, choice: index))
+            }
             if let reason = choice["finish_reason"]?.string {
                 events.append(.finished(FinishReason(rawValue: reason) ?? .stop, choice: index))
             }
         }
-        if let usage = Usage(openAI: OpenAIChunk.usage(in: members), rules) { events.append(.usage(usage)) }
     }
 
     private mutating func decode(_ message: JSONNode, choice: Int, into events: inout [ChatEvent]) {

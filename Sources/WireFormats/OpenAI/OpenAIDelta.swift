@@ -30,7 +30,7 @@ struct OpenAIDelta {
             }
         case .image(let data, let mediaType, _):
             writer.array("images") { Self.write(image: data, mediaType, to: &$0) }
-        case .began, .logprobs, .finished, .usage: break
+        case .began, .logprobs, .stopSequence, .finished, .usage: break
         }
     }
 
@@ -89,7 +89,7 @@ extension ChatEvent {
         switch self {
         case .text(_, let choice), .refusal(_, let choice), .thought(_, _, let choice),
             .toolCall(_, let choice), .toolArguments(_, _, let choice), .image(_, _, let choice),
-            .logprobs(_, let choice), .finished(_, let choice):
+            .logprobs(_, let choice), .stopSequence(_, let choice), .finished(_, let choice):
             choice
         case .began, .usage: 0
         }

@@ -18,7 +18,7 @@ struct OpenAIReplyWriter: AnswerReplyWriter {
 
         mutating func note(_ event: ChatEvent) {
             switch event {
-            case .began, .usage: break
+            case .began, .stopSequence, .usage: break
             case .text(let text, _): texts.append(text)
             case .refusal(let text, _): refusals.append(text)
             case .thought(let thought, let block, _): note(thought, block)
@@ -54,7 +54,8 @@ struct OpenAIReplyWriter: AnswerReplyWriter {
         switch event {
         case .began(let id): self.id = self.id ?? id
         case .usage(let usage): self.usage = usage
-        case .text, .refusal, .thought, .toolCall, .toolArguments, .image, .logprobs, .finished:
+        case .text, .refusal, .thought, .toolCall, .toolArguments, .image, .logprobs, .stopSequence,
+            .finished:
             // Choices come in any order; more of them than any request may ask for are none.
             let index = event.choice
             guard (0..<ChatEvent.mostChoices).contains(index) else { return }

@@ -24,7 +24,7 @@ struct OpenAIStreamWriter: AnswerStreamWriter {
         guard (0..<ChatEvent.mostChoices).contains(event.choice) else { return }
         switch event {
         case .began(let id): makePrefix(id)
-        case .usage: break
+        case .usage, .stopSequence: break
         case .text(let text, let choice):
             // By far the most frequent event.
             beginDelta(choice, into: out)

@@ -46,8 +46,8 @@ package enum PassedRequest {
     ) -> EncodedRequest {
         let tellsUsage = request.asksForUsage || request.dialect.tellsUsageUnasked
         return encode(
-            request.document, model: request.model, as: nativeModel, isStreaming: request.isStreaming,
-            tellsUsage: tellsUsage, rules: rules, isPinned: isPinned)
+            request.document, of: request.dialect, model: request.model, as: nativeModel,
+            isStreaming: request.isStreaming, tellsUsage: tellsUsage, rules: rules, isPinned: isPinned)
     }
 
     /// The same for what is no conversation.
@@ -57,14 +57,17 @@ package enum PassedRequest {
         // Only completions have the member by which usage is asked for in a stream.
         let tellsUsage = task.asksForUsage || task.ability != .completions
         return encode(
-            task.document, model: task.model, as: nativeModel, isStreaming: task.isStreaming,
+            task.document, of: nil, model: task.model, as: nativeModel, isStreaming: task.isStreaming,
             tellsUsage: tellsUsage, rules: rules, isPinned: isPinned)
     }
 
-    /// - Parameter tellsUsage: whether a stream would end with usage though nobody asks for it here.
+    /// - Parameters:
+    ///   - dialect: of a conversation; nil for what is none.
+    ///   - tellsUsage: whether a stream would end with usage though nobody asks for it here.
     private static func encode(
-        _ document: JSONDocument, model: Bytes, as nativeModel: Bytes, isStreaming: Bool, tellsUsage: Bool,
-        rules: PassingRules, isPinned: Bool
+        _ document: JSONDocument, of dialect: Dialect?, model: Bytes, as nativeModel: Bytes,
+        isStreaming: Bool,
+        tellsUsage: Bool, rules: PassingRules, isPinned: Bool
     ) -> EncodedRequest {
         let root = document.root
         let options = root["stream_options"]
@@ -76,6 +79,7 @@ package enum PassedRequest {
         if isPinned, rules.knownRoutingMembers.contains("usage"), let usage = root["usage"] {
             cutDuplicates(of: usage, at: ["usage"], &edit, &dropped)
         }
+        dialect?.mend(root, &edit, &dropped)
         if !rules.parameters.isEmpty {
             var parameters = ParameterEdit(edit, dropped)
             parameters.apply(rules.parameters, to: root, model: nativeModel)

@@ -38,7 +38,7 @@ struct AnswerProgress {
         switch event {
         case .finished(let reason, _): finishReason = reason.rawValue
         case .usage(let usage): self.usage = usage
-        case .text, .refusal, .thought, .toolCall, .toolArguments, .image, .began, .logprobs:
+        case .text, .refusal, .thought, .toolCall, .toolArguments, .image, .began, .logprobs, .stopSequence:
             if event.isOutput { hasOutput = true }
         }
     }

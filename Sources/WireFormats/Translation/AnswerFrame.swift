@@ -15,16 +15,18 @@ package struct AnswerFrame: Sendable {
     package let nonce: String
     /// What it says of usage.
     let wish: UsageWish
+    let prompt: AnsweredPrompt
 
     package init(
         _ dialect: Dialect = .chat, modelText: Bytes, created: Int, nonce: String,
-        _ wish: UsageWish = .nothing
+        _ wish: UsageWish = .nothing, to prompt: AnsweredPrompt = .unread
     ) {
         self.dialect = dialect
         self.modelText = modelText
         self.created = created
         self.nonce = nonce
         self.wish = wish
+        self.prompt = prompt
     }
 
     /// The answer's id where the gateway gives none.

@@ -5,7 +5,9 @@ package import Domain
 /// Writes an answer's events as a stream in one dialect.
 package protocol AnswerStreamWriter {
     /// Writes what the caller gets of an event.
-    mutating func write(_ event: ChatEvent, into out: ByteBuffer)
+    ///
+    /// - Throws: `.malformed` where more of it must wait for the rest than can be kept.
+    mutating func write(_ event: ChatEvent, into out: ByteBuffer) throws(ReplyFault)
 
     /// The stream ended well: writes its end.
     ///

@@ -60,14 +60,14 @@ package final class TranslatingRelay: StreamRelay {
         guard !data.isEmpty else { return }
         defer { events.removeAll(keepingCapacity: true) }
         try decoder.decode(data, into: &events)
-        write(into: out)
+        try write(into: out)
     }
 
     /// Takes an answer that came whole as if it had been streamed.
     package func receive(whole document: JSONDocument, into out: ByteBuffer) throws(ReplyFault) {
         defer { events.removeAll() }
         try decoder.decode(whole: document, into: &events)
-        write(into: out)
+        try write(into: out)
     }
 
     package func finish(into out: ByteBuffer) throws(ReplyFault) {
@@ -79,10 +79,10 @@ package final class TranslatingRelay: StreamRelay {
         writer.breakOff(error, into: out)
     }
 
-    private func write(into out: ByteBuffer) {
+    private func write(into out: ByteBuffer) throws(ReplyFault) {
         for event in events {
             progress.note(event)
-            writer.write(event, into: out)
+            try writer.write(event, into: out)
         }
     }
 }

@@ -1,0 +1,96 @@
+// A Messages request on its way to a gateway of another format: read into the neutral conversation.
+internal import Base
+package import Domain
+internal import JSON
+
+/// Reads a request in Anthropic's format as a conversation, of either version of the API.
+///
+/// Source: Anthropic's API reference, "Create a Message", and the pages named in this folder, November 2026.
+package struct AnthropicConversation: ConversationReader {
+    var conversation: Conversation
+    /// What is known of the answer that is being read, which may stand in several messages.
+    var seals = SealsOfCalls()
+    /// The member `thinking`, until `output_config` is read too.
+    var thinkingMember: JSONNode?
+    /// The member `effort` of `output_config`, likewise.
+    var effortMember: JSONNode?
+
+    /// - Throws: a fault naming what is of the wrong shape. What is well-formed but known to Anthropic's format only is
+    ///   no fault: it is among the conversation's `foreign` places.
+    package static func read(_ request: ChatRequest) throws(RequestFault) -> Conversation {
+        var reader = AnthropicConversation(conversation: Conversation(of: request.document))
+        try reader.readMembers(of: request.document.root)
+        return reader.conversation
+    }
+
+    private mutating func readMembers(of root: JSONNode) throws(RequestFault) {
+        let duplicates = Set(root.duplicateMembers.map(\.value.place))
+        // What stands anywhere in the object is said before everything else.
+        if let system = root["system"], !system.isNull { try readSystem(system) }
+        for member in root.members {
+            let (name, value) = (member.name, member.value)
+            if duplicates.contains(value.place) {
+                addForeign(value)
+            } else if name.matches("messages") {
+                try readMessages(value)
+            } else if name.matches("tools") {
+                try readTools(value)
+            } else if !Self.isReadElsewhere(name), !value.isNull {
+                try readSetting(named: name, value)
+            }
+        }
+        try readReasoning()
+        markTheEnd(root)
+        if conversation.turns.isEmpty, (root["messages"]?.count ?? 0) > 0 {
+            throw RequestFault("'messages' has nothing that the gateway can be told", parameter: "messages")
+        }
+    }
+
+    /// Members that say how to call, not what to answer, and those that were read before the others.
+    private static func isReadElsewhere(_ name: JSONNode) -> Bool {
+        name.matches("model") || name.matches("stream") || name.matches("system")
+            || name.matches("cache_control")
+    }
+
+    private mutating func readSystem(_ system: JSONNode) throws(RequestFault) {
+        let parts = try content(system, of: .system)
+        if !parts.isEmpty { add(Turn(.system, parts, at: system.place)) }
+    }
+
+    /// A mark on the whole request is one on the last block that may have one (Anthropic's page "Prompt caching",
+    /// automatic caching).
+    private mutating func markTheEnd(_ root: JSONNode) {
+        guard let mark = cacheMark(of: root) else { return }
+        guard let turn = conversation.turns.indices.last,
+            let part = conversation.turns[turn].parts.indices.last,
+            conversation.turns[turn].parts[part].cacheMark == nil
+        else { return addForeign(at: mark.place) }
+        conversation.turns[turn].parts[part].cacheMark = mark
+    }
+}
+
+/// The seals on calls of tools that stand in blocks of their own, until their calls are read.
+///
+/// A caller may bring the blocks of an answer in another order, and in several messages.
+struct SealsOfCalls {
+    private var seals: [Int: (seal: JSONString, place: JSONPlace)] = [:]
+    private var calls = 0
+
+    mutating func note(_ seal: JSONString, ofCall index: Int, at place: JSONPlace) {
+        seals[index] = (seal, place)
+    }
+
+    /// The seal on the next call.
+    mutating func takeNext() -> (seal: JSONString, place: JSONPlace)? {
+        defer { calls += 1 }
+        return seals.removeValue(forKey: calls)
+    }
+
+    /// The answer is over.
+    ///
+    /// - Returns: where seals stand whose calls are not there.
+    mutating func end() -> [JSONPlace] {
+        defer { self = SealsOfCalls() }
+        return seals.values.map(\.place)
+    }
+}
