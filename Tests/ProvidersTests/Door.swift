@@ -61,7 +61,6 @@ struct MatrixCell: Sendable, CustomTestStringConvertible {
 
     static let all =
         Door.all.flatMap { door in FormatSample.all.map { MatrixCell(door, $0) } }
-        .filter { $0.door.dialect == .chat || $0.sample.format != .openAI }
         + [
             MatrixCell(
                 .messages, .anthropic.told(at: #","endpoints":{"messages":"/messages"}"#, of: .openAI)),
