@@ -81,6 +81,16 @@ extension Dialect {
         }
     }
 
+    /// Puts a stream together as a whole answer.
+    ///
+    /// - Parameter limit: how many bytes that may have, about.
+    package func assemblingRelay(limit: Int) -> AssemblingRelay {
+        switch self {
+        case .chat: WireFormat.openAI.assemblingRelay(limit: limit)
+        case .messages: WireFormat.anthropic.assemblingRelay(limit: limit)
+        }
+    }
+
     // MARK: What callers are told besides
 
     /// The body of an answer with an error status.

@@ -57,7 +57,7 @@ import WireFormats
         #expect(descriptor.authorization == .bearer)
         #expect(descriptor.transport == .native)
         #expect(!descriptor.usesHTTP2)
-        #expect(descriptor.streams)
+        #expect(descriptor.answers == .asWished)
         #expect(descriptor.headers.isEmpty)
         #expect(descriptor.chat == .init(whole: "/chat/completions", stream: "/chat/completions"))
         #expect(descriptor.endpoints == [:])
@@ -126,7 +126,7 @@ import WireFormats
         #expect(descriptor.aliases == ["gg"])
         #expect(descriptor.transport == .curl)
         #expect(descriptor.usesHTTP2)
-        #expect(!descriptor.streams)
+        #expect(descriptor.answers == .whole)
         #expect(descriptor.headers == ["x-title": "Sluice"])
         #expect(descriptor.chat == .init(whole: "/c/{model}", stream: "/s/{model}?alt=sse"))
         #expect(descriptor.endpoints == [.responses: "/r", .embeddings: "/{model}/embed"])
@@ -251,6 +251,13 @@ import WireFormats
                 [.init(.prompt, at: [JSONPointer(["in"])], in: .dollarsPerMillion)]))
         listing.rows.free = .suffix(":free")
         #expect(descriptor.models == .listing(listing))
+    }
+
+    @Test(arguments: [
+        ("true", AnswerManner.asWished), ("false", .whole), (#""always""#, .streamed),
+    ])
+    func `whether it is asked for streams is read`(value: String, manner: AnswerManner) throws {
+        #expect(try read(#"{\#(Self.least),"streaming":\#(value)}"#).answers == manner)
     }
 
     @Test func `what it takes beyond its format is read`() throws {
@@ -383,7 +390,7 @@ import WireFormats
             #""takes":{"top_k":false,"min_p":[],"reasoning":[1],"thinking":"yes","n":true}"#,
             ["/takes/top_k", "/takes/min_p", "/takes/reasoning", "/takes/thinking", "/takes/n"]
         ),
-        (#""takes":[]"#, ["/takes"]),
+        (#""takes":[]"#, ["/takes"]), (#""streaming":"never""#, ["/streaming"]),
         (#""format":"ollama","chat":{"path":"/c"},"takes":{"top_k":true}"#, ["/takes"]),
         (#""usage":{"ask":"yes"}"#, ["/usage/ask"]), (#""routingMembers":{}"#, ["/routingMembers"]),
         (#""usage":{"cost":"/cost"}"#, ["/usage/cost", "/usage/cost/at", "/usage/cost/unit"]),

@@ -60,6 +60,7 @@ import Testing
         case .malformed: return "malformed"
         case .empty: return "empty"
         case .cutShort: return "cut short"
+        case .tooLarge: return "too large"
         case .inBand(let details):
             let failure = details.failure(from: GatewayID("g"), status: nil)
             return "\(failure.kind): \(failure.message)"

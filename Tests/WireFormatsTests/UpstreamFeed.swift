@@ -32,13 +32,7 @@ enum UpstreamFeed {
         let out = ByteBuffer()
         var outcome = FedOutcome()
         do throws(ReplyFault) {
-            var (parser, position) = (StreamParser(framing), 0)
-            for count in portions {
-                while case .event(let raw, let data) = parser.next(bytes.slice(position..<count)) {
-                    if let data { try relay.receive(raw, data: data, at: nil, isError: false, into: out) }
-                    position += raw.count
-                }
-            }
+            try feed(bytes, portions, as: framing, to: relay, out)
             try relay.finish(into: out)
         } catch {
             outcome.fault = words(error)
@@ -47,6 +41,19 @@ enum UpstreamFeed {
         outcome.usage = words(relay.usage)
         outcome.finishReason = relay.finishReason
         return outcome
+    }
+
+    /// Gives a stream to a relay, so many bytes at each step.
+    static func feed(
+        _ bytes: Bytes, _ portions: [Int], as framing: Framing, to relay: any StreamRelay, _ out: ByteBuffer
+    ) throws(ReplyFault) {
+        var (parser, position) = (StreamParser(framing), 0)
+        for count in portions {
+            while case .event(let raw, let data) = parser.next(bytes.slice(position..<count)) {
+                if let data { try relay.receive(raw, data: data, at: nil, isError: false, into: out) }
+                position += raw.count
+            }
+        }
     }
 
     static func read(whole text: String, _ decoder: any AnswerDecoder) -> FedOutcome {
@@ -71,6 +78,7 @@ enum UpstreamFeed {
         case .malformed: "malformed"
         case .empty: "empty"
         case .cutShort: "cut short"
+        case .tooLarge: "too large"
         case .inBand(let details): details.message ?? "an error without words"
         }
     }

@@ -70,7 +70,7 @@ extension GatewayDescriptor {
             ("baseURL", old.baseURL == new.baseURL),
             ("transport", old.transport == new.transport),
             ("http2", old.usesHTTP2 == new.usesHTTP2),
-            ("streaming", old.streams == new.streams),
+            ("streaming", old.answers == new.answers),
             ("headers", old.headers == new.headers),
             ("authorization", old.authorization == new.authorization),
             ("chat", old.chat == new.chat),

@@ -43,6 +43,11 @@ struct AnswerRendering {
         isPassed ? dialect.relay(modelText: modelText, wish, rules) : translation()
     }
 
+    /// What puts a stream together for a caller who wants a whole answer.
+    func assembly(limit: Int) -> AssemblingRelay {
+        isPassed ? dialect.assemblingRelay(limit: limit) : gateway.format.assemblingRelay(limit: limit)
+    }
+
     /// An answer that came whole: as a message, or as events for a caller who wants a stream.
     func whole(_ document: JSONDocument, fields: [HTTPField]) throws(ReplyFault) -> WholeReply {
         if isStreaming { return try events(of: document, fields) }

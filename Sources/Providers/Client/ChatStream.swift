@@ -36,26 +36,33 @@ package final class ChatStream {
     private let limits: ChatLimits
     private let idle: Duration
     private let firstEventDeadline: Moment
+    /// Until when it must be at its end.
+    private let wholeDeadline: Moment
     private let inbound = ByteBuffer()
     private var eventsAtTurn = 0
     private var fields: [HTTPField]
     private var framing: StreamFraming
     private let relay: any StreamRelay
 
+    /// - Parameter wholeDeadline: until when it must be at its end: one that the caller is given as it comes has no
+    ///   such limit.
     init(
-        _ response: UpstreamResponse, from gateway: Gateway, as rendering: AnswerRendering,
-        time: any Timekeeper, limits: ChatLimits, idle: Duration, firstEventBy deadline: Moment
+        _ response: UpstreamResponse, from gateway: Gateway, _ framing: StreamFraming,
+        relay: any StreamRelay, time: any Timekeeper, limits: ChatLimits, idle: Duration,
+        firstEventBy deadline: Moment,
+        wholeBy wholeDeadline: Moment = .distantFuture
     ) {
         self.gateway = gateway
-        relay = rendering.relay()
+        self.relay = relay
         self.time = time
         self.limits = limits
         self.idle = idle
         body = response.body
         fields = RelayedFields.rateLimits(of: response.head)
         firstEventDeadline = deadline
+        self.wholeDeadline = wholeDeadline
         lastBytesAt = time.now
-        framing = rendering.framing(limit: limits.event)
+        self.framing = framing
     }
 
     /// The upstream's rate-limit fields, which are in the head of its answer: whoever takes them lets go of that.
@@ -93,7 +100,7 @@ package final class ChatStream {
                 }
             }
             if isCommitted, !out.isEmpty { return .output }
-            if !isCommitted { try checkPatience(out) }
+            try checkPatience(out)
         }
     }
 
@@ -123,7 +130,7 @@ package final class ChatStream {
     // MARK: Bytes
 
     private func read(until moment: Moment) async throws(ProviderFailure) -> ReadOutcome {
-        let limit = isCommitted ? lastBytesAt.advanced(by: idle) : firstDeadline
+        let limit = min(isCommitted ? lastBytesAt.advanced(by: idle) : firstDeadline, wholeDeadline)
         inbound.release()
         let outcome: ReadOutcome
         do throws(TransportFailure) {
@@ -133,9 +140,7 @@ package final class ChatStream {
         }
         if case .bytes = outcome { lastBytesAt = time.now }
         if outcome == .timedOut, time.now >= limit {
-            body.cancel()
-            let what = isCommitted ? "the stream stalled" : "no output in time"
-            throw ProviderFailure(.timedOut, from: gateway.id, what)
+            throw timedOut(isCommitted ? "the stream stalled" : "no output in time")
         }
         return outcome
     }
@@ -240,11 +245,18 @@ package final class ChatStream {
         return ProviderFailure(.brokenAnswer, from: gateway.id, reason)
     }
 
+    private func timedOut(_ reason: String) -> ProviderFailure {
+        body.cancel()
+        let isLate = time.now >= wholeDeadline
+        return ProviderFailure(
+            .timedOut, from: gateway.id, isLate ? "the answer was not complete in time" : reason)
+    }
+
     /// An upstream that always has more lets no wait run out, whether or not it ever says anything.
     private func checkPatience(_ out: ByteBuffer) throws(ProviderFailure) {
+        if time.now >= wholeDeadline { throw timedOut("the answer was not complete in time") }
+        guard !isCommitted else { return }
         if out.count > limits.heldBack { throw broken("too many events before any output") }
-        guard time.now >= firstEventDeadline else { return }
-        body.cancel()
-        throw ProviderFailure(.timedOut, from: gateway.id, "no output in time")
+        if time.now >= firstEventDeadline { throw timedOut("no output in time") }
     }
 }

@@ -15,14 +15,18 @@ package struct EncodedChat: Sendable {
     package let dropped: DroppedMembers
     /// Whether the gateway speaks the caller's dialect: request and answer are passed on, not translated.
     let isPassed: Bool
+    /// Whether it asks for a stream.
+    let isStream: Bool
     /// What the answer's writer has to know of it.
     let prompt: AnsweredPrompt
 
     private init(
-        _ request: EncodedRequest, _ head: UpstreamHead, isPassed: Bool, _ prompt: AnsweredPrompt = .unread
+        _ request: EncodedRequest, _ head: UpstreamHead, isPassed: Bool, isStream: Bool,
+        _ prompt: AnsweredPrompt = .unread
     ) {
         self.head = head
         self.isPassed = isPassed
+        self.isStream = isStream
         self.prompt = prompt
         body = request.body
         dropped = request.dropped
@@ -32,19 +36,20 @@ package struct EncodedChat: Sendable {
     init(_ other: EncodedChat, head: UpstreamHead, body: [Bytes]) {
         self.head = head
         self.body = body
-        (dropped, isPassed, prompt) = (other.dropped, other.isPassed, other.prompt)
+        (dropped, isPassed, isStream) = (other.dropped, other.isPassed, other.isStream)
+        prompt = other.prompt
     }
 
     /// The caller's own bytes; nil for a gateway that does not speak the caller's dialect.
     init?(passing request: ChatRequest, to gateway: Gateway, nativeModel: Bytes, isPinned: Bool) {
-        let isStreaming = request.isStreaming && gateway.streams
-        guard let head = gateway.head(of: request.dialect, for: nativeModel, isStreaming: isStreaming) else {
+        let isStream = gateway.isStream(request.isStreaming)
+        guard let head = gateway.head(of: request.dialect, for: nativeModel, isStreaming: isStream) else {
             return nil
         }
         let encoded = PassedRequest.encode(
             request, nativeModel: nativeModel, rules: gateway.passingRules(for: request.dialect),
             isPinned: isPinned)
-        self.init(encoded, head.with(request.anthropicFields), isPassed: true)
+        self.init(encoded, head.with(request.anthropicFields), isPassed: true, isStream: isStream)
     }
 
     /// A translation, for a gateway of another format.
@@ -54,14 +59,14 @@ package struct EncodedChat: Sendable {
         translating conversation: Conversation, of request: ChatRequest, with write: RequestWriter,
         to gateway: Gateway, nativeModel: Bytes, listed: ListedModel?
     ) throws(RequestFault) {
-        let isStreaming = request.isStreaming && gateway.streams
+        let isStream = gateway.isStream(request.isStreaming)
         let target = ChatTarget(
-            nativeModel: nativeModel, isStreaming: isStreaming, maxOutputTokens: listed?.maxOutputTokens,
+            nativeModel: nativeModel, isStreaming: isStream, maxOutputTokens: listed?.maxOutputTokens,
             rules: gateway.passingRules,
             extras: gateway.descriptor.extras.taken(by: nativeModel, listed: listed?.supportedParameters))
         self.init(
-            try write(conversation, target), gateway.chatHead(for: nativeModel, isStreaming: isStreaming),
-            isPassed: false, request.dialect.answered(conversation))
+            try write(conversation, target), gateway.chatHead(for: nativeModel, isStreaming: isStream),
+            isPassed: false, isStream: isStream, request.dialect.answered(conversation))
     }
 }
 

@@ -35,7 +35,8 @@ package final class GatewayClient {
     /// Sends a chat request to a gateway.
     ///
     /// A stream comes back with the answer's head; `ChatStream.advance` brings it to its first event. From a gateway
-    /// that does not stream, a caller who wants one gets the events of a whole answer.
+    /// that does not stream, a caller who wants one gets the events of a whole answer; from one that always does, a
+    /// caller who wants none gets the whole answer once the stream is at its end.
     ///
     /// - Parameters:
     ///   - encoded: the request as `encode` made it for this gateway.
@@ -45,17 +46,18 @@ package final class GatewayClient {
         under conditions: ChatConditions
     ) async throws(ProviderFailure) -> ChatReply {
         let timeouts = conditions.timeouts.adapted(to: gateway.descriptor.timeouts)
-        let isStream = request.isStreaming && gateway.streams
-        let patience = isStream ? timeouts.firstByte : timeouts.answer
+        let patience = encoded.isStream ? timeouts.firstByte : timeouts.answer
         let deadline = min(conditions.deadline, moment(after: patience))
         let response = try await send(encoded.request, to: gateway, timeouts, by: deadline, conditions)
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
         let rendering = AnswerRendering(request, encoded, model, gateway)
-        guard isStream else {
+        let (mayBeStream, limits) = (response.head.mayBeStream, conditions.limits)
+        // Who wants the answer whole may get it so, whatever the gateway was asked for.
+        guard encoded.isStream, mayBeStream || request.isStreaming else {
             let document = try await readDocument(
-                response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
+                response, from: gateway, limits.wholeAnswer, by: deadline)
             do throws(ReplyFault) {
                 return .whole(
                     try rendering.whole(document, fields: RelayedFields.rateLimits(of: response.head)))
@@ -63,12 +65,20 @@ package final class GatewayClient {
                 throw gateway.failure(error)
             }
         }
-        guard response.head.mayBeStream else {
-            throw await notAStream(response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
+        guard mayBeStream else {
+            throw await notAStream(response, from: gateway, limits.wholeAnswer, by: deadline)
+        }
+        let framing = rendering.framing(limit: limits.event)
+        guard request.isStreaming else {
+            let stream = ChatStream(
+                response, from: gateway, framing, relay: rendering.assembly(limit: limits.wholeAnswer),
+                time: time, limits: limits, idle: timeouts.idle, firstEventBy: deadline,
+                wholeBy: conditions.deadline)
+            return .whole(try await assemble(stream, rendering, gateway))
         }
         return .stream(
             ChatStream(
-                response, from: gateway, as: rendering, time: time, limits: conditions.limits,
+                response, from: gateway, framing, relay: rendering.relay(), time: time, limits: limits,
                 idle: timeouts.idle, firstEventBy: deadline))
     }
 

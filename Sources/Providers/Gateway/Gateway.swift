@@ -45,9 +45,9 @@ package final class Gateway: Sendable {
         okText = Bytes("\(descriptor.id.slug):ok")
         passingRules = PassingRules(
             asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers,
-            streams: descriptor.streams, parameters: descriptor.parameters)
+            answers: descriptor.answers, parameters: descriptor.parameters)
         endpointRules = PassingRules(
-            asksForUsage: false, knownRoutingMembers: descriptor.routingMembers, streams: descriptor.streams)
+            asksForUsage: false, knownRoutingMembers: descriptor.routingMembers, answers: descriptor.answers)
     }
 
     package convenience init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, key: Secret?) {
@@ -58,6 +58,9 @@ package final class Gateway: Sendable {
     package var format: WireFormat { descriptor.format }
     /// Whether it can be asked for a stream.
     package var streams: Bool { descriptor.streams }
+
+    /// Whether it is asked for a stream by a caller who wants one, or does not.
+    func isStream(_ wantsStream: Bool) -> Bool { descriptor.answers.isStream(wantsStream) }
     /// The key; nil where none is set or none is needed.
     package var key: Secret? { settings.key }
 

@@ -25,6 +25,7 @@ extension Gateway {
         case .empty: ProviderFailure(.emptyAnswer, from: id, "the answer is empty")
         case .cutShort:
             ProviderFailure(.brokenAnswer, from: id, "the stream ended before the answer was complete")
+        case .tooLarge: ProviderFailure(.brokenAnswer, from: id, "the answer is larger than allowed")
         case .inBand(let details): failure(details, status: nil)
         }
     }

@@ -31,7 +31,7 @@ extension GatewayDescriptor {
         baseURL = reader.text("baseURL") ?? ""
         if let problem = BaseURL.problem(in: baseURL) { reader.complain("baseURL", problem) }
         (transport, usesHTTP2) = reader.transport()
-        streams = reader.flag("streaming") ?? true
+        answers = reader.answerManner()
         authorization = reader.object("authorization") { $0.authorization() } ?? .bearer
         headers = reader.headers(besides: authorization)
 
@@ -112,6 +112,17 @@ extension RecordReader {
         guard flag("http2") == true else { return (transport ?? .native, false) }
         if let transport, transport != .curl { complain("http2", "needs the transport 'curl'") }
         return (.curl, true)
+    }
+
+    fileprivate func answerManner() -> AnswerManner {
+        switch member("streaming") {
+        case nil, .bool(true): return .asWished
+        case .bool(false): return .whole
+        case .string("always"): return .streamed
+        default:
+            complain("streaming", "must be true, false or \"always\"")
+            return .asWished
+        }
     }
 
     /// Formats other than OpenAI's have no path that most gateways agree on.

@@ -47,8 +47,8 @@ package struct GatewayDescriptor: Equatable, Sendable {
     package let transport: Transport
     /// Whether to speak HTTP/2; only libcurl does.
     package let usesHTTP2: Bool
-    /// Whether it can stream. One that cannot is called whole.
-    package let streams: Bool
+    /// Whether it is asked for streams, whatever its callers want.
+    package let answers: AnswerManner
     /// Fields that every request to it has, by names in lower case; never a secret.
     package let headers: [String: String]
     package let authorization: Authorization
@@ -96,6 +96,9 @@ package struct GatewayDescriptor: Equatable, Sendable {
 
     /// What it is asked to see whether it answers.
     package var endpointQuestion: EndpointQuestion { check ?? .usual(for: models) }
+
+    /// Whether it can stream.
+    package var streams: Bool { answers != .whole }
 
     /// The format as the record says it.
     package var formatName: String { format.rawValue }

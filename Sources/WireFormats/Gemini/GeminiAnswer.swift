@@ -47,7 +47,7 @@ package struct GeminiAnswer: AnswerDecoder {
     }
 
     /// `{"error":{…}}`, or a list that begins with one.
-    private static func isError(_ root: JSONNode) -> Bool {
+    static func isError(_ root: JSONNode) -> Bool {
         let first = root.kind == .array ? root.elements.first { _ in true } : root
         return first?["error"].map { !$0.isNull } ?? false
     }

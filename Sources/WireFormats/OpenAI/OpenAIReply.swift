@@ -13,6 +13,8 @@ package enum ReplyFault: Error, Equatable, Sendable {
     case empty
     /// It ended without saying why.
     case cutShort
+    /// More than can be kept until its end.
+    case tooLarge
 }
 
 /// A whole answer for a caller of the same format: the gateway's bytes, but for `model` and the cost.

@@ -18,16 +18,16 @@ package struct PassingRules: Sendable {
     package let asksForUsage: Bool
     /// The routing members that this gateway knows and gets as the caller wrote them.
     package let knownRoutingMembers: Set<String>
-    /// Whether the gateway streams; one that does not is asked for whole answers.
-    package let streams: Bool
+    /// Whether the gateway is asked for streams.
+    package let answers: AnswerManner
     /// What is done to single members.
     let parameters: [ParameterRuleGroup]
 
     package init(
-        asksForUsage: Bool = true, knownRoutingMembers: Set<String> = [], streams: Bool = true,
+        asksForUsage: Bool = true, knownRoutingMembers: Set<String> = [], answers: AnswerManner = .asWished,
         parameters: [ParameterRule] = []
     ) {
-        self.streams = streams
+        self.answers = answers
         self.asksForUsage = asksForUsage
         self.knownRoutingMembers = knownRoutingMembers
         self.parameters = ParameterRuleGroup.groups(of: parameters)
@@ -44,30 +44,43 @@ package enum PassedRequest {
     package static func encode(
         _ request: ChatRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true
     ) -> EncodedRequest {
-        let tellsUsage = request.asksForUsage || request.dialect.tellsUsageUnasked
+        let stream = Streaming(
+            isWished: request.isStreaming, isAsked: rules.answers.isStream(request.isStreaming),
+            tellsUsage: request.asksForUsage || request.dialect.tellsUsageUnasked)
         return encode(
-            request.document, of: request.dialect, model: request.model, as: nativeModel,
-            isStreaming: request.isStreaming, tellsUsage: tellsUsage, rules: rules, isPinned: isPinned)
+            request.document, of: request.dialect, model: request.model, as: nativeModel, stream,
+            rules: rules,
+            isPinned: isPinned)
     }
 
     /// The same for what is no conversation.
     package static func encode(
         _ task: TaskRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true
     ) -> EncodedRequest {
-        // Only completions have the member by which usage is asked for in a stream.
-        let tellsUsage = task.asksForUsage || task.ability != .completions
+        // Only chats are put together from streams, and only completions have the member by which usage is asked for
+        // in a stream.
+        let stream = Streaming(
+            isWished: task.isStreaming, isAsked: task.isStreaming && rules.answers != .whole,
+            tellsUsage: task.asksForUsage || task.ability != .completions)
         return encode(
-            task.document, of: nil, model: task.model, as: nativeModel, isStreaming: task.isStreaming,
-            tellsUsage: tellsUsage, rules: rules, isPinned: isPinned)
+            task.document, of: nil, model: task.model, as: nativeModel, stream, rules: rules,
+            isPinned: isPinned)
     }
 
-    /// - Parameters:
-    ///   - dialect: of a conversation; nil for what is none.
-    ///   - tellsUsage: whether a stream would end with usage though nobody asks for it here.
+    /// Whether there is to be a stream.
+    private struct Streaming {
+        /// Whether the caller wants one.
+        let isWished: Bool
+        /// Whether the gateway is asked for one.
+        let isAsked: Bool
+        /// Whether it would end with usage though nobody asks for it here.
+        let tellsUsage: Bool
+    }
+
+    /// - Parameter dialect: of a conversation; nil for what is none.
     private static func encode(
         _ document: JSONDocument, of dialect: Dialect?, model: Bytes, as nativeModel: Bytes,
-        isStreaming: Bool,
-        tellsUsage: Bool, rules: PassingRules, isPinned: Bool
+        _ stream: Streaming, rules: PassingRules, isPinned: Bool
     ) -> EncodedRequest {
         let root = document.root
         let options = root["stream_options"]
@@ -85,12 +98,11 @@ package enum PassedRequest {
             parameters.apply(rules.parameters, to: root, model: nativeModel)
             (edit, dropped) = (parameters.edit, parameters.dropped)
         }
-        if isStreaming {
-            if !rules.streams {
-                askForWhole(root, &edit)
-            } else if rules.asksForUsage, !tellsUsage {
-                askForUsage(root, options, &edit)
-            }
+        if stream.isAsked {
+            if !stream.isWished { edit.setMember(of: root, name: "stream", to: Bytes("true")) }
+            if rules.asksForUsage, !stream.tellsUsage { askForUsage(root, options, &edit) }
+        } else if stream.isWished {
+            askForWhole(root, &edit)
         }
         guard model != nativeModel, let model = root["model"] else {
             return EncodedRequest(body: edit.parts(), dropped: dropped)

@@ -185,6 +185,7 @@ import Testing
     @Test(arguments: [
         ("site", #","site":"https://s.example""#), ("logo", #","logo":"https://s.example/l""#),
         ("aliases", #","aliases":["uno"]"#), ("streaming", #","streaming":false"#),
+        ("streaming", #","streaming":"always""#),
         ("headers", #","headers":{"x-a":"b"}"#),
         ("authorization", #","authorization":{"kind":"query","name":"k"}"#),
         ("chat", #","chat":{"path":"/chat"}"#), ("models", #","models":{"path":"/list"}"#),

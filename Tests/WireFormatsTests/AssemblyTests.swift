@@ -1,0 +1,175 @@
+// Streams that are put together as whole answers.
+import Base
+import Domain
+import Foundation
+import JSON
+import TestSupport
+import Testing
+
+@testable import WireFormats
+
+@Suite struct AssemblyTests {
+    private static let goldens = GoldenCase.all("Assembled")
+
+    private static func format(_ golden: GoldenCase) throws -> WireFormat {
+        let name = try #require(golden["format"])
+        return try #require(WireFormat(rawValue: name))
+    }
+
+    /// The document, or what is wrong with the stream.
+    private static func assemble(
+        _ text: String, _ format: WireFormat, cut: Int? = nil, limit: Int = 1 << 20
+    ) -> Result<String, ReplyFault> {
+        let bytes = Bytes(text)
+        let relay = format.assemblingRelay(limit: limit)
+        let portions = [cut, bytes.count].compactMap { $0 }
+        do throws(ReplyFault) {
+            let out = ByteBuffer()
+            try UpstreamFeed.feed(bytes, portions, as: format == .ollama ? .lines : .events, to: relay, out)
+            try relay.finish(into: out)
+            return .success(out.text)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func object(_ text: String) throws -> NSDictionary {
+        let value = try JSONSerialization.jsonObject(with: Data(text.utf8))
+        return try #require(value as? NSDictionary)
+    }
+
+    @Test(arguments: goldens)
+    func `what is put together is the answer that comes whole`(golden: GoldenCase) throws {
+        let format = try Self.format(golden)
+
+        let document = try Self.assemble(golden.stream, format).get()
+
+        let whole = try #require(golden["whole"])
+        #expect(try Self.object(document) == Self.object(whole), "\(document)")
+    }
+
+    @Test(arguments: goldens)
+    func `it is the same wherever the stream is split`(golden: GoldenCase) throws {
+        let format = try Self.format(golden)
+        let document = try Self.assemble(golden.stream, format).get()
+
+        for cut in 0..<golden.stream.utf8.count {
+            #expect(try Self.assemble(golden.stream, format, cut: cut).get() == document, "cut at \(cut)")
+        }
+    }
+
+    @Test(arguments: goldens)
+    func `a stream that is cut before it says why it ended is no answer`(golden: GoldenCase) throws {
+        let format = try Self.format(golden)
+        let ends = ["finish_reason\":\"", "stop_reason\":\"", "finishReason", "blockReason", "\"done\":true"]
+        let text = golden.stream
+        let found = ends.compactMap { text.range(of: $0)?.lowerBound }
+        let end = try #require(found.min())
+
+        for cut in text[..<end].indices {
+            #expect(throws: ReplyFault.self, "\(text[..<cut])") {
+                try Self.assemble(String(text[..<cut]), format).get()
+            }
+        }
+    }
+
+    @Test(arguments: goldens)
+    func `numbers keep their spelling`(golden: GoldenCase) throws {
+        let document = try Self.assemble(golden.stream, Self.format(golden)).get()
+
+        for number in ["1.50", "0.00001", "1.0"] where golden["whole"]?.contains(number) == true {
+            #expect(document.contains(number))
+        }
+    }
+
+    @Test(arguments: goldens)
+    func `a stream may be wrong in any place`(golden: GoldenCase) throws {
+        let format = try Self.format(golden)
+        for text in UpstreamFeed.mistyped(lines: golden.stream) {
+            guard let document = try? Self.assemble(text, format).get() else { continue }
+            #expect(throws: Never.self, "\(text)") { try JSONDocument(parsing: Bytes(document)) }
+        }
+    }
+
+    @Test(arguments: goldens)
+    func `more than there is room for is too large`(golden: GoldenCase) throws {
+        let format = try Self.format(golden)
+
+        #expect(Self.assemble(golden.stream, format, limit: 80) == .failure(.tooLarge))
+    }
+
+    @Test func `what is said again takes its room once`() throws {
+        let chunk =
+            #"data: {"choices":[{"index":0,"delta":{"content":"x"},"finish_reason":"stop"}],"usage":{"prompt_tokens":1}}"#
+        let text = String(repeating: chunk + "\n\n", count: 1000)
+
+        let document = try Self.assemble(text, .openAI, limit: 3000).get()
+
+        #expect(document.contains(String(repeating: "x", count: 1000)))
+        #expect(Self.assemble(text + text + text, .openAI, limit: 3000) == .failure(.tooLarge))
+    }
+
+    @Test(arguments: [
+        (WireFormat.openAI, #"data: {"error":{"message":"busy"}}"#),
+        (
+            .openAI,
+            #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"error","error":{"message":"busy"}}]}"#
+        ),
+        (.anthropic, #"data: {"type":"error","error":{"type":"overloaded_error","message":"busy"}}"#),
+        (.gemini, #"data: {"error":{"code":503,"message":"busy"}}"#), (.ollama, #"{"error":"busy"}"#),
+    ])
+    func `an error in the stream is one`(format: WireFormat, event: String) {
+        guard case .failure(.inBand(let details)) = Self.assemble(event + "\n\n", format) else {
+            Issue.record("no error")
+            return
+        }
+        #expect(details.message == "busy")
+    }
+
+    @Test(arguments: [
+        (WireFormat.openAI, "data: 5"), (.openAI, "data: {"), (.anthropic, "data: {}"), (.gemini, "data: []"),
+        (.gemini, #"data: {"candidates":[{"index":500}]}"#), (.ollama, "{}"),
+        (
+            .openAI,
+            #"data: {"choices":[{"index":0,"delta":{"content":"a"}},{"index":0,"delta":{"content":{"b":1}}}]}"#
+        ),
+        (
+            .anthropic,
+            #"data: {"type":"content_block_delta","index":3,"delta":{"type":"input_json_delta","partial_json":"{}"}}"#
+        ),
+    ])
+    func `what is none of the format's is malformed`(format: WireFormat, event: String) {
+        #expect(Self.assemble(event + "\n\n", format) == .failure(.malformed))
+    }
+
+    @Test func `arguments that are no object are malformed`() {
+        let text = ["[1]", "{} {}", "{},\\\"x\\\":1"].map { json in
+            #"data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}"#
+                + "\n\n"
+                + #"data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"\#(json)"}}"#
+                + "\n\n" + #"data: {"type":"message_delta","delta":{"stop_reason":"tool_use"}}"# + "\n\n"
+        }
+
+        for text in text { #expect(Self.assemble(text, .anthropic) == .failure(.malformed)) }
+    }
+
+    @Test func `names without end are malformed`() {
+        let members = (0..<300).map { #""n\#($0)":"x""# }.joined(separator: ",")
+        let text = #"data: {"choices":[{"index":0,"delta":{\#(members)},"finish_reason":"stop"}]}"# + "\n\n"
+
+        #expect(Self.assemble(text, .openAI) == .failure(.malformed))
+    }
+
+    @Test func `what comes after the end is nobody's`() throws {
+        let text = #"{"message":{"content":"a"},"done":true}"# + "\n"
+
+        let document = try Self.assemble(text + text + "{", .ollama).get()
+
+        #expect(document == #"{"message":{"content":"a"},"done":true}"#)
+    }
+}
+
+extension GoldenCase {
+    /// What the gateway sent, with the blank line behind the last event.
+    fileprivate var stream: String { upstream + "\n" }
+}
