@@ -38,6 +38,8 @@ package final class ChatRequest: Sendable {
     package let routing: RoutingMembers?
     /// What the caller says beside the body, in Anthropic's API.
     package let anthropicFields: AnthropicFields
+    /// What a look through a request of Responses found; nil in other dialects.
+    package let responses: ResponsesInput?
 
     /// How many members the request, and each of the objects in it that are read here, may have. Looking for
     /// members and their duplicates takes time in proportion to them and holds a loop: no client sends a tenth
@@ -57,9 +59,7 @@ package final class ChatRequest: Sendable {
     ) throws(RequestFault) {
         let members = try RequestMembers(ofBody: document.root)
         let model = try members.modelName()
-        guard members.messages?.kind == .array else {
-            throw RequestFault("'messages' must be an array", parameter: "messages")
-        }
+        responses = try Self.check(members, document.root, in: dialect)
         self.document = document
         self.dialect = dialect
         self.variant = variant
@@ -79,6 +79,20 @@ package final class ChatRequest: Sendable {
 
     /// Whether the caller wants a stream to end with usage: the cost has no other place.
     package var wantsUsage: Bool { asksForUsage || wantsCost || dialect.tellsUsageUnasked }
+
+    /// What the caller says to the model must be there and of the right kind. The rest of it is the gateway's to judge.
+    private static func check(
+        _ members: borrowing RequestMembers, _ root: JSONNode, in dialect: Dialect
+    ) throws(RequestFault) -> ResponsesInput? {
+        switch dialect {
+        case .chat, .messages:
+            guard members.messages?.kind == .array else {
+                throw RequestFault("'messages' must be an array", parameter: "messages")
+            }
+            return nil
+        case .responses: return try ResponsesInput(of: root)
+        }
+    }
 }
 
 /// The members that say which gateways and models may be tried; null is absent. What is in them is not read yet.

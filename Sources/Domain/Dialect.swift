@@ -7,12 +7,14 @@ package enum Dialect: String, CaseIterable, Sendable {
     case chat
     /// Anthropic's Messages.
     case messages
+    /// OpenAI's Responses.
+    case responses
 
     /// Whether a stream tells usage unasked.
     package var tellsUsageUnasked: Bool {
         switch self {
         case .chat: false
-        case .messages: true
+        case .messages, .responses: true
         }
     }
 }

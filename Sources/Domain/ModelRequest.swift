@@ -47,6 +47,14 @@ package enum ModelRequest: Sendable {
         }
     }
 
+    /// The member that speaks of what one gateway keeps: nobody else can answer the request.
+    package var boundBy: String? {
+        switch self {
+        case .chat(let chat): chat.responses?.boundBy
+        case .task: nil
+        }
+    }
+
     /// The members by which the caller speaks to a gateway like this one; nil when there are none.
     package var routing: RoutingMembers? {
         switch self {

@@ -44,6 +44,12 @@ extension APIFailure {
             self.init(
                 .badRequest, "No gateway that offers '\(model)' is left by what 'provider' asks for.",
                 parameter: "provider", code: code)
+        case .nothingKept(let member):
+            self.init(
+                .badRequest,
+                "'\(member)' speaks of what a gateway keeps, and none that offers '\(model)' keeps anything: "
+                    + "say the whole conversation in 'input'.",
+                parameter: member, code: code)
         case .rateLimited(let gateway, let wait):
             self.init(
                 .tooManyRequests, "\(gateway): rate limited; nobody else offers '\(model)' now",

@@ -5,7 +5,7 @@ internal import HTTP
 
 /// The routes. Only these are there; everything else is 404.
 enum Route: Int, CaseIterable {
-    case chat, messages, countTokens, explain
+    case chat, messages, countTokens, responses, explain
     case embeddings
     case models, model
     case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway, providers
@@ -23,6 +23,7 @@ enum Route: Int, CaseIterable {
         case .chat: "chat"
         case .messages: "messages"
         case .countTokens: "count_tokens"
+        case .responses: "responses"
         case .explain: "explain"
         case .embeddings: "embeddings"
         case .models, .model: "models"
@@ -67,6 +68,7 @@ enum Route: Int, CaseIterable {
         switch self {
         case .chat: .chat(.chat)
         case .messages: .chat(.messages)
+        case .responses: .chat(.responses)
         case .embeddings: .task(.embeddings)
         default: nil
         }
@@ -75,9 +77,8 @@ enum Route: Int, CaseIterable {
     /// How it is asked.
     var method: HTTPMethod {
         switch self {
-        case .chat, .messages, .countTokens, .explain, .embeddings, .cacheRefresh, .cacheRefreshOne,
-            .cacheClear,
-            .reload, .endRequest,
+        case .chat, .messages, .countTokens, .responses, .explain, .embeddings, .cacheRefresh,
+            .cacheRefreshOne, .cacheClear, .reload, .endRequest,
             .gatewayCheck, .gatewayFix, .login, .logout:
             .post
         default: .get
@@ -90,6 +91,7 @@ enum Route: Int, CaseIterable {
         case .chat: Self.underV1.map { $0 + "/chat/completions" }
         case .messages: Self.underV1.map { $0 + "/messages" }
         case .countTokens: Self.underV1.map { $0 + "/messages/count_tokens" }
+        case .responses: Self.underV1.map { $0 + "/responses" }
         case .explain: Self.underV1.map { $0 + "/explain" }
         case .embeddings: Self.underV1.map { $0 + "/embeddings" }
         case .models: Self.underV1.map { $0 + "/models" }

@@ -59,6 +59,9 @@ package struct JSONString: Sendable {
         }
     }
 
+    /// The same in memory of its own, for who must not keep all that it came with.
+    package var copied: JSONString { JSONString(raw: Bytes(raw.array)) }
+
     /// What stands between the quotes, escapes included: a piece of a string that is put together.
     package var content: Bytes { raw.slice(1..<raw.count - 1) }
 

@@ -32,6 +32,8 @@ package enum Verdict: Equatable, Sendable {
     case tooExpensive
     /// The model does not take this parameter of the request, and the caller asked for all of them.
     case unsupported(String)
+    /// The member of the request named speaks of what a gateway keeps, and this one keeps nothing.
+    case keepsNothing(String)
     /// The caller wants one gateway only, and it is another.
     case noFallbacks
     /// It failed too often lately.
@@ -45,8 +47,7 @@ package enum Verdict: Equatable, Sendable {
         switch self {
         case .breakerOpen(let until), .rateLimited(let until): until
         case .tried, .cannot, .lacks, .notInOnly, .ignored, .priceUnknown, .tooExpensive, .unsupported,
-            .noFallbacks,
-            .beyondLimit:
+            .keepsNothing, .noFallbacks, .beyondLimit:
             nil
         }
     }

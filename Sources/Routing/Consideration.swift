@@ -37,6 +37,9 @@ package struct Consideration: Sendable {
             return isLimited
                 ? .rateLimited(first.gateway.id, wait: wait) : .unavailable(first.gateway.id, wait: wait)
         }
+        for case .keepsNothing(let member) in candidates.map(\.verdict) {
+            return .nothingKept(member: member)
+        }
         return unable ?? .noneWished
     }
 

@@ -41,9 +41,13 @@ package struct Planner {
         let asked = ModelName(text: request.model, json: request.modelText)
         var found = candidates(for: asked, judge)
         for other in wishes?.models ?? [] { found.add(candidates(for: other, judge)) }
-        let resolution = try found.get()
+        var resolution = try found.get()
         let suffix = resolution.suffix
-        var consideration = decide(resolution, allowsFallbacks: wishes?.allowsFallbacks ?? true, at: now)
+        let binding = request.boundBy
+        if let binding { resolution.leaveOutThoseWhoKeepNothing(binding, request.dialect) }
+        // What one gateway keeps no other knows.
+        let allowsFallbacks = wishes?.allowsFallbacks ?? true && binding == nil
+        var consideration = decide(resolution, allowsFallbacks: allowsFallbacks, at: now)
         consideration.sort = suffix.map { (wishes ?? RoutingWishes()).with($0).sort } ?? wishes?.sort
         return consideration
     }
@@ -105,6 +109,16 @@ extension Resolution {
             } else if !attempt.gateway.has(ability) {
                 candidates[index].verdict = .lacks(ability)
             }
+        }
+    }
+
+    /// Only who speaks the caller's dialect keeps what was said in it.
+    ///
+    /// - Parameter member: of the request, which speaks of it.
+    fileprivate mutating func leaveOutThoseWhoKeepNothing(_ member: String, _ dialect: Dialect) {
+        for index in candidates.indices
+        where candidates[index].verdict == .tried && !candidates[index].gateway.speaks(dialect) {
+            candidates[index].verdict = .keepsNothing(member)
         }
     }
 }

@@ -21,6 +21,8 @@ package enum PlanFailure: Error, Equatable, Sendable {
     case lacks(Ability)
     /// The caller's wishes leave none of the gateways.
     case noneWished
+    /// A member of the request speaks of what a gateway keeps, and none of them keeps anything.
+    case nothingKept(member: String)
     /// All that are left are rate limited: the one that may be asked first, and how long that takes.
     case rateLimited(GatewayID, wait: Duration)
     /// All that are left fail all the time.

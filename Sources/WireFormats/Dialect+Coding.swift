@@ -13,6 +13,7 @@ extension Dialect {
         switch self {
         case .chat: try OpenAIConversation.read(request)
         case .messages: try AnthropicConversation.read(request)
+        case .responses: try ResponsesConversation.read(request)
         }
     }
 
@@ -20,6 +21,7 @@ extension Dialect {
         switch self {
         case .chat: OpenAIStreamWriter(frame)
         case .messages: AnthropicStreamWriter(frame)
+        case .responses: ResponsesStreamWriter(frame)
         }
     }
 
@@ -27,6 +29,7 @@ extension Dialect {
         switch self {
         case .chat: OpenAIReplyWriter(frame)
         case .messages: AnthropicReplyWriter(frame)
+        case .responses: ResponsesReplyWriter(frame)
         }
     }
 
@@ -35,6 +38,7 @@ extension Dialect {
         switch self {
         case .chat: .unread
         case .messages: AnsweredPrompt(conversation)
+        case .responses: AnsweredPrompt(echoOf: conversation)
         }
     }
 
@@ -45,6 +49,7 @@ extension Dialect {
         switch self {
         case .chat: break
         case .messages: ForeignThoughts.remove(from: root, &edit, &dropped)
+        case .responses: ForeignReasoning.remove(from: root, &edit, &dropped)
         }
     }
 
@@ -55,6 +60,7 @@ extension Dialect {
         switch self {
         case .chat: OpenAIAnswer(rules)
         case .messages: AnthropicAnswer()
+        case .responses: preconditionFailure("who does not stream is not asked in it")
         }
     }
 
@@ -65,6 +71,7 @@ extension Dialect {
         switch self {
         case .chat: OpenAIRelay(modelText: modelText, wish, rules)
         case .messages: AnthropicRelay(modelText: modelText, wish)
+        case .responses: ResponsesRelay(modelText: modelText, wish, rules)
         }
     }
 
@@ -78,6 +85,18 @@ extension Dialect {
         switch self {
         case .chat: try OpenAIReply.read(document, modelText: modelText, wish, rules)
         case .messages: try AnthropicReply.read(document, modelText: modelText, wish)
+        case .responses: try ResponsesReply.read(document, modelText: modelText, wish, rules)
+        }
+    }
+
+    /// How many bytes a gateway that speaks the dialect may say before any output, beyond what all may: some dialects
+    /// repeat the request, in the first events several times.
+    ///
+    /// - Parameter size: bytes of the request.
+    package func repeatedBytes(ofRequest size: Int) -> Int {
+        switch self {
+        case .chat, .messages: 0
+        case .responses: min(size, 1 << 20) * 3
         }
     }
 
@@ -96,7 +115,7 @@ extension Dialect {
     /// The body of an answer with an error status.
     package func body(of error: CallerError) -> Bytes {
         switch self {
-        case .chat: OpenAIErrorBody.text(error)
+        case .chat, .responses: OpenAIErrorBody.text(error)
         case .messages: AnthropicErrorBody.text(error)
         }
     }
@@ -106,13 +125,14 @@ extension Dialect {
         switch self {
         case .chat: OpenAIErrorBody.writeEvent(error, into: out)
         case .messages: AnthropicErrorBody.writeEvent(error, into: out)
+        case .responses: ResponsesErrors.writeEvent(error, into: out)
         }
     }
 
     /// What a caller gets after a while of silence.
     package var signOfLife: StaticString {
         switch self {
-        case .chat: ": keep-alive\n\n"
+        case .chat, .responses: ": keep-alive\n\n"
         case .messages: "event: ping\ndata: {\"type\":\"ping\"}\n\n"
         }
     }

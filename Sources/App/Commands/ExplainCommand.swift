@@ -69,7 +69,9 @@ struct ExplainCommand {
         do throws(JSONFailure) { document = try JSONDocument(parsing: bytes) } catch {
             throw Failure(message: "\(path): not JSON: \(error)")
         }
-        do throws(RequestFault) { return try ChatRequest(reading: document) } catch {
+        do throws(RequestFault) {
+            return try ChatRequest(reading: document, in: Dialect(of: document.root))
+        } catch {
             throw Failure(message: "\(path): \(error.message)")
         }
     }

@@ -10,6 +10,8 @@ package import JSON
 package struct Conversation: Sendable {
     /// The caller's request.
     package let document: JSONDocument
+    /// The member in which the caller says what is said.
+    package let turnsMember: String
     package var turns: [Turn] = []
     package var tools: [ToolDefinition] = []
     /// In the caller's order, each kind at most once.
@@ -17,8 +19,9 @@ package struct Conversation: Sendable {
     /// What only the caller's own format has. No other carries it.
     package var foreign: [JSONPlace] = []
 
-    package init(of document: JSONDocument) {
+    package init(of document: JSONDocument, turnsMember: String = "messages") {
         self.document = document
+        self.turnsMember = turnsMember
     }
 
     /// The caller's words at a place, as a pointer for people.

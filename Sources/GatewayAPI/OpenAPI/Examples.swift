@@ -9,6 +9,12 @@ enum Examples {
           "provider": {"sort": "price", "max_price": {"prompt": 3}}}}}
         """#
 
+    static let responsesRequests: StaticString = #"""
+        {"whole": {"value": {"model": "demo/echo", "input": "Hello, Sluice!"}},
+         "streamed": {"value": {"model": "demo/lorem", "stream": true, "instructions": "Be brief.",
+          "input": [{"role": "user", "content": [{"type": "input_text", "text": "Go on."}]}]}}}
+        """#
+
     static let embeddingsRequests: StaticString = #"""
         {"several": {"value": {"model": "openai/text-embedding-3-small", "input": ["Hello", "Sluice"], "dimensions": 256}}}
         """#

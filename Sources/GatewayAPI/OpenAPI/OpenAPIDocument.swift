@@ -80,7 +80,8 @@ struct OpenAPIDocument {
     }
 
     private static let areas = [
-        Schemas.common, Schemas.chat, Schemas.messages, Schemas.explanation, Schemas.tasks, Schemas.models,
+        Schemas.common, Schemas.chat, Schemas.messages, Schemas.responses, Schemas.explanation, Schemas.tasks,
+        Schemas.models,
         Schemas.lists,
         Schemas.health,
         Schemas.control, Schemas.page,

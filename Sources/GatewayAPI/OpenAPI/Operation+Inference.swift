@@ -55,6 +55,25 @@ extension Operation {
             ],
             errors: inferenceErrors),
         Operation(
+            route: .responses, id: "createResponse", summary: "Have a model respond to items of input",
+            details: """
+                OpenAI's Responses in front of every gateway. To a gateway that speaks them the body goes as it is; for \
+                all others it is translated, and nothing is kept: the answer says `"store": false`, and its reasoning \
+                items carry in `encrypted_content` whatever a provider sealed, to be sent back with the next request. What \
+                speaks of something kept (`previous_response_id`, `conversation`, `prompt`, `background`, references to \
+                items) goes to one gateway that speaks Responses, and to no other after it. A stream that broke off ends \
+                with `response.failed`.
+                """,
+            access: .callers, parameters: wishes,
+            body: .json("ResponsesRequest", examples: Examples.responsesRequests),
+            answers: [
+                .ok(
+                    "The response, whole or as events.",
+                    .json("Response").or(.text("text/event-stream", schema: nil))
+                ).with(Answer.whoAnswered)
+            ],
+            errors: inferenceErrors),
+        Operation(
             route: .explain, id: "explainChatCompletion",
             summary: "Tell what would be done with a chat request",
             details: """

@@ -15,6 +15,8 @@ struct AnswerRendering {
     private let isPassed: Bool
     private let prompt: AnsweredPrompt
     private let wish: UsageWish
+    /// How much a gateway may repeat of what it was sent.
+    private let repeatedBytes: Int
     private var rules: UsageRules { gateway.descriptor.usage }
 
     /// - Parameter encoded: what the gateway was sent.
@@ -25,6 +27,7 @@ struct AnswerRendering {
         dialect = request.dialect
         modelText = model.text
         isStreaming = request.isStreaming
+        repeatedBytes = isPassed ? dialect.repeatedBytes(ofRequest: encoded.body.byteCount) : 0
         let provider = request.variant == .openRouter ? gateway.descriptor.name : nil
         wish =
             request.wantsCost
@@ -36,6 +39,13 @@ struct AnswerRendering {
     /// - Parameter limit: bytes that an event may have.
     func framing(limit: Int) -> StreamFraming {
         isPassed ? .events(SSEParser(limit: limit)) : StreamFraming(gateway.format, limit: limit)
+    }
+
+    /// `limits` with room for what a gateway repeats of the request before any output.
+    func adapted(_ limits: ChatLimits) -> ChatLimits {
+        var adapted = limits
+        adapted.heldBack += repeatedBytes
+        return adapted
     }
 
     /// What relays a stream.

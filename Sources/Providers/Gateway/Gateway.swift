@@ -82,6 +82,17 @@ package final class Gateway: Sendable {
         case .messages:
             format == .anthropic
                 ? chatHead(for: nativeModel, isStreaming: isStreaming) : head(of: .messages, for: nativeModel)
+        case .responses: speaks(dialect) ? head(of: GatewayEndpoint.responses, for: nativeModel) : nil
+        }
+    }
+
+    /// Whether it takes requests in a dialect as callers write them.
+    package func speaks(_ dialect: Dialect) -> Bool {
+        switch dialect {
+        case .chat: format == .openAI
+        case .messages: format == .anthropic || has(.messages)
+        // Whole responses are not made to streams here: who cannot stream is asked for chats.
+        case .responses: streams && has(.responses)
         }
     }
 
@@ -90,6 +101,7 @@ package final class Gateway: Sendable {
         switch dialect {
         case .chat: passingRules
         case .messages: format == .anthropic ? passingRules : endpointRules
+        case .responses: endpointRules
         }
     }
 

@@ -105,6 +105,7 @@ extension PlanFailure {
         case .cannot(let ability, _): "model_makes_no_\(ability.product)"
         case .lacks: "no_gateway_has_endpoint"
         case .noneWished: "no_gateway_left"
+        case .nothingKept: "nothing_kept"
         case .rateLimited: "upstream_rate_limit"
         case .unavailable: "no_gateway_available"
         }

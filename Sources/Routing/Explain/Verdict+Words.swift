@@ -15,6 +15,7 @@ extension Verdict {
         case .priceUnknown: "price_unknown"
         case .tooExpensive: "too_expensive"
         case .unsupported(let name): "unsupported_\(name)"
+        case .keepsNothing: "keeps_nothing"
         case .noFallbacks: "no_fallbacks"
         case .breakerOpen: "breaker_open"
         case .rateLimited: "rate_limited"
@@ -34,6 +35,8 @@ extension Verdict {
         case .tooExpensive: "the price here is above the request's limit"
         case .unsupported(let name):
             "the model does not take '\(name)' here, and the request asks for all parameters"
+        case .keepsNothing(let member):
+            "'\(member)' speaks of what a gateway keeps, and this one keeps nothing"
         case .noFallbacks: "the request allows the first gateway only"
         case .breakerOpen: "it failed too often lately and is left alone for now"
         case .rateLimited: "it is rate limited for now"

@@ -22,7 +22,8 @@ package enum AnthropicRequest {
         guard !turns.isEmpty else {
             let problem =
                 conversation.turns.isEmpty ? "must not be empty" : "has nothing that the gateway can be told"
-            throw RequestFault("'messages' \(problem)", parameter: "messages")
+            let member = conversation.turnsMember
+            throw RequestFault("'\(member)' \(problem)", parameter: member)
         }
         let settings = AnthropicSettings(of: conversation, &omissions)
         let tools = AnthropicTools(conversation, turns, settings, model, &omissions)

@@ -57,6 +57,8 @@ extension ErrorDetails {
         if let kindByCode { return kindByCode }
         let names = "\(type ?? "") \(code ?? "")".lowercased()
         let meanings: [(String, ProviderFailure.Kind)] = [
+            // What Responses say of prompts, images and policies: `invalid_prompt`, `image_too_large`, `bio_policy`.
+            ("invalid_prompt", .invalidRequest), ("image", .invalidRequest), ("policy", .invalidRequest),
             ("rate_limit", .rateLimited), ("overloaded", .overloaded), ("over_capacity", .overloaded),
             ("authentication", .authentication), ("permission", .authentication), ("billing", .payment),
             ("quota", .payment), ("timeout", .timedOut), ("not_found", .unknownModel),

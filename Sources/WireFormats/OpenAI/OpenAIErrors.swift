@@ -176,12 +176,15 @@ enum OpenAIErrorBody {
             return SSEWriter.data(OpenRouterErrorBody.event(error, details), into: out)
         }
         let event = JSONWriter.text { writer in
-            writer.object("error") { body in
-                write(error, to: &body)
-                body.member("status", error.status)
-            }
+            writer.object("error") { writeInStream(error, to: &$0) }
         }
         SSEWriter.data(event, into: out)
+    }
+
+    /// The members of an error that has no status line to tell its status.
+    static func writeInStream(_ error: CallerError, to body: inout JSONWriter) {
+        write(error, to: &body)
+        body.member("status", error.status)
     }
 
     private static func write(_ error: CallerError, to body: inout JSONWriter) {

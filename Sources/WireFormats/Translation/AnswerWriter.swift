@@ -6,7 +6,8 @@ package import Domain
 package protocol AnswerStreamWriter {
     /// Writes what the caller gets of an event.
     ///
-    /// - Throws: `.malformed` where more of it must wait for the rest than can be kept.
+    /// - Throws: `.malformed` where more of it must wait for the rest than can be kept, `.tooLarge` where all of it must
+    ///   be kept to its end and cannot.
     mutating func write(_ event: ChatEvent, into out: ByteBuffer) throws(ReplyFault)
 
     /// The stream ended well: writes its end.

@@ -9,6 +9,8 @@ package struct AnsweredPrompt: Sendable {
     let tokens: Int?
     /// The texts at which the answer was to stop, as UTF-8; nil where they are not known.
     let stops: [Bytes]?
+    /// What the answer repeats of the request; nil where it repeats nothing.
+    let echo: ResponsesEcho?
 
     /// Of a conversation that nobody read.
     package static let unread = AnsweredPrompt(tokens: nil, stops: nil)
@@ -21,11 +23,17 @@ package struct AnsweredPrompt: Sendable {
         self.init(tokens: PromptEstimate(of: conversation).tokens, stops: stops)
     }
 
+    /// Of an answer that repeats its request.
+    package init(echoOf conversation: Conversation) {
+        self.init(tokens: nil, stops: nil, echo: ResponsesEcho(of: conversation.document.root))
+    }
+
     /// How many are kept: no format takes more.
     private static let mostStops = 64
 
-    init(tokens: Int?, stops: [Bytes]?) {
+    init(tokens: Int?, stops: [Bytes]?, echo: ResponsesEcho? = nil) {
         self.tokens = tokens
         self.stops = stops
+        self.echo = echo
     }
 }

@@ -69,18 +69,6 @@ extension OpenAIConversation {
             at: call.place)
     }
 
-    /// Arguments are a string with JSON in it, for other formats an object. Models may say nothing where a tool takes
-    /// no arguments.
-    private func arguments(of function: JSONNode) throws(RequestFault) -> Bytes {
-        guard let node = function["arguments"] else { return Bytes("{}") }
-        let text = try string(node).utf8
-        guard !text.isEmpty else { return Bytes("{}") }
-        guard let document = try? JSONDocument(parsing: text), document.root.kind == .object else {
-            throw fault(node, "must be a JSON object")
-        }
-        return document.root.raw
-    }
-
     /// The answer of a tool: for other formats part of what the user says.
     private mutating func readToolResult(_ message: JSONNode) throws(RequestFault) {
         let id = try string("tool_call_id", of: message)

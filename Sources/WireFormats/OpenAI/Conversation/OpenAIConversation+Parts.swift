@@ -45,16 +45,6 @@ extension OpenAIConversation {
         return Attachment(try source(url, image))
     }
 
-    private mutating func audio(_ part: JSONNode) throws(RequestFault) -> Attachment {
-        guard let audio = part["input_audio"], audio.kind == .object else {
-            throw fault(part, "must have an object 'input_audio'")
-        }
-        let data = try string("data", of: audio).utf8
-        let format = try string("format", of: audio).text
-        noteForeign(in: audio, besides: ["data", "format"])
-        return Attachment(.data(data, mediaType: "audio/" + format))
-    }
-
     private mutating func file(_ part: JSONNode) throws(RequestFault) -> Attachment {
         guard let file = part["file"], file.kind == .object else {
             throw fault(part, "must have an object 'file'")
@@ -67,21 +57,6 @@ extension OpenAIConversation {
         let data = try string("file_data", of: file)
         noteForeign(in: file, besides: ["filename", "file_data"])
         return Attachment(try source(data, file), fileName: file["filename"])
-    }
-
-    /// A URL, or the data that is in one (RFC 2397).
-    private func source(_ url: JSONString, _ node: JSONNode) throws(RequestFault) -> Attachment.Source {
-        let text = url.utf8
-        guard text.hasPrefix("data:") else {
-            guard text.hasPrefix("https://") || text.hasPrefix("http://") else {
-                throw fault(node, "must be an http, https or data URL")
-            }
-            return .url(url)
-        }
-        guard let (type, data) = DataURL.split(text) else {
-            throw fault(node, "must be base64 in its data URL")
-        }
-        return .data(data, mediaType: type)
     }
 }
 

@@ -15,18 +15,6 @@ extension OpenAIConversation {
         addForeign(value)
     }
 
-    private func numeric(_ name: JSONNode, _ value: JSONNode) throws(RequestFault) -> Setting.Value? {
-        if name.matches("temperature") { return .temperature(try number(value)) }
-        if name.matches("top_p") { return .topP(try number(value)) }
-        if name.matches("top_k") { return .topK(try number(value)) }
-        if name.matches("min_p") { return .minP(try number(value)) }
-        if name.matches("frequency_penalty") { return .frequencyPenalty(try number(value)) }
-        if name.matches("presence_penalty") { return .presencePenalty(try number(value)) }
-        if name.matches("repetition_penalty") { return .repetitionPenalty(try number(value)) }
-        if name.matches("seed") { return .seed(try number(value)) }
-        return nil
-    }
-
     private func other(_ name: JSONNode, _ value: JSONNode) throws(RequestFault) -> Setting.Value? {
         if name.matches("max_completion_tokens") || name.matches("max_tokens") {
             return .maxOutputTokens(try count(value))
@@ -126,14 +114,6 @@ extension OpenAIConversation {
     }
 
     // MARK: Reasoning
-
-    private func effort(_ node: JSONNode) throws(RequestFault) -> ReasoningWish.Effort {
-        guard let name = node.string, let effort = ReasoningWish.Effort(rawValue: name) else {
-            let known = ReasoningWish.Effort.allCases.map(\.rawValue).joined(separator: ", ")
-            throw fault(node, "must be one of \(known)")
-        }
-        return effort
-    }
 
     /// OpenRouter's object: `effort` or `max_tokens`, `exclude`, `enabled`.
     private func openRouterReasoning(_ node: JSONNode) throws(RequestFault) -> ReasoningWish {

@@ -40,8 +40,6 @@ package struct OpenAIConversation: ConversationReader {
         name.matches("model") || name.matches("stream")
     }
 
-    // MARK: What the other files of this folder use
-
     mutating func replaceSetting(_ index: Int, with setting: Setting) {
         addForeign(at: conversation.settings[index].place)
         conversation.settings[index] = setting

@@ -1,0 +1,114 @@
+// The items of the input: who says what, what was called, what was thought.
+internal import Base
+internal import Domain
+internal import JSON
+
+extension ResponsesConversation {
+    /// What the API itself adds to items says nothing to a model: their ids and whether they were complete.
+    private static let usualMembers: [StaticString] = ["type", "id", "status"]
+
+    mutating func readItem(_ item: JSONNode) throws(RequestFault) {
+        guard let type = item["type"], !type.isNull else {
+            guard item["role"] != nil else { throw fault(item, "must have a member 'type'") }
+            return try readMessage(item)
+        }
+        _ = try string(type)
+        if type.matches("message") {
+            try readMessage(item)
+        } else if type.matches("function_call") {
+            try readCall(item)
+        } else if type.matches("function_call_output") {
+            try readResult(item)
+        } else if type.matches("reasoning") {
+            try readThought(item)
+        } else if type.matches("image_generation_call") {
+            try readMadeImage(item)
+        } else {
+            // Tools that a gateway runs itself, and what is known to Responses only.
+            addForeign(item)
+        }
+    }
+
+    private mutating func noteForeign(in item: JSONNode, besidesUsual known: [StaticString]) {
+        noteForeign(in: item, besides: Self.usualMembers + known)
+    }
+
+    // MARK: Messages
+
+    private mutating func readMessage(_ item: JSONNode) throws(RequestFault) {
+        let role = try string("role", of: item).utf8
+        let parts = try content(of: item["content"])
+        noteForeign(in: item, besidesUsual: ["role", "content"])
+        if role == Bytes("assistant") { return addAssistant(parts, at: item.place) }
+        let roles: [(StaticString, Turn.Role)] = [
+            ("user", .user), ("developer", .developer), ("system", .system),
+        ]
+        guard let known = roles.first(where: { role == Bytes($0.0) }) else {
+            throw fault(item["role"] ?? item, "must be a known role, not '\(role.text.prefix(64))'")
+        }
+        add(Turn(known.1, parts, at: item.place))
+    }
+
+    // MARK: Tools
+
+    private mutating func readCall(_ item: JSONNode) throws(RequestFault) {
+        let id = try string("call_id", of: item)
+        let name = try string("name", of: item)
+        let arguments = try arguments(of: item)
+        noteForeign(in: item, besidesUsual: ["call_id", "name", "arguments"])
+        let seal = takeSeal(ofCall: id)
+        let call = ToolCall(
+            id: id, name: name, arguments: arguments, signature: seal?.signature,
+            signaturePlace: seal?.place)
+        addAssistant([Part(.toolCall(call), at: item.place)], at: item.place)
+    }
+
+    /// What a tool answered: for other formats part of what the user says.
+    private mutating func readResult(_ item: JSONNode) throws(RequestFault) {
+        let id = try string("call_id", of: item)
+        guard let output = item["output"] else { throw fault(item, "must have a member 'output'") }
+        let result = ToolResult(callID: id, parts: try content(of: output))
+        noteForeign(in: item, besidesUsual: ["call_id", "output"])
+        add(Turn(.user, [Part(.toolResult(result), at: item.place)], at: item.place))
+    }
+
+    // MARK: Thoughts and images
+
+    private mutating func readThought(_ item: JSONNode) throws(RequestFault) {
+        let (content, summary) = (try thoughtText(of: item["content"]), try thoughtText(of: item["summary"]))
+        let text = content ?? summary
+        noteForeign(in: item, besidesUsual: ["summary", "content", "encrypted_content"])
+        let encrypted = try optionalString("encrypted_content", of: item)
+        let thought: Thought
+        switch encrypted.flatMap(ReasoningSeal.init) {
+        case .call(let id, let signature)?: return keepSeal(signature, ofCall: id, at: item.place)
+        case .thought(let signature, let sealed, let origin)?:
+            thought = Thought(text: text, signature: signature, sealed: sealed, origin: origin)
+        case nil:
+            // Only OpenAI's own can be there without our mark.
+            thought = Thought(text: text, sealed: encrypted, origin: encrypted == nil ? nil : .openAI)
+        }
+        guard thought.text != nil || thought.signature != nil || thought.sealed != nil else {
+            // A thought of which nothing is here is one that a gateway has kept.
+            return addForeign(item)
+        }
+        addAssistant([Part(.thought(thought), at: item.place)], at: item.place)
+    }
+
+    /// The texts of a list, a paragraph each; nil where there is none.
+    private func thoughtText(of list: JSONNode?) throws(RequestFault) -> JSONString? {
+        guard let list, !list.isNull else { return nil }
+        var texts: [JSONString] = []
+        for part in try elements(list) { texts.append(try string("text", of: try object(part))) }
+        return texts.isEmpty ? nil : .joining(texts, separator: #"\n\n"#)
+    }
+
+    /// An image that the model made before.
+    private mutating func readMadeImage(_ item: JSONNode) throws(RequestFault) {
+        guard let data = try optionalString("result", of: item) else { return addForeign(item) }
+        let format = try optionalString("output_format", of: item)?.text ?? "png"
+        noteForeign(in: item, besidesUsual: ["result", "output_format"])
+        let image = Attachment(.data(data.utf8, mediaType: "image/" + format))
+        addAssistant([Part(.image(image), at: item.place)], at: item.place)
+    }
+}
