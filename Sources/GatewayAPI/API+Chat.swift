@@ -3,6 +3,7 @@ internal import Base
 internal import Catalog
 internal import Domain
 internal import HTTP
+internal import JSON
 internal import Providers
 internal import Routing
 internal import Telemetry

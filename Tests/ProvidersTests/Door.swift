@@ -17,10 +17,12 @@ struct Door: Sendable, CustomTestStringConvertible {
     let tellsUsage: @Sendable (String) -> Bool
     /// What a whole answer that says Hello has.
     let wholeMembers: [String]
+    /// What a piece of text that says Hello is in a stream; dialects may say all of it again at its end.
+    var hello = "Hello"
 
     var testDescription: String { dialect.rawValue }
 
-    static let all: [Door] = [chat, messages]
+    static let all: [Door] = [chat, messages, responses]
 
     /// A request in the dialect.
     func request(stream: Bool, wantsUsage: Bool) -> String {
@@ -45,6 +47,15 @@ struct Door: Sendable, CustomTestStringConvertible {
                 && deltas[0].contains(#""output_tokens":2"#)
         },
         wholeMembers: [#"{"type":"text","text":"Hello"}"#, #""type":"message""#])
+
+    static let responses = Door(
+        dialect: .responses, members: #""model":"g/asked","input":"Hi""#, usageMembers: "",
+        end: #""instructions":null}}"# + "\n\n", endMark: "event: response.completed",
+        tellsUsage: {
+            $0.split(separator: #""usage":{"input_tokens":5,"output_tokens":2,"total_tokens":7}"#).count == 2
+        },
+        wholeMembers: [#""type":"output_text","text":"Hello""#, #""object":"response""#],
+        hello: #""delta":"Hello""#)
 }
 
 /// A door and a gateway: whoever comes in there and is answered here.
@@ -66,6 +77,10 @@ struct MatrixCell: Sendable, CustomTestStringConvertible {
                 .messages, .anthropic.told(at: #","endpoints":{"messages":"/messages"}"#, of: .openAI)),
             MatrixCell(
                 .messages, .anthropic.told(at: #","endpoints":{"messages":"/messages"}"#, of: .ollama)),
+            MatrixCell(
+                .responses, .responses.told(at: #","endpoints":{"responses":"/responses"}"#, of: .openAI)),
+            MatrixCell(
+                .responses, .responses.told(at: #","endpoints":{"responses":"/responses"}"#, of: .ollama)),
         ]
 
     /// A call of the gateway by a caller who came in at the door.

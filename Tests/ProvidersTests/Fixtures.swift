@@ -137,6 +137,9 @@ struct Outcome {
     /// How often the caller is told that a stream ended well.
     var endMarks: Int { text.split(separator: door.endMark, omittingEmptySubsequences: false).count - 1 }
 
+    /// How many pieces of text the caller is told that say Hello.
+    var pieces: Int { text.split(separator: door.hello, omittingEmptySubsequences: false).count - 1 }
+
     /// Whether the last that the caller is told is that the stream ended well.
     var endsWell: Bool { text.hasSuffix(door.end) }
 

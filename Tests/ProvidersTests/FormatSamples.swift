@@ -33,8 +33,7 @@ struct FormatSample: Sendable, CustomTestStringConvertible {
     let errorBody: String
 
     var testDescription: String {
-        gatewayFormat == format
-            ? format.rawValue : "\(format.rawValue) at a gateway of \(gatewayFormat.rawValue)"
+        members.isEmpty ? format.rawValue : "\(format.rawValue) at a gateway of \(gatewayFormat.rawValue)"
     }
 
     static let all: [FormatSample] = [openAI, anthropic, gemini, ollama]
@@ -74,6 +73,45 @@ struct FormatSample: Sendable, CustomTestStringConvertible {
             + #""message":{"role":"assistant","content":"Hello"},"finish_reason":"stop"}],"#
             + #""usage":{"prompt_tokens":5,"completion_tokens":2,"total_tokens":7}}"#,
         empty: #"{"id":"c1","object":"chat.completion","created":7,"model":"native","choices":[]}"#,
+        errorBody: #"{"error":{"message":"said by the provider","type":"t","param":null,"code":null}}"#)
+
+    // MARK: Responses, for gateways that speak them themselves
+
+    private static func typed(_ type: String, _ members: String) -> String {
+        "event: \(type)\n" + sse(#"{"type":"\#(type)"\#(members)}"#)
+    }
+
+    private static func response(_ status: String, _ rest: String) -> String {
+        #"{"id":"resp_1","object":"response","created_at":7,"status":"\#(status)","model":"native","error":null,\#(rest),"instructions":null}"#
+    }
+
+    private static let helloResponse = response(
+        "completed",
+        #""output":[{"id":"msg_1","type":"message","role":"assistant","content":[{"type":"output_text","text":"Hello"}]}],"#
+            + #""usage":{"input_tokens":5,"output_tokens":2,"total_tokens":7}"#)
+
+    static let responses = FormatSample(
+        format: .openAI, gatewayFormat: .openAI,
+        begin: typed(
+            "response.created",
+            #","sequence_number":0,"response":\#(response("in_progress", #""output":[]"#))"#)
+            + typed(
+                "response.in_progress",
+                #","sequence_number":1,"response":\#(response("in_progress", #""output":[]"#))"#)
+            + typed(
+                "response.output_item.added",
+                #","sequence_number":3,"output_index":0,"item":{"id":"msg_1","type":"message","content":[]}"#),
+        text: typed(
+            "response.output_text.delta",
+            #","sequence_number":4,"item_id":"msg_1","output_index":0,"content_index":0,"delta":"Hello""#),
+        finish: typed("response.completed", #","sequence_number":6,"response":\#(helloResponse)"#),
+        end: sse("[DONE]"),
+        error: typed("error", #","sequence_number":6,"code":"server_error","message":"busy","param":null"#),
+        errorKind: .serverError,
+        garbage: "event: response.output_text.delta\ndata: {not JSON\n\n",
+        whole: helloResponse,
+        empty: response(
+            "completed", #""output":[],"usage":{"input_tokens":5,"output_tokens":0,"total_tokens":5}"#),
         errorBody: #"{"error":{"message":"said by the provider","type":"t","param":null,"code":null}}"#)
 
     // MARK: Anthropic

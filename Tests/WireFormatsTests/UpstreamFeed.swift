@@ -26,7 +26,8 @@ enum UpstreamFeed {
 
     /// Relays a stream of which so many bytes arrive at each step, to a caller who wants usage.
     static func relay(
-        _ bytes: Bytes, _ portions: [Int], as framing: Framing, _ decoder: any AnswerDecoder
+        _ bytes: Bytes, _ portions: [Int], as framing: Framing, _ decoder: any AnswerDecoder,
+        _ frame: AnswerFrame = frame
     ) -> FedOutcome {
         let relay = TranslatingRelay(decoder, frame)
         let out = ByteBuffer()
@@ -56,7 +57,9 @@ enum UpstreamFeed {
         }
     }
 
-    static func read(whole text: String, _ decoder: any AnswerDecoder) -> FedOutcome {
+    static func read(
+        whole text: String, _ decoder: any AnswerDecoder, _ frame: AnswerFrame = frame
+    ) -> FedOutcome {
         do throws(ReplyFault) {
             guard let document = try? JSONDocument(parsing: Bytes(text)) else { throw .malformed }
             let reply = try TranslatedReply.read(document, decoder, frame)

@@ -80,7 +80,7 @@ struct ResponsesItem {
         body.array("summary") { list in
             if let thought, thought.hasText { thought.write(to: &list) }
         }
-        if let seal = thought?.seal { body.member("encrypted_content", seal.text) }
+        if let thought { body.member("encrypted_content", thought.seal.text) }
     }
 
     private static func write(_ seal: ReasoningSeal?, to body: inout JSONWriter) {
@@ -148,7 +148,7 @@ struct ResponsesThought {
         self.block = block
     }
 
-    var seal: ReasoningSeal? { ReasoningSeal(of: seals) }
+    var seal: ReasoningSeal { ReasoningSeal(of: seals) }
 
     /// Takes the seals of a piece. They stay until the end: copies, or all that they came with would stay too.
     mutating func note(sealsOf piece: Thought) {
