@@ -69,7 +69,7 @@ package final class ChatRequest: Sendable {
         asksForUsage =
             switch dialect {
             case .chat: try members.asksForUsage()
-            case .messages: false
+            case .messages, .responses: false
             }
         let includesCost = try members.includesCost()
         self.wantsCost = wantsCost || includesCost

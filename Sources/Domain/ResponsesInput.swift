@@ -1,6 +1,6 @@
 // What a request of OpenAI's Responses says, as far as policy needs it.
 internal import Base
-package import JSON
+internal import JSON
 
 /// What one look through a request of Responses finds.
 ///

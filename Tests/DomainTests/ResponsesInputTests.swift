@@ -30,20 +30,11 @@ import Testing
     @Test(arguments: [
         (#","input":3"#, "input"), (#","input":{}"#, "input"), (#","input":true"#, "input"),
         (#","background":"yes""#, "background"), (#","stream":1"#, "stream"),
-        (#","stream_options":1"#, "stream_options"),
     ])
     func `a member that is mistyped is named`(members: String, parameter: String) throws {
         let fault = try #require(throws: RequestFault.self) { try read(members) }
 
         #expect(fault.parameter == parameter)
-    }
-
-    @Test func `thoughts of earlier answers are found`() throws {
-        let request = try read(
-            #","input":[{"type":"reasoning","id":"a"},{"role":"user","content":"x"},{"type":"reasoning"}]"#)
-
-        let thoughts = try #require(request.responses?.thoughts)
-        #expect(thoughts.map { request.document.pointer(to: $0).description } == ["/input/0", "/input/2"])
     }
 
     @Test func `only so much is looked at`() throws {
@@ -59,14 +50,5 @@ import Testing
     @Test func `messages are not asked for, and usage is told unasked`() throws {
         #expect(try read("").wantsUsage)
         #expect(try read(#","stream":true,"messages":3"#).isStreaming)
-    }
-
-    @Test(arguments: [
-        (#"{"messages":[]}"#, Dialect.chat), (#"{"input":"a"}"#, .responses), ("{}", .chat),
-        (#"{"messages":[],"input":"a"}"#, .chat), (#"{"previous_response_id":"r"}"#, .responses),
-        ("3", .chat),
-    ])
-    func `a body tells the API it is for`(body: String, dialect: Dialect) throws {
-        #expect(Dialect(of: try JSONDocument(parsing: Bytes(body)).root) == dialect)
     }
 }

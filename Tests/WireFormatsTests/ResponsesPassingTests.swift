@@ -27,7 +27,7 @@ import Testing
     }
 
     private static let ours =
-        #"{"type":"reasoning","id":"rs_0","summary":[],"encrypted_content":"sluice1:{\"signature\":\"s\"}"}"#
+        #"{"type":"reasoning","id":"rs_0","summary":[],"encrypted_content":"sluice1.anthropic.signature.s"}"#
     private static let own = #"{"type":"reasoning","id":"rs_9","summary":[],"encrypted_content":"gAAAAB"}"#
 
     @Test func `thoughts that others sealed stay here, and are named`() throws {

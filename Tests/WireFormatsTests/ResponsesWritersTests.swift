@@ -12,9 +12,9 @@ import Testing
         let members = request.dropFirst().dropLast()
         let text = #"{"model":"g/m","input":"a"\#(members.isEmpty ? "" : ",")\#(members)}"#
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: .responses)
+        let prompt = Dialect.responses.answered(try ResponsesConversation.read(request))
         return AnswerFrame(
-            .responses, modelText: Bytes("\"g/m\""), created: 7, nonce: "0a", wish,
-            echo: Dialect.responses.echo(of: request))
+            .responses, modelText: Bytes("\"g/m\""), created: 7, nonce: "0a", wish, to: prompt)
     }
 
     private static func stream(_ golden: GoldenCase, _ text: String, pieces: Int? = nil) throws -> FedOutcome

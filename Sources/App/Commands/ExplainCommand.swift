@@ -69,9 +69,7 @@ struct ExplainCommand {
         do throws(JSONFailure) { document = try JSONDocument(parsing: bytes) } catch {
             throw Failure(message: "\(path): not JSON: \(error)")
         }
-        do throws(RequestFault) {
-            return try ChatRequest(reading: document, in: Dialect(of: document.root))
-        } catch {
+        do throws(RequestFault) { return try ChatRequest(reading: document) } catch {
             throw Failure(message: "\(path): \(error.message)")
         }
     }

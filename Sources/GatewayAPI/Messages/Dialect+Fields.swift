@@ -7,7 +7,7 @@ extension Dialect {
     /// What a request says beside its body.
     func anthropicFields(in fields: HTTPFields) throws(RequestFault) -> AnthropicFields {
         switch self {
-        case .chat: .none
+        case .chat, .responses: .none
         case .messages:
             try AnthropicFields(
                 version: fields.first("anthropic-version"), betas: fields.all("anthropic-beta"))
@@ -19,7 +19,7 @@ extension Response {
     /// The same with the request's id under the name that clients of the dialect know, where it has one.
     func naming(_ id: Bytes, in dialect: Dialect) -> Response {
         switch dialect {
-        case .chat: return self
+        case .chat, .responses: return self
         case .messages:
             var response = self
             response.fields.append(HTTPField("request-id", id))

@@ -15,8 +15,6 @@ extension Schemas {
          "provider": {"description": "A gateway's slug, or OpenRouter's wishes.",
           "anyOf": [{"type": "string"}, {"type": "null"}, {"$ref": "#/components/schemas/Wishes"}]},
          "providerOptions": {"type": ["object", "null"], "description": "Vercel's: `gateway` is read."}}},
-        "ExplainedRequest": {"anyOf": [{"$ref": "#/components/schemas/ChatRequest"},
-         {"$ref": "#/components/schemas/ResponsesRequest"}]},
         "Response": {"type": "object", "required": ["id", "object", "created_at", "status", "model", "output"], "properties": {
          "id": {"type": "string"}, "object": {"const": "response"}, "created_at": {"type": "number"},
          "status": {"enum": ["completed", "incomplete", "queued", "in_progress"]},

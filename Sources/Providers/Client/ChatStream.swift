@@ -55,7 +55,7 @@ package final class ChatStream {
         self.gateway = gateway
         self.relay = relay
         self.time = time
-        self.limits = rendering.adapted(limits)
+        self.limits = limits
         self.idle = idle
         body = response.body
         fields = RelayedFields.rateLimits(of: response.head)

@@ -78,8 +78,8 @@ package final class GatewayClient {
         }
         return .stream(
             ChatStream(
-                response, from: gateway, framing, relay: rendering.relay(), time: time, limits: limits,
-                idle: timeouts.idle, firstEventBy: deadline))
+                response, from: gateway, framing, relay: rendering.relay(), time: time,
+                limits: rendering.adapted(limits), idle: timeouts.idle, firstEventBy: deadline))
     }
 
     /// A request to where a caller's address leads.

@@ -8,8 +8,8 @@ struct ResponsesItem {
     enum Content {
         case message([ResponsesPart])
         case thought(ResponsesThought)
-        /// Nothing but a seal that belongs to a call, which has no place for it.
-        case seal(ReasoningSeal)
+        /// Nothing but the seal of the call that comes next, which has no place for it.
+        case seal(CarriedSeal)
         case call(name: JSONString, id: JSONString, arguments: ByteBuffer)
         /// Base64, and its type.
         case image(JSONString, mediaType: JSONString)
@@ -83,7 +83,7 @@ struct ResponsesItem {
         if let thought { body.member("encrypted_content", thought.seal.text) }
     }
 
-    private static func write(_ seal: ReasoningSeal?, to body: inout JSONWriter) {
+    private static func write(_ seal: CarriedSeal?, to body: inout JSONWriter) {
         body.member("type", raw: "\"reasoning\"")
         body.member("summary", raw: "[]")
         if let seal { body.member("encrypted_content", seal.text) }
@@ -148,7 +148,13 @@ struct ResponsesThought {
         self.block = block
     }
 
-    var seal: ReasoningSeal { ReasoningSeal(of: seals) }
+    /// What must come back with it. A thought that nobody sealed is marked as well: no gateway that speaks Responses
+    /// itself would take it.
+    var seal: CarriedSeal {
+        if let sealed = seals.sealed { return CarriedSeal(.sealed, of: seals.origin, sealed) }
+        if let signature = seals.signature { return CarriedSeal(.signature, of: seals.origin, signature) }
+        return CarriedSeal(.unsigned, of: seals.origin)
+    }
 
     /// Takes the seals of a piece. They stay until the end: copies, or all that they came with would stay too.
     mutating func note(sealsOf piece: Thought) {

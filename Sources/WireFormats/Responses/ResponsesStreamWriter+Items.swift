@@ -80,7 +80,8 @@ extension ResponsesStreamWriter {
         guard calls[head.index] == nil else { return }
         let id = (head.id ?? frame.callID(head.index)).copied
         if let signature = head.signature {
-            addWhole(.seal(.call(id: id, signature: signature.copied)), into: out)
+            // None but Gemini seals calls.
+            addWhole(.seal(CarriedSeal(.call(head.index), of: .gemini, signature.copied)), into: out)
         }
         size += id.raw.count + head.name.raw.count + (head.signature?.raw.count ?? 0)
         let call = ResponsesItem.Content.call(name: head.name.copied, id: id, arguments: ByteBuffer())

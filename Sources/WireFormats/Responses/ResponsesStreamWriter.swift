@@ -44,7 +44,7 @@ struct ResponsesStreamWriter: AnswerStreamWriter {
         guard event.choice == 0 else { return }
         begin(into: out)
         switch event {
-        case .began, .usage: break
+        case .began, .usage, .stopSequence: break
         case .text(let text, _): take(text, isRefusal: false, into: out)
         case .refusal(let text, _): take(text, isRefusal: true, into: out)
         case .thought(let thought, let block, _): take(thought, block, into: out)

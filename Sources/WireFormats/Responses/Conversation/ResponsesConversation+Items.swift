@@ -13,6 +13,7 @@ extension ResponsesConversation {
             return try readMessage(item)
         }
         _ = try string(type)
+        if !type.matches("function_call"), !type.matches("reasoning") { forgetSeal() }
         if type.matches("message") {
             try readMessage(item)
         } else if type.matches("function_call") {
@@ -56,7 +57,7 @@ extension ResponsesConversation {
         let name = try string("name", of: item)
         let arguments = try arguments(of: item)
         noteForeign(in: item, besidesUsual: ["call_id", "name", "arguments"])
-        let seal = takeSeal(ofCall: id)
+        let seal = takeSeal()
         let call = ToolCall(
             id: id, name: name, arguments: arguments, signature: seal?.signature,
             signaturePlace: seal?.place)
@@ -79,14 +80,19 @@ extension ResponsesConversation {
         let text = content ?? summary
         noteForeign(in: item, besidesUsual: ["summary", "content", "encrypted_content"])
         let encrypted = try optionalString("encrypted_content", of: item)
-        let thought: Thought
-        switch encrypted.flatMap(ReasoningSeal.init) {
-        case .call(let id, let signature)?: return keepSeal(signature, ofCall: id, at: item.place)
-        case .thought(let signature, let sealed, let origin)?:
-            thought = Thought(text: text, signature: signature, sealed: sealed, origin: origin)
-        case nil:
+        var thought = Thought(text: text)
+        if let encrypted, let carried = CarriedSeal(reading: encrypted) {
+            let seal = carried.seal
+            thought.origin = carried.origin
+            switch carried.kind {
+            case .call: return keepSeal(seal, at: item.place)
+            case .signature: thought.signature = seal
+            case .sealed: thought.sealed = seal
+            case .unsigned: break
+            }
+        } else if let encrypted {
             // Only OpenAI's own can be there without our mark.
-            thought = Thought(text: text, sealed: encrypted, origin: encrypted == nil ? nil : .openAI)
+            (thought.sealed, thought.origin) = (encrypted, .openAI)
         }
         guard thought.text != nil || thought.signature != nil || thought.sealed != nil else {
             // A thought of which nothing is here is one that a gateway has kept.

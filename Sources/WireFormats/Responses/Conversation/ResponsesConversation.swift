@@ -8,8 +8,8 @@ internal import JSON
 /// Source: OpenAI API reference, "Create a model response", and the types of openai-python 3.54, November 2026.
 package struct ResponsesConversation: ConversationReader {
     var conversation: Conversation
-    /// Seals of calls that have not come yet, by the ids of the calls, and where they stand.
-    private var sealsOfCalls: [JSONString: (signature: JSONString, place: JSONPlace)] = [:]
+    /// The seal of the call that comes next, and where it stands.
+    private var sealOfCall: (signature: JSONString, place: JSONPlace)?
     /// The only functions that may be called; nil: all.
     private var allowedFunctions: [JSONString]?
 
@@ -43,7 +43,7 @@ package struct ResponsesConversation: ConversationReader {
                 try readSetting(named: name, value)
             }
         }
-        for (_, place) in sealsOfCalls.values { addForeign(at: place) }
+        forgetSeal()
         keepAllowedTools()
     }
 
@@ -78,14 +78,21 @@ package struct ResponsesConversation: ConversationReader {
         conversation.turns[last].parts += parts
     }
 
-    mutating func keepSeal(_ signature: JSONString, ofCall id: JSONString, at place: JSONPlace) {
-        if let earlier = sealsOfCalls[id] { addForeign(at: earlier.place) }
-        sealsOfCalls[id] = (signature, place)
+    /// Keeps the seal of a call until that comes.
+    mutating func keepSeal(_ signature: JSONString, at place: JSONPlace) {
+        forgetSeal()
+        sealOfCall = (signature, place)
+    }
+
+    /// No call comes that the seal could be of.
+    mutating func forgetSeal() {
+        if let seal = takeSeal() { addForeign(at: seal.place) }
     }
 
     /// The seal that came before a call, to be taken once.
-    mutating func takeSeal(ofCall id: JSONString) -> (signature: JSONString, place: JSONPlace)? {
-        sealsOfCalls.removeValue(forKey: id)
+    mutating func takeSeal() -> (signature: JSONString, place: JSONPlace)? {
+        defer { sealOfCall = nil }
+        return sealOfCall
     }
 
     mutating func allowOnly(_ names: [JSONString]) {
