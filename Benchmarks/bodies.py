@@ -5,6 +5,7 @@ import random
 
 MODEL = "openai/gpt-4o-mini"
 GATEWAYS = ("openai", "anthropic", "google", "ollama")  # one for each format; `NAME/m` goes there
+CHATS_ONLY = "chutes"  # of OpenAI's format, and without Responses
 BUSY_GATEWAY = "fireworks"  # of OpenAI's format, and nothing in a request must be changed for it
 MEGABYTE = 1_000_000
 
@@ -67,6 +68,19 @@ def for_each_gateway():
     return found
 
 
+def for_each_door():
+    """A stream asked for by the other two APIs, of each gateway."""
+    found = {}
+    for gateway in (*GATEWAYS, CHATS_ONLY):
+        say = {"model": f"{gateway}/m", "stream": True}
+        words = prose(ENGLISH, 1900, seed=2048)
+        messages = say | {"max_tokens": 512, "messages": [{"role": "user", "content": words}]}
+        responses = say | {"max_output_tokens": 512, "input": words}
+        found[f"messages-{gateway}"] = json.dumps(messages).encode()
+        found[f"responses-{gateway}"] = json.dumps(responses).encode()
+    return found
+
+
 def for_failover():
     """To a gateway that is busy; and to the same one with another that may stand in."""
     return {
@@ -77,7 +91,7 @@ def for_failover():
 
 def all_bodies():
     """Name of the file -> its bytes."""
-    return for_each_gateway() | for_failover() | {
+    return for_each_gateway() | for_each_door() | for_failover() | {
         "request": filled(2048, ENGLISH),
         "stream": filled(2048, ENGLISH, stream=True),
         "long-ascii": filled(MEGABYTE, ENGLISH),

@@ -18,12 +18,11 @@ static char read_buffer[READ_SIZE];
 
 /* MARK: server-sent events */
 
-static void end_line(struct event_counter *counter)
+static void end_line(struct event_counter *counter, struct slice last)
 {
-    static const char done[] = "data: [DONE]";
     size_t length = counter->line_length;
     counter->line_length = 0;
-    if (length == sizeof done - 1 && memcmp(counter->line_start, done, length) == 0) {
+    if (length >= last.length && memcmp(counter->line_start, last.bytes, last.length) == 0) {
         counter->done = true;
     } else if (length >= 5 && memcmp(counter->line_start, "data:", 5) == 0) {
         counter->events++;
@@ -39,14 +38,14 @@ static void extend_line(struct event_counter *counter, const char *bytes, size_t
     counter->line_length += taken;
 }
 
-static void count_events(struct event_counter *counter, struct slice piece)
+static void count_events(struct event_counter *counter, struct slice piece, struct slice last)
 {
     const char *end = piece.bytes + piece.length;
     const char *line = piece.bytes;
     const char *newline;
     while ((newline = memchr(line, '\n', (size_t)(end - line))) != NULL) {
         extend_line(counter, line, (size_t)(newline - line));
-        end_line(counter);
+        end_line(counter, last);
         line = newline + 1;
     }
     extend_line(counter, line, (size_t)(end - line));
@@ -193,7 +192,7 @@ static enum call_outcome take_input(struct caller *caller, const struct call_pla
             break;
         case MESSAGE_BODY:
             if (plan->streamed)
-                count_events(&caller->counter, found);
+                count_events(&caller->counter, found, plan->end);
             break;
         case MESSAGE_END:
             return input.length > 0 ? CALL_LOST : end_answer(caller, plan);

@@ -13,18 +13,21 @@ struct call_plan {
     struct sockaddr_in address;
     SSL_CTX *tls;                 /* NULL: plain TCP */
     struct slice request;
-    bool streamed;                /* the answer must be server-sent events that end with `data: [DONE]` */
+    bool streamed;                /* the answer must be server-sent events */
+    struct slice end;             /* what the last `data:` line of them must begin with */
     int status;                   /* the answer must have this one */
     const char *field;            /* the answer must have this header field; NULL: whatever it has */
     const char *value;            /* of that field */
 };
 
+enum { LONGEST_END = 64 };
+
 /* Counts `data:` lines, wherever the pieces are cut. */
 struct event_counter {
-    char line_start[sizeof "data: [DONE]"];
+    char line_start[LONGEST_END];
     size_t line_length;
-    uint64_t events;              /* without [DONE] */
-    bool done;                    /* [DONE] was the last line that said anything */
+    uint64_t events;              /* without the end */
+    bool done;                    /* the end was the last line that said anything */
 };
 
 struct caller {
@@ -43,7 +46,7 @@ enum call_outcome {
     CALL_WAITS,
     CALL_ANSWERED,
     CALL_REFUSED,                 /* another status or header field than planned */
-    CALL_CUT_SHORT,               /* a stream without [DONE] at its end */
+    CALL_CUT_SHORT,               /* a stream without its end */
     CALL_LOST                     /* reset, closed early, or not HTTP */
 };
 

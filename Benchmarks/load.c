@@ -388,6 +388,7 @@ static void prepare(void)
         .tls = options.tls ? tls_settings() : NULL,
         .request = build_request(&options),
         .streamed = options.streams || options.mode == IDLE_STREAMS,
+        .end = {options.end, strlen(options.end)},
         .status = options.status,
         .field = options.expected_field,
         .value = options.expected_value};

@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "load_options.h"
 
+#include "caller.h"
+
 #include <err.h>
 #include <getopt.h>
 #include <stdio.h>
@@ -10,7 +12,7 @@
 
 static struct load_options options = {
     .connections = 64, .warm_up = 0.5, .seconds = 2, .rate = 500, .status = 200,
-    .path = "/v1/chat/completions", .fields = ""};
+    .path = "/v1/chat/completions", .end = "data: [DONE]", .fields = ""};
 
 static const char usage[] =
     "usage: load closed|open|idle --port N [option ...]\n"
@@ -24,7 +26,8 @@ static const char usage[] =
     "  --seconds SECONDS    measured (2)\n"
     "  --requests N         closed loop only: this many and no warm-up, instead of seconds\n"
     "  --rate N             open loop only: questions a second (500)\n"
-    "  --streams            answers are server-sent events and must end with [DONE]\n"
+    "  --streams            answers are server-sent events\n"
+    "  --end LINE           what the last data of them must begin with (data: [DONE])\n"
     "  --path PATH          (/v1/chat/completions)\n"
     "  --body FILE          POST this JSON; GET without it\n"
     "  --header 'NAME: VALUE'   may be repeated\n"
@@ -80,6 +83,7 @@ struct load_options read_load_options(int count, char **arguments)
 {
     static const struct option known[] = {
         {"port", required_argument, NULL, 'p'},    {"tls", no_argument, NULL, 't'},
+        {"end", required_argument, NULL, 'd'},
         {"streams", no_argument, NULL, 'e'},       {"connections", required_argument, NULL, 'c'},
         {"warm-up", required_argument, NULL, 'u'}, {"seconds", required_argument, NULL, 's'},
         {"requests", required_argument, NULL, 'n'}, {"rate", required_argument, NULL, 'r'},
@@ -93,6 +97,7 @@ struct load_options read_load_options(int count, char **arguments)
         case 'p': options.port = atoi(optarg); break;
         case 't': options.tls = true; break;
         case 'e': options.streams = true; break;
+        case 'd': options.end = optarg; break;
         case 'c': options.connections = (size_t)atol(optarg); break;
         case 'u': options.warm_up = atof(optarg); break;
         case 's': options.seconds = atof(optarg); break;
@@ -107,7 +112,8 @@ struct load_options read_load_options(int count, char **arguments)
         default: fail_with_usage();
         }
     }
-    if (optind != count - 1 || options.port == 0 || options.connections == 0 || options.rate <= 0)
+    if (optind != count - 1 || options.port == 0 || options.connections == 0 || options.rate <= 0
+        || strlen(options.end) > LONGEST_END)
         fail_with_usage();
     options.mode = mode_named(arguments[optind]);
     return options;

@@ -15,7 +15,8 @@ struct load_options {
     enum load_mode mode;
     int port;
     bool tls;
-    bool streams;              /* answers are server-sent events and must end with [DONE] */
+    bool streams;              /* answers are server-sent events */
+    const char *end;           /* what the last line of their data must begin with */
     size_t connections;
     double warm_up, seconds;
     uint64_t requests;         /* closed loop: this many instead of `seconds`; 0 is no limit */

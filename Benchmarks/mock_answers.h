@@ -23,6 +23,7 @@ struct answer_words {
 struct answer_words words_for_openai(int event_bytes);
 
 struct mock_answers openai_answers(struct answer_words words);
+struct mock_answers responses_answers(struct answer_words words);
 struct mock_answers anthropic_answers(struct answer_words words);
 struct mock_answers gemini_answers(struct answer_words words);
 struct mock_answers ollama_answers(struct answer_words words);

@@ -6,13 +6,14 @@
 
 #include <string.h>
 
-enum { OPENAI, ANTHROPIC, GEMINI_WHOLE, GEMINI_STREAM, OLLAMA, BUSY, UNKNOWN, ROUTES };
+enum { OPENAI, RESPONSES, ANTHROPIC, GEMINI_WHOLE, GEMINI_STREAM, OLLAMA, BUSY, UNKNOWN, ROUTES };
 
 /* `/busy` comes first: it stands in front of any other path. */
-static const int search_order[] = {BUSY, OPENAI, ANTHROPIC, GEMINI_WHOLE, GEMINI_STREAM, OLLAMA};
+static const int search_order[] = {BUSY, OPENAI, RESPONSES, ANTHROPIC, GEMINI_WHOLE, GEMINI_STREAM, OLLAMA};
 
 static struct mock_route routes[ROUTES] = {
     [OPENAI] = {.part = "/chat/completions", .streaming = STREAMS_IF_ASKED},
+    [RESPONSES] = {.part = "/responses", .streaming = STREAMS_IF_ASKED},
     [ANTHROPIC] = {.part = "/messages", .streaming = STREAMS_IF_ASKED},
     [GEMINI_WHOLE] = {.part = ":generateContent", .streaming = STREAMS_NEVER},
     [GEMINI_STREAM] = {.part = ":streamGenerateContent", .streaming = STREAMS_ALWAYS},
@@ -46,6 +47,7 @@ void build_mock_routes(int event_bytes, bool idle)
 {
     struct answer_words words = words_for_openai(event_bytes);
     routes[OPENAI].answers = openai_answers(words);
+    routes[RESPONSES].answers = responses_answers(words);
     routes[ANTHROPIC].answers = anthropic_answers(words);
     routes[GEMINI_WHOLE].answers = routes[GEMINI_STREAM].answers = gemini_answers(words);
     routes[OLLAMA].answers = ollama_answers(words);

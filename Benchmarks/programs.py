@@ -23,12 +23,13 @@ STOP_LIMIT = 5  # seconds, then SIGKILL
 
 SOURCES = {
     "mock_upstream": [
-        "mock_upstream.c", "mock_routes.c", "mock_openai.c", "mock_anthropic.c", "mock_gemini.c",
-        "mock_ollama.c", "mock_text.c", "http_message.c", "clocks.c"],
+        "mock_upstream.c", "mock_routes.c", "mock_openai.c", "mock_responses.c",
+        "mock_anthropic.c", "mock_gemini.c", "mock_ollama.c", "mock_text.c", "http_message.c", "clocks.c"],
     "load": ["load.c", "load_options.c", "load_request.c", "caller.c", "http_message.c", "clocks.c"],
 }
 # What the variables of a gateway begin with -> where the mock plays it.
-GATEWAY_PATHS = {"OPENAI": "/v1", "ANTHROPIC": "", "GOOGLE": "/v1beta", "OLLAMA": "", "FIREWORKS": "/busy/v1"}
+GATEWAY_PATHS = {"OPENAI": "/v1", "ANTHROPIC": "", "GOOGLE": "/v1beta", "OLLAMA": "", "FIREWORKS": "/busy/v1",
+                 "CHUTES": "/v1"}
 LIBRARIES = {"mock_upstream": [], "load": ["-lssl", "-lcrypto"]}
 FLAGS = ["-std=c17", "-O2", "-Wall", "-Wextra", "-Werror"]
 

@@ -14,6 +14,7 @@ import time
 import bodies
 import catalog
 import dashboard
+import doors
 import failover
 import measuring
 import planning
@@ -26,7 +27,7 @@ import translation
 RESULTS = programs.HERE / "RESULTS.md"
 RESULTS_HEADING = "# Results\n\nWritten by `Benchmarks/run.py --write`; README.md says how to read it.\n\n"
 SPARE_DESCRIPTORS = 1024
-SCENARIOS = (scenarios.ALL | translation.ALL | failover.ALL | planning.ALL | catalog.ALL | telemetry.ALL
+SCENARIOS = (scenarios.ALL | translation.ALL | doors.ALL | failover.ALL | planning.ALL | catalog.ALL | telemetry.ALL
              | dashboard.ALL)
 
 
