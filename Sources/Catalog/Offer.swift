@@ -17,7 +17,7 @@ package final class Offer: Sendable {
     let key: Bytes
     /// What it costs there, and who says so.
     package let pricing: OfferPricing
-    /// Whether its gateway can be called.
+    /// Whether its gateway can be called, and asked for what the model makes.
     package let isCallable: Bool
     /// What the model makes, ready-made: plans ask it of each candidate. nil where the gateway does not say.
     package let makes: ModelOutputs?

@@ -17,3 +17,36 @@ package enum GatewayEndpoint: String, CaseIterable, Sendable {
     /// Sound from words, and words from sound.
     case speech, transcriptions
 }
+
+/// Where and how a gateway is asked for what it has besides chats.
+package struct EndpointAddress: Equatable, Sendable {
+    /// Below the base URL.
+    package let path: String
+    package let format: EndpointFormat
+
+    package init(path: String, format: EndpointFormat) {
+        self.path = path
+        self.format = format
+    }
+}
+
+/// How a gateway is asked at an endpoint.
+package enum EndpointFormat: String, CaseIterable, Sendable {
+    /// As callers ask: in OpenAI's shape, rerank in Cohere's.
+    case asAsked = "as-asked"
+    /// Vectors by Gemini's `batchEmbedContents`.
+    case batchEmbedContents = "batch-embed-contents"
+    /// Images by apps that are run at paths of their own, and answer when they are done.
+    case apps
+    /// The same apps, whose work waits in a queue: what came of it is asked for later.
+    case queuedApps = "queued-apps"
+
+    /// What it can be asked for; nil: everything.
+    package var onlyEndpoint: GatewayEndpoint? {
+        switch self {
+        case .asAsked: nil
+        case .batchEmbedContents: .embeddings
+        case .apps, .queuedApps: .images
+        }
+    }
+}

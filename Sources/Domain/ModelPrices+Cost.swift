@@ -11,12 +11,22 @@ extension Usage {
 extension ModelPrices {
     /// What a request costs that used so many tokens, exact.
     ///
-    /// Tokens of which nobody said that they were cached, or thoughts, cost what the others do. Images and searches are
-    /// not in usage, so their prices are not counted; nor is that of sound, whose tokens are among the others.
+    /// Tokens of which nobody said that they were cached, or thoughts, cost what the others do. Images that were made
+    /// cost what an image does, where they are not paid for by tokens. Images that were sent and searches are not in
+    /// usage, so their prices are not counted; nor is that of sound, whose tokens are among the others.
     ///
     /// - Returns: nil, never zero, where a price or a number is unknown that has a part in it, where numbers contradict
     ///   each other, and where the sum has no room.
     package func cost(of usage: Usage) -> USD? {
+        tokenCost(of: usage) ?? usage.images.flatMap(cost(ofImages:))
+    }
+
+    private func cost(ofImages count: Int) -> USD? {
+        guard let images = self[.image].cost(of: count), let request = requestCost else { return nil }
+        return images.plus(request)
+    }
+
+    private func tokenCost(of usage: Usage) -> USD? {
         guard !isEmpty, let prices = prices(forPromptOf: usage.promptTokens),
             let prompt = prices.promptCost(of: usage), let completion = prices.completionCost(of: usage),
             let request = prices.requestCost

@@ -30,11 +30,11 @@ package enum ModelRequest: Sendable {
         }
     }
 
-    /// Whether the caller wants events instead of a whole answer.
-    package var isStreaming: Bool {
+    /// How the answer reaches the caller.
+    package var answerKind: TaskRequest.AnswerKind {
         switch self {
-        case .chat(let chat): chat.isStreaming
-        case .task(let task): task.isStreaming
+        case .chat(let chat): chat.isStreaming ? .events : .json
+        case .task(let task): task.answerKind
         }
     }
 
@@ -63,11 +63,13 @@ package enum ModelRequest: Sendable {
         }
     }
 
-    /// The object whose members say how the model is to answer.
-    package var parameters: JSONNode {
+    /// The object whose members say how the model is to answer; nil where they are fields of a form.
+    package var parameters: JSONNode? {
         switch self {
-        case .chat(let chat): chat.document.root
-        case .task(let task): task.document.root
+        case .chat(let chat): return chat.document.root
+        case .task(let task):
+            guard case .json(let document) = task.body else { return nil }
+            return document.root
         }
     }
 
@@ -75,7 +77,7 @@ package enum ModelRequest: Sendable {
     package var byteCount: Int {
         switch self {
         case .chat(let chat): chat.document.bytes.count
-        case .task(let task): task.document.bytes.count
+        case .task(let task): task.byteCount
         }
     }
 }

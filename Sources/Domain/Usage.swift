@@ -14,18 +14,21 @@ package struct Usage: Equatable, Sendable {
     package var cacheWriteTokens: Int?
     /// Part of `completionTokens`: thoughts.
     package var reasoningTokens: Int?
+    /// Images made; nil where none could be.
+    package var images: Int?
     /// What the provider says it charged; most do not say.
     package var charge: USD?
 
     package init(
         promptTokens: Int? = nil, completionTokens: Int? = nil, cachedTokens: Int? = nil,
-        cacheWriteTokens: Int? = nil, reasoningTokens: Int? = nil, charge: USD? = nil
+        cacheWriteTokens: Int? = nil, reasoningTokens: Int? = nil, images: Int? = nil, charge: USD? = nil
     ) {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
         self.cachedTokens = cachedTokens
         self.cacheWriteTokens = cacheWriteTokens
         self.reasoningTokens = reasoningTokens
+        self.images = images
         self.charge = charge
     }
 }

@@ -34,7 +34,7 @@ extension API {
             var collector = makeCollector(context)
             let (asked, wishes) = try await read(request, wanted, &collector)
             record.model = asked.model
-            record.isStreaming = asked.isStreaming
+            record.isStreaming = asked.answerKind.isStream
             try begin(record)
             let deadline = context.startedAt.advanced(by: configuration.timeouts.request)
             let plan = try plan(asked, wishes, by: deadline, at: context.time.now)
@@ -42,7 +42,7 @@ extension API {
                 client, shared.routing, configuration.routing.rules.retries, context.time,
                 trace: record.trace)
             let call = ChatCall(asked, collector, plan, configuration, tools, context, record)
-            return asked.isStreaming ? try await call.stream() : try await call.whole()
+            return try await call.answer(asked.answerKind)
         } catch {
             // An upstream's own words may quote the prompt: the log gets the kind of failure.
             record.failure = record.failure ?? error.code ?? "status_\(error.status)"
@@ -63,26 +63,23 @@ extension API {
     ) async throws(APIFailure) -> (ModelRequest, RoutingWishes?) {
         try admission.admit(request.head)
         try admission.authorise(request.head)
-        let failover = request.head.fields.first("x-sluice-failover")
-        let document = try await collector.document(of: request.body)
+        let fields = request.head.fields
+        let body = try await readBody(of: request, wanted, &collector)
         do throws(RequestFault) {
-            let fields = request.head.fields
-            let variant = DialectVariant(of: request.head)
-            let wantsCost = try CostField.isSet(in: fields) || variant.tellsCostUnasked
-            let asked: ModelRequest =
-                switch wanted {
-                case .chat(let dialect):
-                    .chat(
-                        try ChatRequest(
-                            reading: document, in: dialect, variant, wantsCost: wantsCost,
-                            dialect.anthropicFields(in: fields)))
-                case .task(let ability):
-                    .task(try TaskRequest(reading: document, for: ability, wantsCost: wantsCost))
-                }
-            return (asked, try RoutingWishes(of: asked, failover: failover))
+            let asked = try body.request(wanted, request.head)
+            return (asked, try RoutingWishes(of: asked, failover: fields.first("x-sluice-failover")))
         } catch {
             throw APIFailure(error)
         }
+    }
+
+    private func readBody(
+        of request: borrowing Request, _ wanted: Wanted, _ collector: inout BodyCollector
+    ) async throws(APIFailure) -> TaskRequest.Body {
+        guard case .task(.transcriptions) = wanted else {
+            return .json(try await collector.document(of: request.body))
+        }
+        return .form(try await collector.form(of: request.body, request.head.fields.first("content-type")))
     }
 
     func plan(
@@ -103,6 +100,31 @@ extension API {
             // That nobody has it is known when all have said what they have.
             if case .unknownModel = error, current.snapshot.isPending { throw .listsPending }
             throw APIFailure(.unresolved(error), model: asked.model)
+        }
+    }
+}
+
+extension TaskRequest.AnswerKind {
+    /// Whether it comes bit by bit.
+    fileprivate var isStream: Bool { self == .events || self == .bytes }
+}
+
+extension TaskRequest.Body {
+    /// The request that this is the body of.
+    fileprivate func request(_ wanted: Wanted, _ head: RequestHead) throws(RequestFault) -> ModelRequest {
+        let (fields, variant) = (head.fields, DialectVariant(of: head))
+        let wantsCost = try CostField.isSet(in: fields) || variant.tellsCostUnasked
+        return switch (self, wanted) {
+        case (.json(let document), .chat(let dialect)):
+            .chat(
+                try ChatRequest(
+                    reading: document, in: dialect, variant, wantsCost: wantsCost,
+                    dialect.anthropicFields(in: fields)))
+        case (.json(let document), .task(let ability)):
+            .task(try TaskRequest(reading: document, for: ability, wantsCost: wantsCost))
+        case (.form(let form), .task(let ability)):
+            .task(try TaskRequest(reading: form, for: ability, wantsCost: wantsCost))
+        case (.form, .chat): throw RequestFault("the request body must be a JSON object")
         }
     }
 }

@@ -145,7 +145,8 @@ package final class API: Responder {
     private func answer(_ route: Route, _ question: Question) async throws(APIFailure) -> Response {
         let (head, time) = (question.head, question.time)
         switch route {
-        case .chat, .messages, .countTokens, .responses, .embeddings, .explain, .login:
+        case .chat, .messages, .countTokens, .responses, .completions, .embeddings, .rerank, .images, .speech,
+            .transcriptions, .explain, .login:
             preconditionFailure("answered with their bodies, above")
         case .health: return health()
         case .ready: return ready()

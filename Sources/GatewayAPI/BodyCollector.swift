@@ -1,5 +1,6 @@
-// A request's body, checked as JSON while it arrives.
+// A request's body, checked while it arrives.
 internal import Base
+internal import Domain
 internal import HTTP
 internal import JSON
 
@@ -34,10 +35,53 @@ struct BodyCollector: ~Copyable {
 
     /// The body as a JSON document.
     mutating func document(of body: any RequestBody) async throws(APIFailure) -> JSONDocument {
+        var parser = JSONParser(limits: jsonLimits)
+        let bytes = try await collect(body) { (buffer, isComplete) throws(APIFailure) in
+            do throws(JSONFailure) {
+                try parser.advance(over: buffer, isComplete: isComplete)
+            } catch {
+                throw APIFailure(
+                    .badRequest, "the request body is not valid JSON: \(error)", code: "invalid_json")
+            }
+        }
+        return parser.takeDocument(of: bytes)
+    }
+
+    /// The body as a form with files.
+    ///
+    /// - Parameter contentType: what the request says of its body.
+    mutating func form(of body: any RequestBody, _ contentType: Bytes?) async throws(APIFailure) -> FormBody {
+        guard let contentType, var parser = FormParser(contentType: contentType) else {
+            throw APIFailure(
+                .unsupportedMediaType, "the request body must be multipart/form-data with a boundary",
+                code: "unsupported_media_type")
+        }
+        let bytes = try await collect(body) { (buffer, isComplete) throws(APIFailure) in
+            do throws(FormFault) {
+                try buffer.withSpan { (input) throws(FormFault) in
+                    try parser.advance(over: input, isComplete: isComplete)
+                }
+            } catch {
+                throw APIFailure(
+                    .badRequest, "the request body is not a valid form: \(error.reason)", code: "invalid_form"
+                )
+            }
+        }
+        let parts = parser.parts.map {
+            FormBody.Part(name: $0.name, isFile: $0.isFile, range: $0.range, content: $0.content)
+        }
+        return FormBody(bytes: bytes, contentType: contentType, parts: parts)
+    }
+
+    /// All of the body.
+    ///
+    /// - Parameter check: told what there is whenever more has come, and whether that is all.
+    private mutating func collect(
+        _ body: any RequestBody, _ check: (ByteBuffer, Bool) throws(APIFailure) -> Void
+    ) async throws(APIFailure) -> Bytes {
         if let announced = body.announcedCount, announced > limit { throw tooLarge() }
         let buffer = ByteBuffer()
         if let announced = body.announcedCount { buffer.reserve(min(announced, Self.reservedAtOnce)) }
-        var parser = JSONParser(limits: jsonLimits)
         repeat {
             let wanted = min(buffer.count + Self.portion, body.announcedCount ?? .max)
             if !takeRoom(for: wanted) { try await waitForRoom(for: wanted) }
@@ -46,12 +90,13 @@ struct BodyCollector: ~Copyable {
                     throw APIFailure(error)
                 }
             }
-            try check(buffer, &parser, isComplete: body.isFinished)
+            guard buffer.count <= limit else { throw tooLarge() }
+            try check(buffer, body.isFinished)
             guard body.isFinished || time.now < deadline else {
                 throw .bodyTooSlow
             }
         } while !body.isFinished
-        return parser.takeDocument(of: buffer.takeAll())
+        return buffer.takeAll()
     }
 
     /// Takes what has arrived. False when that is nothing and more is to come.
@@ -59,18 +104,6 @@ struct BodyCollector: ~Copyable {
         let before = buffer.count
         do throws(RequestBodyFailure) { try body.readNow(into: buffer) } catch { throw APIFailure(error) }
         return buffer.count > before || body.isFinished
-    }
-
-    private func check(
-        _ buffer: ByteBuffer, _ parser: inout JSONParser, isComplete: Bool
-    ) throws(APIFailure) {
-        guard buffer.count <= limit else { throw tooLarge() }
-        do throws(JSONFailure) {
-            try parser.advance(over: buffer, isComplete: isComplete)
-        } catch {
-            throw APIFailure(
-                .badRequest, "the request body is not valid JSON: \(error)", code: "invalid_json")
-        }
     }
 
     /// Takes portions of the common memory until there are `count` bytes. False when there are none left.

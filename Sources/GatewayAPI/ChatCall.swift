@@ -10,6 +10,8 @@ internal import WireFormats
 final class ChatCall {
     /// After so much silence a caller gets a sign of life.
     static let keepAlive: Duration = .seconds(15)
+    private static let json = Bytes("application/json")
+    private static let octets = Bytes("application/octet-stream")
 
     private let dialect: Dialect
     private let registry: GatewayRegistry
@@ -37,9 +39,18 @@ final class ChatCall {
         readyAt = context.time.exactNow
     }
 
+    /// - Parameter kind: how the answer reaches the caller.
+    func answer(_ kind: TaskRequest.AnswerKind) async throws(APIFailure) -> Response {
+        switch kind {
+        case .json, .text: try await whole()
+        case .events: try await stream()
+        case .bytes: try await sound()
+        }
+    }
+
     // MARK: Whole
 
-    func whole() async throws(APIFailure) -> Response {
+    private func whole() async throws(APIFailure) -> Response {
         let served = try await run(into: ByteBuffer()).get()
         guard case .whole(let reply) = served.reply else {
             throw APIFailure(.badGateway, "the gateway streamed a whole answer", type: "upstream_error")
@@ -49,7 +60,7 @@ final class ChatCall {
         record.finishReason = reply.finishReason
         var fields: [HTTPField] = []
         fields.reserveCapacity(8 + reply.fields.count)
-        fields.append(HTTPField("content-type", "application/json"))
+        fields.append(HTTPField("content-type", reply.contentType ?? Self.json))
         addAnswerFields(to: &fields)
         fields += reply.fields
         record.tell(.ok)
@@ -96,8 +107,20 @@ final class ChatCall {
 
     // MARK: Streams
 
+    /// Answers with sound as soon as it begins: no sign of life has a place before it.
+    private func sound() async throws(APIFailure) -> Response {
+        let out = ByteBuffer()
+        let served = try await run(into: out).get()
+        let type = served.reply.contentType ?? Self.octets
+        let relay = StreamAnswer(served, in: dialect, out, context.time, record)
+        let fields = [HTTPField("content-type", type)] + answerFields + relay.takeFields()
+        return Response(
+            .ok, fields: fields,
+            body: .stream { writer throws(BodyWriteFailure) in try await relay.write(to: writer) })
+    }
+
     /// Answers as soon as the stream is bound to a gateway, or after a while of silence.
-    func stream() async throws(APIFailure) -> Response {
+    private func stream() async throws(APIFailure) -> Response {
         let out = ByteBuffer()
         let pending = Pending(on: context.time) { [self] in await run(into: out) }
         guard let result = await pending.value(until: context.startedAt.advanced(by: Self.keepAlive)) else {

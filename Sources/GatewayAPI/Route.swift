@@ -6,7 +6,7 @@ internal import HTTP
 /// The routes. Only these are there; everything else is 404.
 enum Route: Int, CaseIterable {
     case chat, messages, countTokens, responses, explain
-    case embeddings
+    case completions, embeddings, rerank, images, speech, transcriptions
     case models, model
     case catalog, catalogModel, comparison, endpoints, makers, gateways, gateway, providers
     case cacheStatus, cacheRefresh, cacheRefreshOne, cacheClear
@@ -25,7 +25,12 @@ enum Route: Int, CaseIterable {
         case .countTokens: "count_tokens"
         case .responses: "responses"
         case .explain: "explain"
+        case .completions: "completions"
         case .embeddings: "embeddings"
+        case .rerank: "rerank"
+        case .images: "images"
+        case .speech: "speech"
+        case .transcriptions: "transcriptions"
         case .models, .model: "models"
         case .catalog, .catalogModel, .comparison, .endpoints, .makers, .gateways, .gateway, .providers:
             "catalog"
@@ -69,7 +74,12 @@ enum Route: Int, CaseIterable {
         case .chat: .chat(.chat)
         case .messages: .chat(.messages)
         case .responses: .chat(.responses)
+        case .completions: .task(.completions)
         case .embeddings: .task(.embeddings)
+        case .rerank: .task(.rerank)
+        case .images: .task(.images)
+        case .speech: .task(.speech)
+        case .transcriptions: .task(.transcriptions)
         default: nil
         }
     }
@@ -77,8 +87,9 @@ enum Route: Int, CaseIterable {
     /// How it is asked.
     var method: HTTPMethod {
         switch self {
-        case .chat, .messages, .countTokens, .responses, .explain, .embeddings, .cacheRefresh,
-            .cacheRefreshOne, .cacheClear, .reload, .endRequest,
+        case .chat, .messages, .countTokens, .responses, .explain, .completions, .embeddings, .rerank,
+            .images,
+            .speech, .transcriptions, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest,
             .gatewayCheck, .gatewayFix, .login, .logout:
             .post
         default: .get
@@ -93,7 +104,12 @@ enum Route: Int, CaseIterable {
         case .countTokens: Self.underV1.map { $0 + "/messages/count_tokens" }
         case .responses: Self.underV1.map { $0 + "/responses" }
         case .explain: Self.underV1.map { $0 + "/explain" }
+        case .completions: Self.underV1.map { $0 + "/completions" }
         case .embeddings: Self.underV1.map { $0 + "/embeddings" }
+        case .rerank: Self.underV1.map { $0 + "/rerank" }
+        case .images: Self.underV1.map { $0 + "/images/generations" }
+        case .speech: Self.underV1.map { $0 + "/audio/speech" }
+        case .transcriptions: Self.underV1.map { $0 + "/audio/transcriptions" }
         case .models: Self.underV1.map { $0 + "/models" }
         case .model: Self.underV1.map { $0 + "/models/{id…}" }
         case .catalog: Self.catalogModels

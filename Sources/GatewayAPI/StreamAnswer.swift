@@ -70,7 +70,7 @@ struct StreamAnswer {
             }
             switch progress {
             case .output: break
-            case .silent: out.append(dialect.signOfLife)
+            case .silent: if stream.carriesEvents { out.append(dialect.signOfLife) }
             case .ended: return try await finish(writer)
             }
             try await send(to: writer)
@@ -107,7 +107,14 @@ struct StreamAnswer {
         let name = served.attempt.gateway.descriptor.name
         stream.breakOff(told(APIFailure(failure, of: name)), into: out)
         tell("broken", failure.kind)
+        try await end(stream, writer)
+    }
+
+    /// Sends what there is last of a stream that did not come to its end. Where no event can say so, the connection
+    /// breaks.
+    private func end(_ stream: ChatStream, _ writer: any BodyWriter) async throws(BodyWriteFailure) {
         try await writer.write(out)
+        if !stream.carriesEvents { throw .brokenOff }
     }
 
     /// Somebody else than the caller wants the end: the caller is told in the same way.
@@ -118,7 +125,7 @@ struct StreamAnswer {
         record.failure = end.code.description
         stream.breakOff(told(end.failure), into: out)
         tell(end.code, .cancelled)
-        try await writer.write(out)
+        try await self.end(stream, writer)
     }
 
     private func told(_ failure: APIFailure) -> CallerError {

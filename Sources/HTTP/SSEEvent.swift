@@ -16,6 +16,18 @@ package struct SSEEvent: Sendable {
     /// Whether a blank line ended the event. Without one the stream ended in its midst: a conforming client
     /// would drop it, and its data may be cut off.
     package let isTerminated: Bool
+
+    init(raw: Range<Int>, type: Range<Int>?, data: SSEData, isTerminated: Bool) {
+        self.raw = raw
+        self.type = type
+        self.data = data
+        self.isTerminated = isTerminated
+    }
+
+    /// All that came, whatever it is, as one event.
+    package init(all count: Int) {
+        self.init(raw: 0..<count, type: nil, data: .inPlace(0..<count), isTerminated: true)
+    }
 }
 
 /// The data of an event.

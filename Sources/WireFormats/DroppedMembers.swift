@@ -14,6 +14,13 @@ package struct DroppedMembers: Equatable, Sendable {
 
     package init() {}
 
+    /// The members of a request that are not among those that are carried.
+    init(of request: JSONNode, except carried: [StaticString]) {
+        for member in request.members where !carried.contains(where: { member.name.matches($0) }) {
+            add(member, at: [])
+        }
+    }
+
     /// Whether all that come are counted only: one did not fit.
     var isFull: Bool { more > 0 }
 

@@ -56,7 +56,7 @@ private struct Reading {
         #expect(try reading("openai").state == .needs(variable: "OPENAI_API_KEY"))
         #expect(try reading("ai-gateway").state == .needs(variable: "AI_GATEWAY_CLIENT_ID"))
         #expect(try reading("ollama").state == .local)
-        #expect(try reading("fal").state == .listOnly)
+        #expect(try reading("fal").state == .needs(variable: "FAL_API_KEY"))
         #expect(try reading("fal").ownModels?.count == 69)
     }
 
@@ -300,7 +300,7 @@ private struct Reading {
         #expect(lines.contains { $0.hasPrefix("openai ") && $0.contains("needs OPENAI_API_KEY") })
         #expect(lines.contains { $0.hasPrefix("ollama ") && $0.contains("absent until it answers") })
         #expect(lines.contains { $0.hasPrefix("xai ") && $0.contains(" off ") })
-        #expect(lines.contains { $0.hasPrefix("fal ") && $0.contains("list only") })
+        #expect(lines.contains { $0.hasPrefix("fal ") && $0.contains("needs FAL_API_KEY") })
         #expect(!lines.joined().contains("canary"))
     }
 

@@ -112,7 +112,7 @@ import WireFormats
             {\(Self.least),"site":"https://g.example","logo":"https://g.example/logo.svg","aliases":["gg"],
             "http2":true,"streaming":false,"headers":{"X-Title":"Sluice"},
             "chat":{"path":"/c/{model}","streamPath":"/s/{model}?alt=sse"},
-            "endpoints":{"responses":"/r","embeddings":"/{model}/embed"},
+            "endpoints":{"responses":"/r","embeddings":{"path":"/{model}/embed","format":"batch-embed-contents"}},
             "usage":{"ask":false,"completionExcludesReasoning":true,"cost":{"at":"/c","unit":"1e-10 USD"}},"routingMembers":["provider"],
             "errors":[{"status":400,"code":"c","contains":"credit","kind":"payment"}],
             "makes":["m"],"ownIDs":["g/auto"],"tiers":{"fast":"f"},"defaultModel":"d",
@@ -129,7 +129,11 @@ import WireFormats
         #expect(descriptor.answers == .whole)
         #expect(descriptor.headers == ["x-title": "Sluice"])
         #expect(descriptor.chat == .init(whole: "/c/{model}", stream: "/s/{model}?alt=sse"))
-        #expect(descriptor.endpoints == [.responses: "/r", .embeddings: "/{model}/embed"])
+        #expect(
+            descriptor.endpoints == [
+                .responses: EndpointAddress(path: "/r", format: .asAsked),
+                .embeddings: EndpointAddress(path: "/{model}/embed", format: .batchEmbedContents),
+            ])
         #expect(!descriptor.asksForUsage)
         let charge = ChargeMember(at: JSONPointer(["c"]), unit: .tenthsOfNanodollars)
         #expect(descriptor.usage == UsageRules(completionExcludesReasoning: true, charge: charge))
@@ -392,6 +396,14 @@ import WireFormats
         ),
         (#""takes":[]"#, ["/takes"]), (#""streaming":"never""#, ["/streaming"]),
         (#""format":"ollama","chat":{"path":"/c"},"takes":{"top_k":true}"#, ["/takes"]),
+        (
+            #""endpoints":{"images":"x","speech":{},"rerank":{"path":"/r","format":"apps"},"#
+                + #""embeddings":{"path":"/e","format":"none","x":1},"video":"/v"}"#,
+            [
+                "/endpoints/images", "/endpoints/speech/path", "/endpoints/rerank/format",
+                "/endpoints/embeddings/format", "/endpoints/embeddings/x", "/endpoints/video",
+            ]
+        ),
         (#""usage":{"ask":"yes"}"#, ["/usage/ask"]), (#""routingMembers":{}"#, ["/routingMembers"]),
         (#""usage":{"cost":"/cost"}"#, ["/usage/cost", "/usage/cost/at", "/usage/cost/unit"]),
         (#""usage":{"cost":{"unit":"EUR","x":1}}"#, ["/usage/cost/at", "/usage/cost/unit", "/usage/cost/x"]),

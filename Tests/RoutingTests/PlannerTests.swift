@@ -2,6 +2,7 @@
 import Base
 import Catalog
 import Domain
+import JSON
 import Providers
 import Testing
 
@@ -284,6 +285,28 @@ import Testing
         #expect(text(try consider("acme/one", town: town)) == "maker:no_text, hostb, hosta, resale")
         let picture = try consider("local/picture", town: town)
         #expect(throws: PlanFailure.cannot(.chat, makes: .images)) { try plan(picture) }
+    }
+
+    @Test func `each ability has its own who is out`() throws {
+        let town = try Town {
+            switch $0.gateway.slug {
+            case "maker": $0.modality.outputs = ["embedding"]
+            case "hosta": $0.modality.outputs = ["text"]
+            default: break
+            }
+        }
+        let request = ModelRequest.task(
+            try TaskRequest(
+                reading: JSONDocument(parsing: Bytes(#"{"model":"acme/one","input":"x"}"#)), for: .embeddings)
+        )
+
+        let consideration = try Planner(town.table, town.snapshot, nil).consider(request, nil, at: Self.now)
+
+        // None of the records in town names the endpoint; what the list says of the model goes before.
+        #expect(
+            text(consideration)
+                == "maker:no_endpoint, hostb:no_endpoint, hosta:no_embeddings, resale:no_endpoint")
+        #expect(throws: PlanFailure.lacks(.embeddings)) { try plan(consideration) }
     }
 
     @Test func `wishes that leave nobody are told as such`() throws {

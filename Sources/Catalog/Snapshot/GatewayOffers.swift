@@ -43,7 +43,7 @@ final class GatewayOffers: Sendable {
                 foldedID: foldedID,
                 name: name,
                 pricing: pricer.pricing(of: model) { name.flatMap { makersPrices[$0]?.prices } },
-                isCallable: isCallable)
+                isCallable: isCallable && list.gateway.canBeAsked(forWhatMakes: model.modality.made))
         }
         self.list = list
         self.slug = slug

@@ -75,13 +75,20 @@ extension Operation {
             errors: inferenceErrors),
         Operation(
             route: .explain, id: "explainChatCompletion",
-            summary: "Tell what would be done with a chat request",
+            summary: "Tell what would be done with a request",
             details: """
-                The same body as for `/v1/chat/completions`, or as `dialect` says. Nobody is called: the answer tells each candidate, why it \
-                is in or out, what it costs, and the exact request that it would be sent, keys masked.
+                The same body as for `/v1/chat/completions`, or as `dialect` or `for` say. Nobody is called: the \
+                answer tells each candidate, why it is in or out, what it costs, and the exact request that it would be \
+                sent, keys masked.
                 """,
-            access: .callers, parameters: wishes + [dialect],
-            body: .json("ChatRequest", examples: Examples.chatRequests),
+            access: .callers,
+            parameters: wishes + [
+                dialect,
+                .query(
+                    "for", "What the body asks for, where it is no chat.",
+                    Parameter.words(["chat", "completions", "embeddings", "rerank", "images", "speech"])),
+            ],
+            body: .json("ExplainedRequest", examples: Examples.chatRequests),
             answers: [.ok("The candidates.", .json("Explanation"))],
             errors: [404, 408, 413, 503]),
     ]

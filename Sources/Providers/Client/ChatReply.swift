@@ -27,6 +27,14 @@ extension ChatReply {
         }
     }
 
+    /// nil for JSON and events.
+    package var contentType: Bytes? {
+        switch self {
+        case .whole(let reply): reply.contentType
+        case .stream(let stream): stream.contentType
+        }
+    }
+
     /// The upstream's rate-limit fields: whoever takes them from a stream lets go of its head.
     package func takeFields() -> [HTTPField] {
         switch self {
@@ -49,9 +57,14 @@ package final class WholeReply {
     package let finishReason: String?
     /// The upstream's rate-limit fields.
     package let fields: [HTTPField]
+    /// nil for JSON, or events.
+    package let contentType: Bytes?
 
-    init(body: [Bytes], usage: Usage?, finishReason: String?, fields: [HTTPField]) {
+    init(
+        body: [Bytes], usage: Usage?, finishReason: String?, fields: [HTTPField], contentType: Bytes? = nil
+    ) {
         self.body = body
+        self.contentType = contentType
         self.usage = usage
         self.finishReason = finishReason
         self.fields = fields

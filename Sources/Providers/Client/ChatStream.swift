@@ -20,6 +20,10 @@ package final class ChatStream {
     package var finishReason: String? { relay.finishReason }
     /// Whether the caller was, or could be, given something by this gateway: from then on there is no other.
     package var isCommitted: Bool { relay.isCommitted }
+    /// Of what is relayed where it is no stream of events; nil where it is, or the upstream does not say.
+    package let contentType: Bytes?
+    /// Whether the caller gets events: signs of life and failures have a place among them.
+    package var carriesEvents: Bool { relay.carriesEvents }
     /// How many events were read.
     package private(set) var events = 0
     /// When the last bytes came.
@@ -59,6 +63,7 @@ package final class ChatStream {
         self.idle = idle
         body = response.body
         fields = RelayedFields.rateLimits(of: response.head)
+        contentType = relay.carriesEvents ? nil : response.head.fields.first("content-type")
         firstEventDeadline = deadline
         self.wholeDeadline = wholeDeadline
         lastBytesAt = time.now

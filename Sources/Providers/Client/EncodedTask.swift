@@ -12,6 +12,12 @@ package struct EncodedTask: Sendable {
     package let body: [Bytes]
     /// What of the caller's request is not in it.
     package let dropped: DroppedMembers
+    /// How the gateway is asked.
+    let format: EndpointFormat
+    /// What the model is called there, as UTF-8.
+    let nativeModel: Bytes
+    /// Of the body; nil for JSON.
+    let contentType: Bytes?
 
     /// - Parameters:
     ///   - nativeModel: the model's id there, as UTF-8.
@@ -20,14 +26,26 @@ package struct EncodedTask: Sendable {
     init(
         _ task: TaskRequest, for gateway: Gateway, nativeModel: Bytes, isPinned: Bool
     ) throws(RequestFault) {
-        guard let head = task.ability.endpoint.flatMap({ gateway.head(of: $0, for: nativeModel) }) else {
-            throw RequestFault("\(gateway.id) has no endpoint for this", parameter: "model")
+        guard let endpoint = task.ability.endpoint, let head = gateway.head(of: endpoint, for: nativeModel)
+        else { throw RequestFault("\(gateway.id) has no endpoint for this", parameter: "model") }
+        if task.answerKind == .events, !gateway.streams {
+            throw RequestFault("\(gateway.id) does not stream", parameter: "stream")
+        }
+        let format = gateway.descriptor.endpoints[endpoint]?.format ?? .asAsked
+        let encoded: EncodedRequest
+        switch format {
+        case .asAsked:
+            encoded = PassedRequest.encode(
+                task, nativeModel: nativeModel, rules: gateway.passingRules, isPinned: isPinned)
+        case .batchEmbedContents: encoded = try GeminiEmbeddings.encode(task, nativeModel: nativeModel)
+        case .apps, .queuedApps: encoded = try AppImages.encode(task, nativeModel: nativeModel)
         }
         self.head = head
-        let encoded = PassedRequest.encode(
-            task, nativeModel: nativeModel, rules: gateway.passingRules, isPinned: isPinned)
+        self.format = format
+        self.nativeModel = nativeModel
         body = encoded.body
         dropped = encoded.dropped
+        if case .form(let form) = task.body { contentType = form.contentType } else { contentType = nil }
     }
 
     /// The request that a call sends. It may hold the gateway's key: what is shown of it goes through `Gateway.scrub`.

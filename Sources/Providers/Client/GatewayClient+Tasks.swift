@@ -6,6 +6,12 @@ internal import JSON
 internal import WireFormats
 
 extension GatewayClient {
+    /// Answers with long lists of vectors hold more values than any conversation: two thousand vectors of three thousand
+    /// numbers. They are bounded by their bytes before.
+    private static let answerLimits = JSONLimits(values: 8_000_000)
+    /// Larger answers than this are not judged and spelled on the loop.
+    private static let readAtOnce = 64 * 1024
+
     /// Sends a task to a gateway.
     ///
     /// - Parameters:
@@ -16,19 +22,86 @@ extension GatewayClient {
         under conditions: ChatConditions
     ) async throws(ProviderFailure) -> ChatReply {
         let timeouts = conditions.timeouts.adapted(to: gateway.descriptor.timeouts)
-        let deadline = min(conditions.deadline, moment(after: timeouts.answer))
-        let response = try await send(encoded.request, to: gateway, timeouts, by: deadline, conditions)
+        let isStream = task.answerKind == .events || task.answerKind == .bytes
+        let patience = isStream ? timeouts.firstByte : timeouts.answer
+        let deadline = min(conditions.deadline, moment(after: patience))
+        let response = try await send(
+            encoded.request, contentType: encoded.contentType, to: gateway, timeouts, by: deadline, conditions
+        )
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
-        let document = try await readDocument(
-            response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
-        do throws(ReplyFault) {
-            let answer = try TaskReply.read(
-                document, to: task, modelText: model.text, prices: model.prices, gateway.descriptor.usage)
+        let limit = conditions.limits.wholeAnswer
+        switch task.answerKind {
+        case .text: return .whole(try await text(response, from: gateway, limit, by: deadline))
+        case .events, .bytes:
+            guard response.head.mayBeStream else {
+                throw await notAStream(response, from: gateway, limit, by: deadline)
+            }
+            return .stream(
+                ChatStream(
+                    response, from: gateway,
+                    task.answerKind == .bytes
+                        ? .bytes : .events(SSEParser(limit: conditions.limits.event)),
+                    relay: Self.relay(task, model, gateway), time: time, limits: conditions.limits,
+                    idle: timeouts.idle, firstEventBy: deadline))
+        case .json:
+            var document = try await readDocument(
+                response, from: gateway, limit, jsonLimits: Self.answerLimits, by: deadline)
+            if encoded.format == .queuedApps {
+                let queued = QueuedTask(
+                    self, gateway, encoded.nativeModel, conditions, timeouts, by: deadline)
+                document = try await queued.result(of: document)
+            }
+            let answer = try await read(document, to: task, as: encoded.format, model, gateway)
             return .whole(WholeReply(answer, fields: RelayedFields.rateLimits(of: response.head)))
-        } catch {
-            throw gateway.failure(error)
         }
+    }
+
+    private static func relay(
+        _ task: TaskRequest, _ model: CalledModel, _ gateway: Gateway
+    ) -> any StreamRelay {
+        let rules = gateway.descriptor.usage
+        guard task.answerKind == .events else { return BytesRelay() }
+        guard task.ability == .completions else { return EventRelay(for: task.ability, rules) }
+        let wish = TaskWish(task, modelText: model.text, prices: model.prices)
+        return OpenAIRelay(modelText: model.text, wish.usage, rules)
+    }
+
+    /// Text that is passed on as it is, unless it is an error that came with a good status.
+    private func text(
+        _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int, by deadline: Moment
+    ) async throws(ProviderFailure) -> WholeReply {
+        let body = try await read(response, from: gateway, limit, by: deadline)
+        let contentType = response.head.fields.first("content-type")
+        if contentType?.lowercased.hasPrefix("application/json") == true,
+            let details = ErrorDetails(answer: body)
+        {
+            throw gateway.failure(details, status: nil)
+        }
+        return WholeReply(
+            body: [body], usage: nil, finishReason: nil, fields: RelayedFields.rateLimits(of: response.head),
+            contentType: contentType ?? Bytes("text/plain"))
+    }
+
+    /// Judges an answer, and writes it as callers read it: here, or beside the loop where it would hold it for long.
+    private func read(
+        _ document: JSONDocument, to task: TaskRequest, as format: EndpointFormat, _ model: CalledModel,
+        _ gateway: Gateway
+    ) async throws(ProviderFailure) -> WholeAnswer {
+        let wish = TaskWish(task, modelText: model.text, prices: model.prices)
+        let (rules, now) = (gateway.descriptor.usage, WallTime.now.unixSeconds)
+        let read: @Sendable () -> Result<WholeAnswer, ReplyFault> = {
+            Result { () throws(ReplyFault) in
+                switch format {
+                case .asAsked: try TaskReply.read(document, wish, rules)
+                case .batchEmbedContents: try GeminiEmbeddings.read(document, wish)
+                case .apps, .queuedApps: try AppImages.read(document, wish, at: now)
+                }
+            }
+        }
+        let isLarge = document.bytes.count > Self.readAtOnce
+        let result = isLarge ? await time.compute(read) : read()
+        do throws(ReplyFault) { return try result.get() } catch { throw gateway.failure(error) }
     }
 }

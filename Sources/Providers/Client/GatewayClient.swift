@@ -94,15 +94,18 @@ package final class GatewayClient {
 
     /// Sends a request to a model.
     ///
-    /// - Parameter request: given what all of them say besides their gateways' own fields.
+    /// - Parameters:
+    ///   - request: given what all of them say besides their gateways' own fields.
+    ///   - contentType: of what is sent; nil for JSON.
     func send(
-        _ request: (UpstreamFields) -> UpstreamRequest, to gateway: Gateway, _ timeouts: ChatTimeouts,
-        by deadline: Moment, _ conditions: ChatConditions
+        _ request: (UpstreamFields) -> UpstreamRequest, contentType: Bytes? = nil, to gateway: Gateway,
+        _ timeouts: ChatTimeouts, by deadline: Moment, _ conditions: ChatConditions
     ) async throws(ProviderFailure) -> UpstreamResponse {
         let deadlines = UpstreamDeadlines(
             connect: min(deadline, moment(after: timeouts.connect)), head: deadline, stall: timeouts.idle)
+        let usual = contentType.map { listFields.and([HTTPField("content-type", $0)]) } ?? chatFields
         let trace = conditions.traceFields
-        let common = trace.isEmpty ? chatFields : chatFields.and(trace)
+        let common = trace.isEmpty ? usual : usual.and(trace)
         return try await send(request(common), to: gateway, by: deadlines, conditions.cancellation)
     }
 
@@ -148,23 +151,26 @@ package final class GatewayClient {
 
     /// Asks a gateway for what is no chat, and hands out the answer, whatever its status.
     ///
-    /// - Parameter body: as JSON, of a POST; nil for a GET.
+    /// - Parameters:
+    ///   - method: where it is not what the body makes of it.
+    ///   - body: as JSON, of a POST; nil for a GET.
     func ask(
-        _ target: Bytes, body: Bytes?, of gateway: Gateway, timeouts: ChatTimeouts, by deadline: Moment
+        _ target: Bytes, method: HTTPMethod? = nil, body: Bytes?, of gateway: Gateway, timeouts: ChatTimeouts,
+        by deadline: Moment, cancellation: Cancellation = Cancellation()
     ) async throws(ProviderFailure) -> UpstreamResponse {
         var fields = gateway.fields
         if body != nil { fields.append(HTTPField("content-type", "application/json")) }
         let head = UpstreamHead(
-            origin: gateway.baseURL.origin, method: body == nil ? .get : .post, target: target, fields: fields
-        )
+            origin: gateway.baseURL.origin, method: method ?? (body == nil ? .get : .post), target: target,
+            fields: fields)
         let request = UpstreamRequest(head, listFields, body: body.map { [$0] } ?? [])
         let deadlines = UpstreamDeadlines(
             connect: min(deadline, moment(after: timeouts.connect)), head: deadline, stall: timeouts.idle)
-        return try await send(request, to: gateway, by: deadlines, Cancellation())
+        return try await send(request, to: gateway, by: deadlines, cancellation)
     }
 
     /// An answer with a good status to a stream that is none: an error, most often.
-    private func notAStream(
+    func notAStream(
         _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int, by deadline: Moment
     ) async -> ProviderFailure {
         do throws(ProviderFailure) {
@@ -182,10 +188,11 @@ package final class GatewayClient {
     ///
     /// - Parameter limit: how many bytes it may have.
     func readDocument(
-        _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int, by deadline: Moment
+        _ response: UpstreamResponse, from gateway: Gateway, _ limit: Int,
+        jsonLimits: JSONLimits = JSONLimits(), by deadline: Moment
     ) async throws(ProviderFailure) -> JSONDocument {
         let buffer = ByteBuffer()
-        var parser = JSONParser()
+        var parser = JSONParser(limits: jsonLimits)
         try await read(response, into: buffer, from: gateway, limit, by: deadline) { buffer in
             guard buffer.count - parser.position >= Self.parsedAtOnce else { return }
             // What is wrong is told again at the end.
@@ -245,7 +252,7 @@ package final class GatewayClient {
 
 extension ResponseHead {
     /// Whether the body may be a stream of events. Upstreams give it many types; JSON and pages are none.
-    fileprivate var mayBeStream: Bool {
+    var mayBeStream: Bool {
         guard let type = fields.first("content-type")?.text.lowercased() else { return true }
         return !type.hasPrefix("application/json") && !type.hasPrefix("text/html")
     }

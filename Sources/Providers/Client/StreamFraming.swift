@@ -2,10 +2,11 @@
 internal import Domain
 internal import HTTP
 
-/// A stream's bytes as events: server-sent ones, or lines of JSON.
+/// A stream's bytes as events: server-sent ones, lines of JSON, or whatever came at a time.
 enum StreamFraming {
     case events(SSEParser)
     case lines(LineParser)
+    case bytes
 
     /// - Parameter limit: bytes that an event may have.
     init(_ format: WireFormat, limit: Int) {
@@ -20,7 +21,7 @@ enum StreamFraming {
     var hasBareJSON: Bool {
         switch self {
         case .events: false
-        case .lines: true
+        case .lines, .bytes: true
         }
     }
 
@@ -36,6 +37,9 @@ enum StreamFraming {
             let step = parser.next(input)
             self = .lines(parser)
             return step
+        case .bytes:
+            guard input.count > 0 else { return .needMore }
+            return .event(SSEEvent(all: input.count))
         }
     }
 
@@ -50,6 +54,7 @@ enum StreamFraming {
             let step = parser.finish(input)
             self = .lines(parser)
             return step
+        case .bytes: return nil
         }
     }
 }

@@ -3,8 +3,8 @@ package import Base
 package import HTTP
 internal import JSON
 
-/// Plays an OpenAI-compatible upstream in memory: `echo` repeats, `lorem` streams words at a steady pace, and the
-/// `fault-…` models fail in the ways real upstreams do.
+/// Plays an OpenAI-compatible upstream in memory: `echo` repeats, `lorem` streams words at a steady pace, `embed` makes
+/// vectors of words, and the `fault-…` models fail in the ways real upstreams do.
 package final class DemoUpstream: UpstreamTransport {
     private let time: any Timekeeper
 
@@ -18,7 +18,17 @@ package final class DemoUpstream: UpstreamTransport {
         guard let call = DemoCall(request.body) else {
             return answer(400, DemoText.error("the demo did not understand the request"), cancellation)
         }
+        guard call.wantsVectors == (call.model == "embed") else {
+            let hint =
+                "the demo makes vectors with 'embed' at /v1/embeddings, and of the others it makes text"
+            return answer(400, DemoText.error(hint), cancellation)
+        }
         switch call.model {
+        case "embed":
+            let vectors = DemoVectors.answer(call.request, model: call.model)
+            return answer(
+                vectors == nil ? 400 : 200,
+                vectors ?? DemoText.error("'input' must be text, and 'dimensions' up to 1024"), cancellation)
         case "echo":
             return reply(to: call, words: DemoText.words(call.lastMessage), pace: .zero, cancellation)
         case "lorem":
@@ -95,7 +105,10 @@ package final class DemoUpstream: UpstreamTransport {
 
 /// What the demo reads of a request.
 private struct DemoCall {
+    let request: JSONNode
     let model: String
+    /// Whether it is no conversation: such have no `input`.
+    let wantsVectors: Bool
     let isStreaming: Bool
     let wantsUsage: Bool
     let lastMessage: String
@@ -106,6 +119,8 @@ private struct DemoCall {
         guard let root = (try? JSONDocument(parsing: text.takeAll()))?.root, let model = root["model"]?.string
         else { return nil }
         self.model = model
+        request = root
+        wantsVectors = root["input"] != nil && root["messages"] == nil
         isStreaming = root["stream"]?.bool ?? false
         wantsUsage = root["stream_options"]?["include_usage"]?.bool ?? false
         lastMessage = Self.lastUserMessage(root["messages"])

@@ -1,5 +1,5 @@
 // Whether a gateway can be called, and what is missing if not.
-internal import Domain
+package import Domain
 
 extension Gateway {
     /// What can be said of a gateway before it is asked anything.
@@ -39,6 +39,14 @@ extension Gateway {
         case .callable, .local: true
         case .needs, .off, .listOnly: false
         }
+    }
+
+    /// Whether it can be asked for something that a model makes.
+    ///
+    /// - Parameter made: nil where that is not known: then perhaps.
+    package func canBeAsked(forWhatMakes made: ModelOutputs?) -> Bool {
+        guard let made else { return true }
+        return Ability.allCases.contains { has($0) && !made.isDisjoint(with: $0.outputs) }
     }
 
     /// Whether somebody configured it: it has a key, or an address of its own where it needs none.

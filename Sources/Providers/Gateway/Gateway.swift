@@ -38,8 +38,8 @@ package final class Gateway: Sendable {
         let query = Self.query(descriptor.authorization, settings)
         wholeChat = ChatHead(baseURL, path: paths.whole, query: query, fields: fields)
         streamChat = ChatHead(baseURL, path: paths.stream, query: query, fields: fields)
-        endpoints = descriptor.endpoints.mapValues { [fields] path in
-            ChatHead(baseURL, path: path, query: query, fields: fields)
+        endpoints = descriptor.endpoints.mapValues { [fields] address in
+            ChatHead(baseURL, path: address.path, query: query, fields: fields)
         }
         answerField = HTTPField("x-sluice-gateway", Bytes(descriptor.id.slug))
         okText = Bytes("\(descriptor.id.slug):ok")

@@ -141,10 +141,28 @@ extension RecordReader {
         return GatewayDescriptor.ChatPaths(whole: path, stream: path)
     }
 
-    fileprivate func endpoints() -> [GatewayEndpoint: String] {
-        GatewayEndpoint.allCases.reduce(into: [:]) { paths, endpoint in
-            paths[endpoint] = path(endpoint.rawValue)
+    /// Each a path, or an object that also says how it is asked there.
+    fileprivate func endpoints() -> [GatewayEndpoint: EndpointAddress] {
+        GatewayEndpoint.allCases.reduce(into: [:]) { endpoints, endpoint in
+            let name = endpoint.rawValue
+            guard member(name)?.members != nil else {
+                endpoints[endpoint] = path(name).map { EndpointAddress(path: $0, format: .asAsked) }
+                return
+            }
+            endpoints[endpoint] = object(name) { $0.endpoint(endpoint) }
         }
+    }
+
+    private func endpoint(_ endpoint: GatewayEndpoint) -> EndpointAddress? {
+        let format = optionalChoice("format", EndpointFormat.allCases) ?? .asAsked
+        if let only = format.onlyEndpoint, only != endpoint {
+            complain("format", "'\(format.rawValue)' is for '\(only.rawValue)' only")
+        }
+        guard let path = path("path") else {
+            complain("path", "is missing")
+            return nil
+        }
+        return EndpointAddress(path: path, format: format)
     }
 
     fileprivate func tiers(default model: String?) -> [String: String] {

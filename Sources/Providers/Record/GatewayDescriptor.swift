@@ -55,8 +55,8 @@ package struct GatewayDescriptor: Equatable, Sendable {
 
     /// nil where it answers no chats: then it is in lists only.
     package let chat: ChatPaths?
-    /// Where other requests go, below the base URL; `{model}` as in `chat`.
-    package let endpoints: [GatewayEndpoint: String]
+    /// Where other requests go, below the base URL; `{model}` as in `chat`, `{model/}` the same with its slashes.
+    package let endpoints: [GatewayEndpoint: EndpointAddress]
     package let models: ModelSource
     /// What it is asked to see whether it answers; nil where the record leaves that to `endpointQuestion`.
     package let check: EndpointQuestion?

@@ -22,7 +22,8 @@ enum ListedParameters {
 
     /// The first parameter of `request` that is not in `supported`; nil when all are.
     static func first(of request: ModelRequest, notIn supported: [String]) -> String? {
-        for member in request.parameters.members where !member.value.isNull {
+        guard let parameters = request.parameters else { return nil }
+        for member in parameters.members where !member.value.isNull {
             for (name, others) in names where member.name.matches(name) {
                 let isSupported =
                     supported.contains(name.description) || others.contains(where: supported.contains)

@@ -36,7 +36,7 @@ package struct OpenAIChunk: Sendable {
                 if let details = ErrorDetails(in: choice) { throw .inBand(details) }
                 isEmpty = false
                 finishReason = node[choice.finishReason]?.string ?? finishReason
-                hasOutput = hasOutput || node[choice.delta].map(OpenAIOutput.isReal) ?? false
+                hasOutput = hasOutput || OpenAIOutput.isReal(node[choice.delta], text: node[choice.text])
             }
         }
         self.finishReason = finishReason

@@ -47,6 +47,8 @@ struct OpenAIChoice: ~Copyable {
     private(set) var message: JSONPlace?
     /// What a chunk adds.
     private(set) var delta: JSONPlace?
+    /// What a completion that is no chat says, or adds.
+    private(set) var text: JSONPlace?
 
     init(of node: JSONNode) {
         self.node = node
@@ -57,6 +59,8 @@ struct OpenAIChoice: ~Copyable {
                 message = place
             } else if name.matches("delta") {
                 delta = place
+            } else if name.matches("text") {
+                text = place
             } else if name.matches("error") {
                 error = place
             }

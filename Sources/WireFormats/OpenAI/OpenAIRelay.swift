@@ -12,6 +12,7 @@ internal import JSON
 /// - Only an upstream that said why it stopped (a finish reason, or `[DONE]` after output) ended well.
 package final class OpenAIRelay: StreamRelay {
     static let endMarker = Bytes("[DONE]")
+    private static let usualObject = Bytes("\"chat.completion.chunk\"")
 
     private let modelText: Bytes
     private let wish: UsageWish
@@ -125,7 +126,7 @@ package final class OpenAIRelay: StreamRelay {
         var writer = JSONWriter(into: text)
         writer.object { writer in
             if let id = root["id"] { writer.member("id", raw: id.raw) }
-            writer.member("object", "chat.completion.chunk")
+            writer.member("object", raw: root["object"]?.raw ?? Self.usualObject)
             if let created = root["created"] { writer.member("created", raw: created.raw) }
             writer.member("model", raw: modelText)
             writer.member("choices", raw: "[]")

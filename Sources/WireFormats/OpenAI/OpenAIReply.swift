@@ -55,7 +55,7 @@ package enum OpenAIReply {
             let choice = OpenAIChoice(of: node)
             guard let reason = node[choice.finishReason]?.string else { continue }
             if reason != "stop" || (usage?.completionTokens ?? 0) > 0 { return reason }
-            if let message = node[choice.message], OpenAIOutput.isReal(message) { return reason }
+            if OpenAIOutput.isReal(node[choice.message], text: node[choice.text]) { return reason }
         }
         return nil
     }
@@ -73,6 +73,11 @@ enum OpenAIOutput {
         return texts.contains { isFilled(message[$0]) }
             || lists.contains { (message[$0]?.count ?? 0) > 0 }
             || objects.contains { message[$0]?.kind == .object }
+    }
+
+    /// The same of a message or a delta that may be missing, or of a completion's text.
+    static func isReal(_ message: JSONNode?, text: JSONNode?) -> Bool {
+        message.map(isReal) ?? false || isFilled(text)
     }
 
     /// Text, or a list of parts, that is not empty.

@@ -57,14 +57,19 @@ package enum PassedRequest {
     package static func encode(
         _ task: TaskRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true
     ) -> EncodedRequest {
-        // Only chats are put together from streams, and only completions have the member by which usage is asked for
-        // in a stream.
-        let stream = Streaming(
-            isWished: task.isStreaming, isAsked: task.isStreaming && rules.answers != .whole,
-            tellsUsage: task.asksForUsage || task.ability != .completions)
-        return encode(
-            task.document, of: nil, model: task.model, as: nativeModel, stream, rules: rules,
-            isPinned: isPinned)
+        switch task.body {
+        case .form(let form): return PassedForm.encode(form, nativeModel: nativeModel)
+        case .json(let document):
+            // Only chats are put together from streams, and only completions have the member by which usage is asked
+            // for in a stream.
+            let isStreaming = task.answerKind == .events
+            let stream = Streaming(
+                isWished: isStreaming, isAsked: isStreaming && rules.answers != .whole,
+                tellsUsage: task.asksForUsage || task.ability != .completions)
+            return encode(
+                document, of: nil, model: task.model, as: nativeModel, stream, rules: rules,
+                isPinned: isPinned)
+        }
     }
 
     /// Whether there is to be a stream.

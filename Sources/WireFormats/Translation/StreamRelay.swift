@@ -32,6 +32,13 @@ package protocol StreamRelay: AnyObject {
 
     /// The stream broke off after the caller had got something: writes why, as the last of it.
     func breakOff(_ error: CallerError, into out: ByteBuffer)
+
+    /// Whether the caller gets events: signs of life and failures have a place among them.
+    var carriesEvents: Bool { get }
+}
+
+extension StreamRelay {
+    package var carriesEvents: Bool { true }
 }
 
 /// Relays between two formats: each event is read as neutral ones, and these are written in the caller's dialect.

@@ -1,6 +1,5 @@
 // A short sleep that ends at once when the caller leaves.
-internal import Base
-internal import HTTP
+package import Base
 
 /// Wakes one sleeper: by a timer, or because its request was cancelled.
 private final class Alarm: Cancellable {
@@ -17,7 +16,7 @@ private final class Alarm: Cancellable {
 
 extension Timekeeper {
     /// Suspends until `moment`, or until the request is cancelled.
-    func sleep(until moment: Moment, unless cancellation: Cancellation) async {
+    package func sleep(until moment: Moment, unless cancellation: Cancellation) async {
         guard !cancellation.isCancelled else { return }
         let alarm = Alarm()
         let timer = schedule(at: moment) { alarm.ring() }
