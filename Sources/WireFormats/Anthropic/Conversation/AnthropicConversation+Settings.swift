@@ -105,7 +105,10 @@ extension AnthropicConversation {
     mutating func readReasoning() throws(RequestFault) {
         let effort = try effortMember.map { node throws(RequestFault) in try level(node) }
         guard let thinking = thinkingMember else {
-            if let node = effortMember { add(.reasoning(ReasoningWish(effort: effort)), at: node) }
+            // Thoughts are told to who asks for thinking.
+            if let node = effortMember {
+                add(.reasoning(ReasoningWish(effort: effort, isHidden: true)), at: node)
+            }
             return
         }
         switch try string("type", of: try object(thinking)).text {

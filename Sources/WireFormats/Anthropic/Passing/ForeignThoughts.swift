@@ -6,16 +6,18 @@ internal import JSON
 /// sees to it that what is left is taken.
 ///
 /// A model that is to think with a budget refuses a conversation whose last answer called tools without a thought before
-/// them: where another provider's model gave that answer, this time nothing is thought.
+/// them: where another provider's models took part, nothing is thought until those calls are dealt with.
 ///
 /// Source: Anthropic's page "Extended thinking", November 2026.
 enum ForeignThoughts {
     static func remove(from root: JSONNode, _ edit: inout JSONEdit, _ dropped: inout DroppedMembers) {
         guard let messages = root["messages"], messages.kind == .array else { return }
         var last: Answer?
+        var isMixed = false
         for message in messages.elements where message["role"]?.matches("assistant") == true {
             let answer = Answer(of: message)
             last = answer
+            isMixed = isMixed || answer.isOfAnother
             guard let content = message["content"], !answer.foreign.isEmpty else { continue }
             if answer.foreign.count == content.count {
                 edit.removeElement(message, of: messages)
@@ -23,7 +25,7 @@ enum ForeignThoughts {
                 for block in answer.foreign { edit.removeElement(block, of: content) }
             }
         }
-        guard let last, last.isThoughtless, let thinking = root.member(named: "thinking"),
+        guard isMixed, let last, last.isThoughtless, let thinking = root.member(named: "thinking"),
             thinking.value["type"]?.matches("enabled") == true
         else { return }
         edit.replace(thinking.value, with: Bytes(#"{"type":"disabled"}"#))
@@ -38,10 +40,11 @@ enum ForeignThoughts {
         private var hasForeignCalls = false
         private var hasCalls = false
 
-        /// Whether another provider's model called tools in it, and there is no thought that could be passed on.
-        var isThoughtless: Bool {
-            hasCalls && beginsWithThought != true && (hasForeignCalls || !foreign.isEmpty)
-        }
+        /// Whether another provider's model gave it.
+        var isOfAnother: Bool { hasForeignCalls || !foreign.isEmpty }
+
+        /// Whether tools were called in it without a thought before them that could be passed on.
+        var isThoughtless: Bool { hasCalls && beginsWithThought != true }
 
         init(of message: JSONNode) {
             for block in message["content"]?.elements ?? message.elements {

@@ -16,6 +16,8 @@ struct AnthropicBlockEvents {
     private var open = Open.none
     /// How many blocks were begun.
     private var count = 0
+    /// Whether the block begun last, open or not, is text.
+    private(set) var endsWithText = false
 
     var isText: Bool {
         guard case .text = open else { return false }
@@ -43,6 +45,7 @@ struct AnthropicBlockEvents {
     /// Ends the open block and begins another one, with all there is of it.
     mutating func begin(_ block: AnthropicBlock, _ frame: AnswerFrame, into out: ByteBuffer) {
         end(into: out)
+        endsWithText = block.isText
         switch block {
         case .text(let texts):
             start(into: out) { $0.append("{\"type\":\"text\",\"text\":\"\"}") }
@@ -69,6 +72,7 @@ struct AnthropicBlockEvents {
     /// A block that comes whole.
     mutating func sealed(_ data: JSONString, into out: ByteBuffer) {
         end(into: out)
+        endsWithText = false
         start(into: out) { out in
             out.append("{\"type\":\"redacted_thinking\",\"data\":")
             out.append(data.raw)

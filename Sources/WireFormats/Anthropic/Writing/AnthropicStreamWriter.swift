@@ -160,9 +160,10 @@ struct AnthropicStreamWriter: AnswerStreamWriter {
     private mutating func endBlocks(into out: ByteBuffer) {
         for block in waiting { write(block, into: out) }
         waiting = []
-        if !seals.isEmpty, !blocks.isText {
+        let last = seals.takeAll()
+        if !last.isEmpty, !blocks.endsWithText {
             begin(into: out)
-            for data in seals.takeAll() { blocks.sealed(data, into: out) }
+            for data in last { blocks.sealed(data, into: out) }
         }
         blocks.end(into: out)
     }
