@@ -48,4 +48,14 @@ import WireFormats
         #expect(encoded.dropped.pointers.joined(separator: ",").utf8.count <= 4096)
         #expect(encoded.dropped.more == 50 - 20)
     }
+
+    @Test func `a question about a request asks for no stream, however answers are asked for`() throws {
+        let rules = PassingRules(answers: .streamed)
+        let text = #"{"model":"m","messages":[]}"#
+
+        #expect(
+            try encode(text, model: "m", rules: rules).body.map(\.text).joined()
+                == #"{"model":"m","messages":[],"stream":true,"stream_options":{"include_usage":true}}"#)
+        #expect(try encode(text, model: "m", rules: rules.forQuestions).body.map(\.text).joined() == text)
+    }
 }

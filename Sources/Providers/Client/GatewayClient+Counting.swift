@@ -21,7 +21,7 @@ extension GatewayClient {
             prompt, &conversation, for: gateway, nativeModel: nativeModel, listed: nil,
             isPinned: isPinned, under: conditions)
         guard let head = gateway.head(of: .countTokens, for: nativeModel),
-            let question = encoded.asQuestion(to: gateway, head, nativeModel)
+            let question = encoded.asQuestion(of: prompt, to: gateway, head, nativeModel, isPinned)
         else { preconditionFailure("the gateway does not count") }
         let timeouts = conditions.timeouts.adapted(to: gateway.descriptor.timeouts)
         let deadline = min(conditions.deadline, moment(after: timeouts.firstByte))
@@ -56,9 +56,15 @@ extension Gateway {
 extension EncodedChat {
     /// The same as a question how long its prompt is; nil where the gateway's format has none.
     fileprivate func asQuestion(
-        to gateway: Gateway, _ head: UpstreamHead, _ nativeModel: Bytes
+        of prompt: ChatRequest, to gateway: Gateway, _ head: UpstreamHead, _ nativeModel: Bytes,
+        _ isPinned: Bool
     ) -> EncodedChat? {
-        if isPassed { return EncodedChat(self, head: head.with(fields: self.head.fields), body: body) }
+        if isPassed {
+            let passed = PassedRequest.encode(
+                prompt, nativeModel: nativeModel,
+                rules: gateway.passingRules(for: prompt.dialect).forQuestions, isPinned: isPinned)
+            return EncodedChat(self, head: head.with(fields: self.head.fields), body: passed.body)
+        }
         return gateway.format.countQuestion(body, nativeModel: nativeModel).map {
             EncodedChat(self, head: head, body: $0)
         }

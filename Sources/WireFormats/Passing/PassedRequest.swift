@@ -19,7 +19,7 @@ package struct PassingRules: Sendable {
     /// The routing members that this gateway knows and gets as the caller wrote them.
     package let knownRoutingMembers: Set<String>
     /// Whether the gateway is asked for streams.
-    package let answers: AnswerManner
+    package private(set) var answers: AnswerManner
     /// What is done to single members.
     let parameters: [ParameterRuleGroup]
 
@@ -31,6 +31,13 @@ package struct PassingRules: Sendable {
         self.asksForUsage = asksForUsage
         self.knownRoutingMembers = knownRoutingMembers
         self.parameters = ParameterRuleGroup.groups(of: parameters)
+    }
+
+    /// The same for questions about requests: they are not answered with streams, whatever the requests are.
+    package var forQuestions: PassingRules {
+        var rules = self
+        rules.answers = .asWished
+        return rules
     }
 }
 
