@@ -12,7 +12,7 @@ import pytest
 
 from gateway import CALLER_KEY
 from providers.answers import said, told
-from test_every_gateway import row_of
+from street import Street
 
 # A gateway of each format, and the model that is asked for there.
 MODELS = {
@@ -24,31 +24,19 @@ MODELS = {
 # Program, door, and the environment that it runs in.
 PROGRAMS = {
     "langchain": ("langchain_client.py", "chat", "AGENTS"),
+    "langchain-messages": ("langchain_client.py", "messages", "AGENTS"),
+    "langchain-responses": ("langchain_client.py", "responses", "AGENTS"),
     "openai-agents": ("openai_agent.py", "chat", "AGENTS"),
+    "openai-agents-responses": ("openai_agent.py", "responses", "AGENTS"),
     "litellm": ("litellm_client.py", "chat", "TOOLS"),
+    "litellm-messages": ("litellm_client.py", "messages", "TOOLS"),
     "instructor": ("instructor_client.py", "chat", "TOOLS"),
 }
 
 
-class Street:
-    """One Sluice in front of a provider of each format."""
-
-    def __init__(self, start):
-        rows = [row_of(slug) for slug in MODELS]
-        self.providers = {row.slug: row.make() for row in rows}
-        settings = {"SLUICE_DEMO": "0", "OLLAMA_BASE_URL": None}
-        for row in rows:
-            settings |= {f"{row.prefix}_BASE_URL": self.providers[row.slug].base_url} | row.environment
-        self.server = start(**settings)
-
-    def close(self):
-        for provider in self.providers.values():
-            provider.close()
-
-
 @pytest.fixture(scope="module")
 def street(start):
-    street = Street(start)
+    street = Street(MODELS, start)
     yield street
     street.close()
 

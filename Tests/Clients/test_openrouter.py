@@ -8,7 +8,8 @@ from openai import OpenAI
 
 from gateway import CALLER_KEY
 from providers.answers import said
-from test_every_gateway import joined, row_of
+from street import Street
+from test_every_gateway import joined
 from wire import get
 
 # What OpenRouter charged; 11 tokens read, 5 written to a cache, 24 read from it and 12 answered, at 1, 1.25, 0.1 and 5
@@ -17,23 +18,14 @@ COSTS = {"openrouter": 0.000014, "anthropic": 0.00007965, "ollama": 0}
 MODEL = "meta-llama/llama-3.3-70b-instruct"
 
 
-class Houses:
+class Houses(Street):
     """Sluice in front of OpenRouter, a maker of another format, and a local host."""
 
     def __init__(self, start):
-        self.rows = {slug: row_of(slug) for slug in ("openrouter", "anthropic", "ollama")}
-        self.providers = {slug: row.make() for slug, row in self.rows.items()}
-        settings = {"SLUICE_DEMO": "0", "OPENAI_API_KEY": None, "OPENAI_BASE_URL": None}
-        for slug, row in self.rows.items():
-            settings |= {f"{row.prefix}_BASE_URL": self.providers[slug].base_url} | row.environment
-        self.server = start(**settings)
+        super().__init__(("openrouter", "anthropic", "ollama"), start)
 
     def client(self, path):
         return OpenAI(base_url=self.server.url + path, api_key=CALLER_KEY, max_retries=0, timeout=10)
-
-    def close(self):
-        for provider in self.providers.values():
-            provider.close()
 
 
 @pytest.fixture(scope="module")

@@ -17,8 +17,7 @@ CALCULATE = {"add": lambda a, b: a + b, "multiply": lambda a, b: a * b}
 
 def complete(model, messages, **options):
     # The word before the slash is LiteLLM's for the API to speak, and not sent.
-    api = {"chat": ("openai/", URL + "/v1"), "messages": ("anthropic/", URL), "responses": ("openai/responses/", URL + "/v1")}
-    prefix, base = api[DOOR]
+    prefix, base = {"chat": ("openai/", URL + "/v1"), "messages": ("anthropic/", URL)}[DOOR]
     if isinstance(messages, str):
         messages = [{"role": "user", "content": messages}]
     return litellm.completion(

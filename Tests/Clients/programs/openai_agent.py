@@ -5,7 +5,6 @@ import asyncio
 from agents import Agent, ModelSettings, OpenAIChatCompletionsModel, OpenAIResponsesModel, Runner, function_tool
 from agents import set_tracing_disabled
 from openai import AsyncOpenAI
-from openai.types.shared import Reasoning
 
 from exam import BAD, BROKEN, DOOR, HELLO, KEY, LOOP, URL, raised, take
 
@@ -60,15 +59,6 @@ def loop(model):
 
 def loop_streamed(model):
     return calls_of(asyncio.run(stream(agent(model, tools=[add, multiply]), LOOP)))
-
-
-def loop_thinking(model):
-    # Nothing is kept by anybody: thoughts travel with the conversation.
-    settings = ModelSettings(
-        reasoning=Reasoning(effort="low"), store=False, response_include=["reasoning.encrypted_content"]
-    )
-    calculator = agent(model, tools=[add, multiply], model_settings=settings)
-    return calls_of(asyncio.run(Runner.run(calculator, LOOP, max_turns=20)))
 
 
 def bad_request(model):

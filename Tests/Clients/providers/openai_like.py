@@ -159,5 +159,7 @@ class AIGateway(OpenAILike):
 
 def provider_for(slug):
     """The provider of a row of hosts.py."""
-    special = {"portkey": Portkey, "ai-gateway": AIGateway}
+    from providers.openai_responses import OpenAI
+
+    special = {"openai": OpenAI, "portkey": Portkey, "ai-gateway": AIGateway}
     return special[slug]() if slug in special else OpenAILike(host_named(slug))

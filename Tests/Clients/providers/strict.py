@@ -29,6 +29,7 @@ class Provider(Upstream):
     authenticate = staticmethod(nobody)
     # What is said when the account has no money: status, message, kind, code.
     empty_account = (402, "Insufficient credits.", None, None)
+    is_out_of_order = False
 
     def __init__(self):
         super().__init__({})
@@ -49,6 +50,15 @@ class Provider(Upstream):
             yield
         finally:
             self.authenticate = before
+
+    @contextlib.contextmanager
+    def out_of_order(self):
+        """Meanwhile every request for an answer of a model fails."""
+        self.is_out_of_order = True
+        try:
+            yield
+        finally:
+            self.is_out_of_order = False
 
     # What a subclass says in its own words
 
@@ -117,6 +127,8 @@ class Provider(Upstream):
     def object_of(self, exchange):
         """The request's body, which must be a JSON object and called so."""
         exchange.request.is_chat = True
+        if self.is_out_of_order:
+            raise Refusal(500, "Something went wrong here.")
         kind = (exchange.request.field("content-type") or "").partition(";")[0].strip()
         if kind != "application/json":
             raise Refusal(415, f"Unsupported media type: {kind or 'none'}", kind="invalid_request_error")
