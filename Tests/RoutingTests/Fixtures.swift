@@ -25,9 +25,12 @@ extension ModelName {
 }
 
 extension ChatRequest {
-    static func make(_ model: String, _ members: String = "") throws -> ChatRequest {
+    static func make(
+        _ model: String, _ members: String = "", in dialect: Dialect = .chat
+    ) throws -> ChatRequest {
         try ChatRequest(
-            reading: JSONDocument(parsing: Bytes(#"{"model":"\#(model)","messages":[]\#(members)}"#)))
+            reading: JSONDocument(parsing: Bytes(#"{"model":"\#(model)","messages":[]\#(members)}"#)),
+            in: dialect)
     }
 }
 
@@ -36,16 +39,21 @@ struct Town {
     let table: RoutingTable
     let snapshot: ModelSnapshot
 
-    static func gateways() throws -> [Gateway] {
-        try [
+    /// - Parameter speakers: who speaks Responses.
+    static func gateways(_ speakers: Set<String> = []) throws -> [Gateway] {
+        let more: (String) -> String = {
+            speakers.contains($0) ? #","endpoints":{"responses":"/responses"}"# : ""
+        }
+        return try [
             .make(slug: "maker", #","makes":["acme"],"aliases":["mkr"]"#),
             .make(
                 slug: "resale",
                 #","ownIDs":["resale/auto"],"routingMembers":["provider"],"failover":{"priority":90}"#),
             .make(
                 slug: "hosta",
-                #","failover":{"priority":20},"tiers":{"fast":"hosta-small","standard":"m","premium":"m"}"#),
-            .make(slug: "hostb", #","failover":{"priority":10}"#),
+                #","failover":{"priority":20},"tiers":{"fast":"hosta-small","standard":"m","premium":"m"}"#
+                    + more("hosta")),
+            .make(slug: "hostb", #","failover":{"priority":10}"# + more("hostb")),
             .make(slug: "locked", key: nil, #","makes":["secretive"]"#),
             .make(slug: "local", key: nil, #","authorization":{"kind":"none"},"failover":{"priority":95}"#),
             .make(
@@ -57,16 +65,18 @@ struct Town {
     /// - Parameters:
     ///   - change: told of each row before it is listed.
     ///   - isMakerKnown: whether the maker's own list is known.
+    ///   - speakers: who speaks Responses.
     init(
         aliases: [String: [String]] = [:], failoverOrder: [String] = [], rules: RoutingRules = RoutingRules(),
-        isMakerKnown: Bool = true, change: (inout ListedModel) -> Void = { _ in }
+        isMakerKnown: Bool = true, speakers: Set<String> = [],
+        change: (inout ListedModel) -> Void = { _ in }
     ) throws {
         let ids = [
             "maker": isMakerKnown ? ["one", "Two"] : [], "resale": ["acme/one", "acme/two", "other/Three"],
             "hosta": ["acme/one", "hosta-small", "Acme/Two"], "hostb": ["acme/one", "shared"],
             "local": ["shared", "Mixed", "picture"], "inside": ["acme/one", "x"],
         ]
-        let registry = GatewayRegistry(try Self.gateways())
+        let registry = GatewayRegistry(try Self.gateways(speakers))
         table = RoutingTable(
             registry, aliases: ModelAliases(aliases), failoverOrder: failoverOrder, rules: rules)
         snapshot = ModelSnapshot(

@@ -12,11 +12,12 @@ import Testing
     private static let now = Moment(nanoseconds: 1_000_000_000_000)
 
     private func consider(
-        _ model: String, _ members: String = "", failover: String? = nil, town: Town? = nil,
+        _ model: String, _ members: String = "", in dialect: Dialect = .chat, failover: String? = nil,
+        town: Town? = nil,
         breakers: BreakerTable? = nil, speeds: SpeedTable? = nil
     ) throws -> Consideration {
         let town = try town ?? Town()
-        let request = ModelRequest.chat(try .make(model, members))
+        let request = ModelRequest.chat(try .make(model, members, in: dialect))
         let wishes = try RoutingWishes(of: request, failover: failover.map { Bytes($0) })
         return try Planner(town.table, town.snapshot, breakers, speeds).consider(
             request, wishes, at: Self.now)
@@ -32,6 +33,40 @@ import Testing
             candidate.gateway.id.slug + (candidate.verdict == .tried ? "" : ":\(candidate.verdict.code)")
         }
         .joined(separator: ", ")
+    }
+
+    // MARK: What is kept
+
+    @Test(arguments: [
+        (
+            #","previous_response_id":"r","input":"a""#,
+            "maker:keeps_nothing, hostb, hosta:no_fallbacks, resale:keeps_nothing"
+        ),
+        (
+            #","input":[{"type":"item_reference","id":"m"}]"#,
+            "maker:keeps_nothing, hostb, hosta:no_fallbacks, resale:keeps_nothing"
+        ),
+        (
+            #","background":true,"provider":{"ignore":["hostb"]}"#,
+            "maker:keeps_nothing, hostb:ignored, hosta, resale:keeps_nothing"
+        ),
+        (#","input":"a""#, "maker, hostb, hosta, resale"),
+    ])
+    func `what one gateway keeps leads to the first that may keep it, and to no other`(
+        members: String, order: String
+    ) throws {
+        let town = try Town(speakers: ["hosta", "hostb"])
+
+        let consideration = try consider("acme/one", members, in: .responses, town: town)
+
+        #expect(text(consideration) == order)
+        #expect(try plan(consideration).isForced == order.contains("keeps_nothing"))
+    }
+
+    @Test func `where none keeps anything the member is named`() throws {
+        let consideration = try consider("acme/one", #","prompt":{"id":"p"}"#, in: .responses)
+
+        #expect(throws: PlanFailure.nothingKept(member: "prompt")) { try plan(consideration) }
     }
 
     // MARK: Wishes
