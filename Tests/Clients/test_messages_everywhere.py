@@ -78,7 +78,12 @@ def test_it_answers(house, asked):
     # What was read from a cache or written to one is told beside.
     usage = message.usage
     cached = (usage.cache_read_input_tokens or 0) + (usage.cache_creation_input_tokens or 0)
-    assert (usage.input_tokens + cached, usage.output_tokens) == (40, 12)
+    assert usage.output_tokens == 12
+    if IS_OLD and asked == house.final:
+        # Of a stream it reads the beginning only, where some gateways have not counted yet; later numbers correct that.
+        assert usage.input_tokens > 0
+    else:
+        assert usage.input_tokens + cached == 40
 
 
 def test_the_key_is_the_callers_own(house):

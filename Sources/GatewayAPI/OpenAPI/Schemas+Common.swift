@@ -14,7 +14,9 @@ enum Schemas {
          "error": {"type": "object", "required": ["type", "message"], "properties": {
           "type": {"type": "string"}, "message": {"type": "string"}}},
          "request_id": {"type": "string"}}},
-        "OpenRouterError": {"type": "object", "required": ["error"], "properties": {"error": {"type": "object",
+        "OpenRouterError": {"description": "What is no request at all is told in OpenAI's words.",
+         "anyOf": [{"$ref": "#/components/schemas/OpenRouterErrorBody"}, {"$ref": "#/components/schemas/Error"}]},
+        "OpenRouterErrorBody": {"type": "object", "required": ["error"], "properties": {"error": {"type": "object",
          "required": ["code", "message", "metadata"], "properties": {
           "code": {"type": "integer", "description": "The status."}, "message": {"type": "string"},
           "metadata": {"type": "object", "required": ["error_type"], "properties": {
