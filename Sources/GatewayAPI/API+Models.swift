@@ -56,7 +56,7 @@ extension API {
 
     /// A model that cannot be called for whatever reason is not there, for whoever asks for it here.
     private static func notFound(_ failure: ResolutionFailure, _ id: Bytes) -> APIFailure {
-        if case .noText = failure { return APIFailure(.unresolved(.unknownModel(near: [])), model: id) }
+        if case .listOnly = failure { return APIFailure(.unresolved(.unknownModel(near: [])), model: id) }
         return APIFailure(.unresolved(failure), model: id)
     }
 }

@@ -25,7 +25,7 @@ extension APIFailure {
             self.init(
                 .notFound, "The gateway '\(gateway)' is not configured: set \(variable).", parameter: "model",
                 code: code)
-        case .unresolved(.noText):
+        case .unresolved(.listOnly):
             self.init(
                 .badRequest, "The model '\(model)' is in lists only: it cannot be asked for anything here.",
                 parameter: "model", code: code)

@@ -26,6 +26,6 @@ package enum ResolutionFailure: Error, Equatable, Sendable {
     case unknownModel(near: [String])
     /// The gateway is known but has no key; this variable would hold it.
     case notConfigured(GatewayID, variable: String)
-    /// The gateway answers no chats: its models make images, sound …
-    case noText
+    /// The gateway is in lists only: it cannot be asked for anything.
+    case listOnly
 }

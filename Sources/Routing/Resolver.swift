@@ -183,7 +183,7 @@ extension GatewayPlace {
     fileprivate var whyNotCalled: ResolutionFailure? {
         switch gateway.state {
         case .callable, .local: nil
-        case .listOnly: .noText
+        case .listOnly: .listOnly
         case .off, .needs: .notConfigured(gateway.id, variable: gateway.keyVariable)
         }
     }

@@ -193,7 +193,7 @@ import Testing
                 slug: "painter", key: key, #","chat":false,"models":{"list":["brush"]}"#)
             let table = RoutingTable(GatewayRegistry([gateway]))
 
-            #expect(throws: ResolutionFailure.noText) {
+            #expect(throws: ResolutionFailure.listOnly) {
                 _ = try Resolver(table, .empty).resolve(ModelName("painter/brush"))
             }
         }

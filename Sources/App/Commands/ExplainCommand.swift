@@ -89,7 +89,7 @@ struct ExplainCommand {
                 + (near.isEmpty ? "" : "; near: \(near.joined(separator: ", "))")
         case .notConfigured(let gateway, let variable):
             "the gateway '\(gateway)' is not configured: set \(variable)"
-        case .noText: "'\(model)' answers no chats"
+        case .listOnly: "'\(model)' is in lists only"
         }
     }
 

@@ -53,7 +53,7 @@ package struct GatewayDescriptor: Equatable, Sendable {
     package let headers: [String: String]
     package let authorization: Authorization
 
-    /// nil where it answers no chats: then it is in lists only.
+    /// nil where it answers none.
     package let chat: ChatPaths?
     /// Where other requests go, below the base URL; `{model}` as in `chat`, `{model/}` the same with its slashes.
     package let endpoints: [GatewayEndpoint: EndpointAddress]

@@ -101,7 +101,8 @@ extension PlanFailure {
         switch self {
         case .unresolved(.unknownModel): "model_not_found"
         case .unresolved(.notConfigured): "gateway_not_configured"
-        case .cannot(.chat, _), .unresolved(.noText): "model_makes_no_text"
+        case .unresolved(.listOnly): "gateway_lists_only"
+        case .cannot(.chat, _): "model_makes_no_text"
         case .cannot(let ability, _): "model_makes_no_\(ability.product)"
         case .lacks: "no_gateway_has_endpoint"
         case .noneWished: "no_gateway_left"

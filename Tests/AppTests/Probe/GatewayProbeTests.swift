@@ -231,6 +231,18 @@ import Testing
         #expect(try report(.stream).sentence == "it did not answer a chat")
     }
 
+    @Test func `who has no chats is not asked for one`() throws {
+        let apps = #","chat":false,"endpoints":{"images":{"path":"/{model/}","format":"apps"}},"#
+        let probe = try ScriptedProbe(
+            [], gateway: Gateway.make(apps + #""defaultModel":"a/b","models":{"list":["a/b"]}"#))
+
+        let report = try probe.run()
+
+        #expect(probe.transport.requests.isEmpty)
+        #expect(try report(.chat).sentence == "it answers no chats")
+        #expect(!report.hasFailed)
+    }
+
     @Test func `a gateway without a known model says how to name one`() throws {
         let probe = try ScriptedProbe(
             [.json(200, #"{"data":[]}"#)], gateway: Gateway.make(""))

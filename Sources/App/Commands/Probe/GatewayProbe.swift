@@ -7,6 +7,7 @@ internal import Providers
 /// Tries out one gateway, one call after the other, and reports what it did. What a call means is decided by the
 /// functions of `ProbeCheck`.
 struct GatewayProbe {
+    private static let noChats = "it answers no chats"
     private static let unreachable = "it cannot be reached"
     private static let noAnswer = "it did not answer a chat"
 
@@ -37,8 +38,9 @@ struct GatewayProbe {
         case .callable, .local: break
         case .needs(let variable): return ProbeCheck.missing(variable)
         case .off: return "it is switched off"
-        case .listOnly: return "it answers no chats"
+        case .listOnly: return Self.noChats
         }
+        guard gateway.has(.chat) else { return Self.noChats }
         guard let model = gateway.defaultModel ?? Self.model(among: models) else {
             return "no model is known; \(gateway.variable("DEFAULT_MODEL")) can name one"
         }

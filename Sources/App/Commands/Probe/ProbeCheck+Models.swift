@@ -11,7 +11,7 @@ extension ProbeCheck {
             return ProbeCheck(.configured, .passed, needsKey ? "has its key" : "needs no key")
         case .needs(let variable): return ProbeCheck(.configured, .skipped, missing(variable))
         case .off: return ProbeCheck(.configured, .skipped, "is switched off")
-        case .listOnly: return ProbeCheck(.configured, .skipped, "answers no chats by its record")
+        case .listOnly: return ProbeCheck(.configured, .skipped, "is in lists only by its record")
         }
     }
 
