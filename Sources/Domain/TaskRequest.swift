@@ -19,6 +19,14 @@ package final class TaskRequest: Sendable {
         case events
         /// Sound, as it becomes.
         case bytes
+
+        /// Whether it comes bit by bit.
+        package var isStream: Bool {
+            switch self {
+            case .json, .text: false
+            case .events, .bytes: true
+            }
+        }
     }
 
     /// What is asked for: never `chat`.

@@ -104,11 +104,6 @@ extension API {
     }
 }
 
-extension TaskRequest.AnswerKind {
-    /// Whether it comes bit by bit.
-    fileprivate var isStream: Bool { self == .events || self == .bytes }
-}
-
 extension TaskRequest.Body {
     /// The request that this is the body of.
     fileprivate func request(_ wanted: Wanted, _ head: RequestHead) throws(RequestFault) -> ModelRequest {

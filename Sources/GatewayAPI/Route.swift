@@ -88,8 +88,8 @@ enum Route: Int, CaseIterable {
     var method: HTTPMethod {
         switch self {
         case .chat, .messages, .countTokens, .responses, .explain, .completions, .embeddings, .rerank,
-            .images,
-            .speech, .transcriptions, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload, .endRequest,
+            .images, .speech, .transcriptions, .cacheRefresh, .cacheRefreshOne, .cacheClear, .reload,
+            .endRequest,
             .gatewayCheck, .gatewayFix, .login, .logout:
             .post
         default: .get

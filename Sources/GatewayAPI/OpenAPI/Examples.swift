@@ -16,7 +16,7 @@ enum Examples {
         """#
 
     static let embeddingsRequests: StaticString = #"""
-        {"several": {"value": {"model": "openai/text-embedding-3-small", "input": ["Hello", "Sluice"], "dimensions": 256}}}
+        {"several": {"value": {"model": "demo/embed", "input": ["Hello, Sluice!", "Hello, world!"], "dimensions": 8}}}
         """#
 
     static let chatCompletion: StaticString = #"""

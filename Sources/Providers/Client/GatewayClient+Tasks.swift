@@ -6,9 +6,8 @@ internal import JSON
 internal import WireFormats
 
 extension GatewayClient {
-    /// Answers with long lists of vectors hold more values than any conversation: two thousand vectors of three thousand
-    /// numbers. They are bounded by their bytes before.
-    private static let answerLimits = JSONLimits(values: 8_000_000)
+    /// A list of vectors holds more values than any conversation: two thousand of three thousand numbers each.
+    private static let limitsOfVectors = JSONLimits(values: 8_000_000)
     /// Larger answers than this are not judged and spelled on the loop.
     private static let readAtOnce = 64 * 1024
 
@@ -22,8 +21,7 @@ extension GatewayClient {
         under conditions: ChatConditions
     ) async throws(ProviderFailure) -> ChatReply {
         let timeouts = conditions.timeouts.adapted(to: gateway.descriptor.timeouts)
-        let isStream = task.answerKind == .events || task.answerKind == .bytes
-        let patience = isStream ? timeouts.firstByte : timeouts.answer
+        let patience = task.answerKind.isStream ? timeouts.firstByte : timeouts.answer
         let deadline = min(conditions.deadline, moment(after: patience))
         let response = try await send(
             encoded.request, contentType: encoded.contentType, to: gateway, timeouts, by: deadline, conditions
@@ -31,23 +29,22 @@ extension GatewayClient {
         guard response.head.status.isSuccess else {
             throw await failure(response, from: gateway, by: deadline)
         }
-        let limit = conditions.limits.wholeAnswer
+        let limits = conditions.limits
         switch task.answerKind {
-        case .text: return .whole(try await text(response, from: gateway, limit, by: deadline))
+        case .text: return .whole(try await text(response, from: gateway, limits.wholeAnswer, by: deadline))
         case .events, .bytes:
             guard response.head.mayBeStream else {
-                throw await notAStream(response, from: gateway, limit, by: deadline)
+                throw await notAStream(response, from: gateway, limits.wholeAnswer, by: deadline)
             }
             return .stream(
                 ChatStream(
-                    response, from: gateway,
-                    task.answerKind == .bytes
-                        ? .bytes : .events(SSEParser(limit: conditions.limits.event)),
-                    relay: Self.relay(task, model, gateway), time: time, limits: conditions.limits,
+                    response, from: gateway, StreamFraming(task.answerKind, limit: limits.event),
+                    relay: Self.relay(task, model, gateway), time: time, limits: limits,
                     idle: timeouts.idle, firstEventBy: deadline))
         case .json:
             var document = try await readDocument(
-                response, from: gateway, limit, jsonLimits: Self.answerLimits, by: deadline)
+                response, from: gateway, limits.wholeAnswer,
+                jsonLimits: task.ability == .embeddings ? Self.limitsOfVectors : JSONLimits(), by: deadline)
             if encoded.format == .queuedApps {
                 let queued = QueuedTask(
                     self, gateway, encoded.nativeModel, conditions, timeouts, by: deadline)
@@ -103,5 +100,12 @@ extension GatewayClient {
         let isLarge = document.bytes.count > Self.readAtOnce
         let result = isLarge ? await time.compute(read) : read()
         do throws(ReplyFault) { return try result.get() } catch { throw gateway.failure(error) }
+    }
+}
+
+extension StreamFraming {
+    /// - Parameter limit: bytes that an event may have.
+    fileprivate init(_ kind: TaskRequest.AnswerKind, limit: Int) {
+        self = kind == .bytes ? .bytes : .events(SSEParser(limit: limit))
     }
 }
