@@ -131,7 +131,7 @@ def test_models_are_fetched_when_a_row_is_opened(browser, watched):
     assert not any("catalog" in url for url in page.requests)
 
     page.click('[data-key="demo"] .open')
-    page.wait("document.querySelector('[data-key=demo] .models tbody').childElementCount === 7", "its models are shown")
+    page.wait("document.querySelector('[data-key=demo] .models tbody').childElementCount === 8", "its models are shown")
     first = page.text('[data-key="demo"] .models tbody tr')
     assert "echo" in first and "free" in first and "takes no money" in first
     page.click('[data-key="demo"] .models input')
@@ -288,7 +288,7 @@ def test_it_fits_its_window(browser, watched, pictures, name, looks):
     page = opened(browser, watched, **looks)
     if name == "light":
         page.click('[data-key="demo"] .open')
-        page.wait("document.querySelector('[data-key=demo] .models tbody').childElementCount === 7")
+        page.wait("document.querySelector('[data-key=demo] .models tbody').childElementCount === 8")
 
     page.evaluate("scrollTo(0, 0)")
     page.screenshot(pictures / f"{name}.png")

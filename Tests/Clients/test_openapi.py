@@ -90,7 +90,7 @@ def test_every_operation_answers_as_described(server, document, python, tmp_path
     done = subprocess.run(
         [python.parent / "schemathesis", "--config-file", HERE / "schemathesis.toml", "run", "--url", server.url,
          *fields_for(server), *arguments, file],
-        cwd=tmp_path, capture_output=True, text=True, timeout=180,
+        cwd=tmp_path, capture_output=True, text=True, timeout=360,
     )  # fmt: skip
 
     assert done.returncode == 0, done.stdout[-6000:] + done.stderr[-1000:]
