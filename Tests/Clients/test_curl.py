@@ -142,7 +142,7 @@ WRONG = {
 @pytest.mark.parametrize("what", WRONG)
 def test_a_wrong_body_is_a_clear_400(sluice, upstream, what):
     body, parameter = WRONG[what]
-    before = len(upstream.requests)
+    before = upstream.chats()
 
     answer = post(sluice, body)
 
@@ -150,7 +150,7 @@ def test_a_wrong_body_is_a_clear_400(sluice, upstream, what):
     if parameter is None and what != "a list":
         assert answer.error["code"] == "invalid_json"
         assert re.search(r"\d", answer.error["message"]), "the offset is missing"
-    assert len(upstream.requests) == before
+    assert upstream.chats() == before
 
 
 def test_the_offset_is_the_first_wrong_byte(sluice):
@@ -315,14 +315,14 @@ def test_another_page_may_not_read(locked):
 
 @pytest.mark.parametrize("fields", [{}, {"Authorization": "Bearer sk-wrong"}, {"Authorization": f"Bearer {CALLER_KEY}x"}, {"x-api-key": CALLER_KEY[:-1]}, {"Authorization": f"Basic {CALLER_KEY}"}, {"Authorization": "Bearer"}])
 def test_without_the_right_key_there_is_no_answer(locked, upstream, fields):
-    before = len(upstream.requests)
+    before = upstream.chats()
 
     answer = chat(locked, "openai/ok", fields)
 
     assert answer.status == 401
     assert (answer.error["type"], answer.error["code"]) == ("invalid_request_error", "invalid_api_key")
     assert answer.error["message"].startswith("Incorrect API key provided")
-    assert len(upstream.requests) == before
+    assert upstream.chats() == before
 
 
 @pytest.mark.parametrize("fields", [{"Authorization": f"Bearer {CALLER_KEY}"}, {"authorization": f"bearer  {CALLER_KEY}"}, {"X-Api-Key": CALLER_KEY}])

@@ -2,13 +2,14 @@
 
 import base64
 import json
+import re
 import shutil
 import struct
 import time
 
 import pytest
 
-from gateway import GATEWAY_KEY, ROOT, Sluice
+from gateway import GATEWAY_KEY, ROOT, Sluice, wait_until
 from providers.fal import PICTURE, Fal
 from providers.strict import KEY
 from upstream import Upstream
@@ -199,8 +200,8 @@ def test_fals_images_come_in_the_answer_where_that_was_asked_for(fal):
 def test_fals_prices_are_per_image(fal):
     images(fal[1], n=2)
 
-    line = [json.loads(line) for line in fal[1].log.splitlines() if '"images/generations' in line or "/v1/images" in line][-1]
-    assert line["cost_usd"] == "0.05"
+    line = wait_until(lambda: re.search(r'.*"/v1/images/generations".*\n', fal[1].log), "the request is in the log")
+    assert json.loads(line.group())["cost_usd"] == "0.05"
 
 
 def test_what_fal_does_not_take_is_the_callers_to_hear(fal):

@@ -252,6 +252,11 @@ class Upstream:
         with self._lock:
             return [request for request in self.requests if request.method == "POST" and request.json["model"] == model]
 
+    def chats(self):
+        """How many posts have come: not the catalog's questions, nor an endpoint's check."""
+        with self._lock:
+            return sum(request.method == "POST" for request in self.requests)
+
     def last(self, model):
         return self.requests_for(model)[-1]
 

@@ -41,12 +41,12 @@ enum DemoText {
 
     private static func isSpace(_ byte: UInt8) -> Bool { byte == 32 || (9...13).contains(byte) }
 
-    static func error(_ message: String) -> Bytes {
+    static func error(_ message: String, param: String? = nil) -> Bytes {
         text { writer in
             writer.object("error") { writer in
                 writer.member("message", message)
                 writer.member("type", "demo_error")
-                writer.member(null: "param")
+                writer.member("param", param)
                 writer.member(null: "code")
             }
         }

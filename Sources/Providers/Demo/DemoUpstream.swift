@@ -21,7 +21,7 @@ package final class DemoUpstream: UpstreamTransport {
         guard call.wantsVectors == (call.model == "embed") else {
             let hint =
                 "the demo makes vectors with 'embed' at /v1/embeddings, and of the others it makes text"
-            return answer(400, DemoText.error(hint), cancellation)
+            return answer(400, DemoText.error(hint, param: "model"), cancellation)
         }
         switch call.model {
         case "embed":
