@@ -16,11 +16,13 @@ class Loop:
     """A conversation in which the model calculates. Each `step` is a request; it is over when the model says something.
 
     - Parameter others: the models to try when the first one's gateway fails.
+    - Parameter thinks: whether the model is to think.
     """
 
-    def __init__(self, server, model, others=(), is_streaming=False):
+    def __init__(self, server, model, others=(), is_streaming=False, thinks=True):
         self.server = server
         self.model = model
+        self.effort = self.EFFORT if thinks else {}
         self.others = {"extra_body": {"models": list(others)}} if others else {}
         self.is_streaming = is_streaming
         self.calls = []
@@ -40,6 +42,7 @@ class Loop:
 
 class ChatLoop(Loop):
     TOOLS = [{"type": "function", "function": {"name": name, "parameters": CLOSED}} for name in CALCULATE]
+    EFFORT = {"reasoning_effort": "low"}
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
@@ -47,7 +50,7 @@ class ChatLoop(Loop):
         self.messages = [{"role": "user", "content": QUESTION}]
 
     def ask(self):
-        options = {"model": self.model, "messages": self.messages, "tools": self.TOOLS, "reasoning_effort": "low"}
+        options = {"model": self.model, "messages": self.messages, "tools": self.TOOLS, **self.effort}
         if self.is_streaming:
             message = joined_message(self.client.chat.completions.create(stream=True, **options, **self.others))
         else:
@@ -83,6 +86,7 @@ def joined_message(stream):
 
 class MessagesLoop(Loop):
     TOOLS = [{"name": name, "input_schema": CLOSED} for name in CALCULATE]
+    EFFORT = {"thinking": {"type": "enabled", "budget_tokens": 2000}}
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
@@ -92,7 +96,8 @@ class MessagesLoop(Loop):
     def ask(self):
         options = {
             "model": self.model, "messages": self.messages, "tools": self.TOOLS, "max_tokens": 4000,
-            "thinking": {"type": "enabled", "budget_tokens": 2000}, **self.others,
+            "system": [{"type": "text", "text": text} for text in ("Calculate.", "Be brief.")],
+            **self.effort, **self.others,
         }  # fmt: skip
         if self.is_streaming:
             with self.client.messages.stream(**options) as stream:
@@ -105,13 +110,17 @@ class MessagesLoop(Loop):
         return calls, "".join(block.text for block in message.content if block.type == "text")
 
     def answer(self, results):
-        blocks = [{"type": "tool_result", "tool_use_id": id, "content": value} for id, value in results]
+        blocks = [
+            {"type": "tool_result", "tool_use_id": id, "content": [{"type": "text", "text": value}]}
+            for id, value in results
+        ]  # fmt: skip
         if blocks:
             self.messages.append({"role": "user", "content": blocks})
 
 
 class ResponsesLoop(Loop):
     TOOLS = [{"type": "function", "name": name, "parameters": CLOSED, "strict": True} for name in CALCULATE]
+    EFFORT = {"reasoning": {"effort": "low"}, "include": ["reasoning.encrypted_content"]}
 
     def __init__(self, *arguments, **options):
         super().__init__(*arguments, **options)
@@ -120,9 +129,9 @@ class ResponsesLoop(Loop):
 
     def ask(self):
         options = {
-            "model": self.model, "input": self.items, "tools": self.TOOLS, "reasoning": {"effort": "low"},
+            "model": self.model, "input": self.items, "tools": self.TOOLS, "instructions": "Be brief.",
             # Nothing is kept by anybody: thoughts travel with the conversation.
-            "store": False, "include": ["reasoning.encrypted_content"], **self.others,
+            "store": False, **self.effort, **self.others,
         }  # fmt: skip
         if self.is_streaming:
             with self.client.responses.stream(**options) as stream:

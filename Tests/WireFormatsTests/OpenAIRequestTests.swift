@@ -134,7 +134,7 @@ import Testing
         #expect(
             encoded.body
                 == #"{"model":"native","messages":[{"role":"developer","content":"S"},{"role":"user","content":"a"},"#
-                + #"{"role":"assistant","content":[{"type":"text","text":"b"},{"type":"text","text":"c"}]}],"#
+                + #"{"role":"assistant","content":"b\nc"}],"#
                 + #""tools":[{"type":"function","function":{"name":"f"}}],"max_completion_tokens":7,"logprobs":true,"#
                 + #""stop":["x"],"stream_options":{"include_usage":true}}"#)
         #expect(

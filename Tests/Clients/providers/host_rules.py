@@ -73,6 +73,9 @@ def groq(body):
         raise invalid("'function_call' : value must be a string or an object")
     allowed = {"role", "content", "tool_calls", "tool_call_id", "reasoning", "annotations"}
     for index, message in enumerate(body["messages"]):
+        if message["role"] == "system" and not isinstance(message["content"], str):
+            raise invalid(f"'messages.{index}' : for 'role:system' the following must be satisfied"
+                          f"[('messages.{index}.content' : value must be a string)]")  # fmt: skip
         for name in unknown(message, allowed):
             raise invalid(f"'messages.{index}' : for 'role:{message['role']}' the following must be satisfied"
                           f"[('messages.{index}' : property '{name}' is unsupported)]")  # fmt: skip

@@ -30,6 +30,8 @@ class Host:
     # Beside the rules of all.
     rules: tuple = ()
     has_key: bool = True
+    # Beside chats.
+    takes_responses: bool = False
     # What a wrong key is told: status, message, code.
     wrong_key: tuple = (401, "Incorrect API key provided.", "invalid_api_key")
     # The member with the thoughts: reasoning_content, reasoning, `think` for tags in the content, `None`: hidden.
@@ -97,11 +99,13 @@ STRICT = (rules.known_members, rules.one_limit, rules.four_stops)
 OLDER_LIMIT = ("max_tokens",)
 
 HOSTS = [
-    Host("openai", "/v1", (Listing("/models", listings.OPENAI),), rate_limits=OPENAI_LIMITS, thoughts=None,
+    Host("openai", "/v1", (Listing("/models", listings.OPENAI),), takes_responses=True,
+         rate_limits=OPENAI_LIMITS, thoughts=None,
          empty_account=(429, "You exceeded your current quota, please check your plan and billing details.",
                         "insufficient_quota", "insufficient_quota"),
          rules=(*STRICT, rules.reasoning_model(("o1", "o3", "o4", "gpt-5")))),
-    Host("openrouter", "/api/v1", (Listing("/models", listings.OPENROUTER, is_public=True),), error=errors.openrouter,
+    Host("openrouter", "/api/v1", (Listing("/models", listings.OPENROUTER, is_public=True),), takes_responses=True,
+         error=errors.openrouter,
          wrong_key=(401, "User not found.", None), thoughts="reasoning", usage="blank", comment="OPENROUTER PROCESSING",
          has_role_on_every_chunk=True, rate_limits=OPENROUTER_LIMITS, stream_error="chunk",
          charge={"cost": 1.4e-05, "cost_details": {"upstream_inference_cost": None}}),
@@ -109,8 +113,8 @@ HOSTS = [
          rules=STRICT),
     Host("featherless", "/v1", (Listing("/models", listings.FEATHERLESS, is_public=True),), limits=OLDER_LIMIT,
          thoughts="think"),
-    Host("vercel-ai-gateway", "/v1", (Listing("/models", listings.VERCEL, is_public=True),), thoughts="reasoning",
-         usage="finish"),
+    Host("vercel-ai-gateway", "/v1", (Listing("/models", listings.VERCEL, is_public=True),), takes_responses=True,
+         thoughts="reasoning", usage="finish"),
     Host("deepinfra", "/v1/openai",
          (Listing("/models", listings.DEEPINFRA, is_public=True),
           Listing("//models/list", listings.DEEPINFRA_CENTS, is_public=True)),
@@ -124,7 +128,8 @@ HOSTS = [
          error=errors.detail_list, wrong_key=(401, "Couldn't validate credentials", None), usage="every",
          stream_error="object", repeats_nulls=True),
     Host("xai", "/v1", (Listing("/models", listings.XAI), Listing("/language-models", listings.XAI_LANGUAGE)),
-         error=errors.xai, rules=(rules.xai,), usage="finish", gives_whole_calls=True, counts_thoughts_apart=True,
+         takes_responses=True, error=errors.xai, rules=(rules.xai,), usage="finish", gives_whole_calls=True,
+         counts_thoughts_apart=True,
          charge={"cost_in_usd_ticks": 37756000},
          wrong_key=(400, "Incorrect API key provided: si***e9. You can obtain an API key from https://console.x.ai.",
                     "Client specified an invalid argument")),
@@ -137,8 +142,9 @@ HOSTS = [
     Host("chutes", "/v1", (Listing("/models", listings.CHUTES, is_public=True),), error=errors.detail,
          wrong_key=(401, "Invalid token.", None), usage="every", ends_with_done=False, stream_error="object",
          repeats_nulls=True),
-    Host("groq", "/openai/v1", (Listing("/models", listings.GROQ),), rules=(rules.groq, rules.four_stops),
-         thoughts="reasoning", usage="x_groq", gives_whole_calls=True, stream_error="event", rate_limits=GROQ_LIMITS,
+    Host("groq", "/openai/v1", (Listing("/models", listings.GROQ),), takes_responses=True,
+         rules=(rules.groq, rules.four_stops), thoughts="reasoning", usage="x_groq", gives_whole_calls=True,
+         stream_error="event", rate_limits=GROQ_LIMITS,
          wrong_key=(401, "Invalid API Key", "invalid_api_key")),
     Host("fireworks", "/inference/v1", (Listing("/models", listings.FIREWORKS),), usage="finish",
          wrong_key=(403, "unauthorized", None)),

@@ -159,7 +159,10 @@ class AIGateway(OpenAILike):
 
 def provider_for(slug):
     """The provider of a row of hosts.py."""
-    from providers.openai_responses import OpenAI
+    from providers.openai_responses import Responding
 
-    special = {"openai": OpenAI, "portkey": Portkey, "ai-gateway": AIGateway}
-    return special[slug]() if slug in special else OpenAILike(host_named(slug))
+    special = {"portkey": Portkey, "ai-gateway": AIGateway}
+    if slug in special:
+        return special[slug]()
+    host = host_named(slug)
+    return Responding(host) if host.takes_responses else OpenAILike(host)

@@ -1,4 +1,4 @@
-"""OpenAI itself: chats, and beside them Responses.
+"""Hosts that take chats, and beside them Responses: OpenAI itself, and some that speak as it does.
 
 Source: platform.openai.com/docs/api-reference/responses and /responses-streaming, November 2026.
 """
@@ -9,24 +9,24 @@ import time
 
 from providers import responses_rules as rules
 from providers.answers import Asked, Tool, decide, pieces
-from providers.hosts import host_named
 from providers.openai_like import OVERLOADED, OpenAILike
 from providers.openai_request import image, text_of
 from providers.strict import encoded, let_it_be_seen, send_awkwardly
 
 
-class OpenAI(OpenAILike):
-    def __init__(self):
-        super().__init__(host_named("openai"))
-        self.ROUTES.append(("POST", "/v1/responses", "respond", True))
+class Responding(OpenAILike):
+    def __init__(self, host):
+        super().__init__(host)
+        self.ROUTES.append(("POST", host.base_path + "/responses", "respond", True))
         self._numbers = itertools.count(1)
 
     def respond(self, exchange):
         body = self.object_of(exchange)
         self.check_model(body.get("model"))
         rules.check(body)
-        question = asked(body)
-        reply = decide(question)
+        if self.host.slug == "openai":
+            rules.check_effort(body)
+        reply = decide(question := asked(body))
         if question.breaks_off == "overloaded" and not body.get("stream"):
             raise OVERLOADED
         response = self._response(body, reply)
@@ -152,6 +152,6 @@ def asked(body):
         rounds=sum(kind == "function_call_output" != before for before, kind in zip(kinds, kinds[1:])),
         images=[image(part["image_url"]) for part in last if part["type"] == "input_image"] if isinstance(last, list) else [],
         schema=form["schema"] if form.get("type") == "json_schema" else None,
-        wants_thoughts=body["model"].startswith(("o1", "o3", "o4", "gpt-5")),
+        wants_thoughts=rules.thinks(body["model"]) or (body.get("reasoning") or {}).get("effort") is not None,
         token_limit=body.get("max_output_tokens"),
     )

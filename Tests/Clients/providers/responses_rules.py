@@ -38,10 +38,6 @@ def check(body):
         raise invalid(f"Unknown parameter: '{name}'.", name, "unknown_parameter")
     if "input" not in body:
         raise invalid("Missing required parameter: 'input'.", "input", "missing_required_parameter")
-    thinks = body["model"].startswith(("o1", "o3", "o4", "gpt-5"))
-    if not thinks and (body.get("reasoning") or {}).get("effort") is not None:
-        raise invalid("Unsupported parameter: 'reasoning.effort' is not supported with this model.", "reasoning.effort",
-                      "unsupported_parameter")  # fmt: skip
     if (body.get("max_output_tokens") or 16) < 16:
         raise invalid("Invalid 'max_output_tokens': integer below minimum value. Expected a value >= 16.",
                       "max_output_tokens", "integer_below_min_value")  # fmt: skip
@@ -52,6 +48,22 @@ def check(body):
         check_tool(tool, f"tools[{number}]")
     if isinstance(body["input"], list):
         check_items(body["input"])
+
+
+def thinks(model):
+    """Whether it is one of OpenAI's reasoning models."""
+    return model.startswith(("o1", "o3", "o4", "gpt-5"))
+
+
+def check_effort(body):
+    """OpenAI's own: the others do not think, and may not be told to."""
+    if thinks(body["model"]):
+        return
+    if (body.get("reasoning") or {}).get("effort") is not None:
+        raise invalid("Unsupported parameter: 'reasoning.effort' is not supported with this model.", "reasoning.effort",
+                      "unsupported_parameter")  # fmt: skip
+    if "reasoning.encrypted_content" in (body.get("include") or []):
+        raise invalid("Encrypted content is not supported with this model.", "include")
 
 
 def check_tool(tool, where):

@@ -39,8 +39,10 @@ struct OpenAIMessageWriter {
             // Null is for who calls tools without a word.
             return message.calls.isEmpty ? body.string("") : body.null()
         }
-        if content.count == 1, content[0].cacheMark == nil, case .text(let text) = content[0].content {
-            return body.string(text)
+        let texts = content.compactMap(\.unmarkedText)
+        if texts.count == content.count, texts.count == 1 || !message.isUser {
+            // As hosts join the texts of a list for their models. A list is taken by all of them of users only.
+            return body.string(.joining(texts, separator: #"\n"#))
         }
         body.array { list in
             for part in content { list.object { OpenAIParts.write(part, to: &$0) } }
@@ -90,5 +92,11 @@ extension Part {
     fileprivate var thought: Thought? {
         guard case .thought(let thought) = content else { return nil }
         return thought
+    }
+
+    /// What a string says as well.
+    fileprivate var unmarkedText: JSONString? {
+        guard cacheMark == nil, case .text(let text) = content else { return nil }
+        return text
     }
 }

@@ -24,7 +24,7 @@ struct OpenAIMessage {
         return true
     }
 
-    fileprivate var isUser: Bool {
+    var isUser: Bool {
         guard case .user = role else { return false }
         return true
     }
