@@ -107,7 +107,7 @@ extension Dialect {
         switch self {
         case .chat: WireFormat.openAI.assemblingRelay(limit: limit)
         case .messages: WireFormat.anthropic.assemblingRelay(limit: limit)
-        case .responses: AssemblingRelay(ResponsesAssembler(in: AssemblyRoom(limit: limit)))
+        case .responses: AssemblingRelay(ResponsesAssembler(limit: limit))
         }
     }
 

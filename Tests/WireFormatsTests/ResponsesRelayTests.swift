@@ -54,6 +54,24 @@ import Testing
         #"{"type":"response.\#(type)","sequence_number":3,"response":{"id":"resp_up","model":"native","output":\#(output),"usage":\#(usage)\#(rest)}}"#
     }
 
+    @Test(arguments: ["9223372036854775807", "-1", "1e400", "\"3\"", "9007199254740992"])
+    func `a number that no stream comes to is none`(number: String) {
+        let told = relay([Self.created, Self.delta.replacing(":2,", with: ":\(number),")], ends: false)
+        let out = ByteBuffer()
+
+        told.relay.breakOff(
+            CallerError(status: 502, "gone", type: "upstream_error", requestID: .empty), into: out)
+
+        #expect(out.text.contains(#""sequence_number":1,"#))
+    }
+
+    @Test(arguments: ["completed", "incomplete"])
+    func `an end without the response that ended is none`(type: String) {
+        let told = relay([Self.created, Self.delta, #"{"type":"response.\#(type)","sequence_number":3}"#])
+
+        #expect(told.fault == .malformed)
+    }
+
     // MARK: Bytes
 
     @Test func `every event keeps its bytes but for the model of a response`() {
@@ -114,7 +132,7 @@ import Testing
             true
         ),
         (#"{"type":"response.output_item.added","item":{"type":"web_search_call"}}"#, true),
-        (#"{"type":"response.output_item.added","item":{"type":"mcp_list_tools"}}"#, false),
+        (#"{"type":"response.output_item.added","item":{"type":"mcp_list_tools"}}"#, true),
         (
             #"{"type":"response.output_item.done","item":{"type":"message","content":[{"type":"output_text","text":""}]}}"#,
             false

@@ -133,6 +133,19 @@ import Testing
         }
     }
 
+    @Test func `and so are many small parts of one`() throws {
+        var writer = ResponsesStreamWriter(try Self.frame())
+        let (out, text) = (ByteBuffer(), JSONString("x"))
+
+        #expect(throws: ReplyFault.tooLarge) {
+            for _ in 0..<1_000_000 {
+                try writer.write(.text(text, choice: 0), into: out)
+                try writer.write(.refusal(text, choice: 0), into: out)
+                out.clear()
+            }
+        }
+    }
+
     @Test func `what comes after the end of an answer is an item of its own`() throws {
         let transcript = try Self.write(
             [

@@ -20,9 +20,14 @@ struct ResponsesEvent {
     let document: JSONDocument
     /// The response as it stands, in the events that tell it.
     let response: JSONNode?
+    /// nil where it is none that a gateway can have counted up to.
     let sequenceNumber: Int?
 
-    /// - Throws: `.malformed` when the data is not an object with a type; `.inBand` when it is an error without one.
+    /// More events than any stream has.
+    private static let mostEvents = 1 << 53
+
+    /// - Throws: `.malformed` when the data is not an object with a type, or an end without the response that ended;
+    ///   `.inBand` when it is an error without a type.
     init(reading data: Bytes) throws(ReplyFault) {
         guard let document = try? JSONDocument(parsing: data), document.root.kind == .object else {
             throw .malformed
@@ -35,12 +40,13 @@ struct ResponsesEvent {
         }
         response = root[members.response].flatMap { $0.kind == .object ? $0 : nil }
         sequenceNumber = root[members.sequenceNumber]?.int
-        kind = Self.kind(type, members, response, data)
+            .flatMap { (0..<Self.mostEvents).contains($0) ? $0 : nil }
+        kind = try Self.kind(type, members, response, data)
     }
 
     private static func kind(
         _ type: JSONNode, _ members: borrowing Members, _ response: JSONNode?, _ data: Bytes
-    ) -> Kind {
+    ) throws(ReplyFault) -> Kind {
         if let delta = members.root[members.delta], delta.kind == .string {
             return delta.isEmptyString ? .other : .output
         }
@@ -48,7 +54,8 @@ struct ResponsesEvent {
             return ResponsesOutput.isReal(item) ? .output : .other
         }
         if type.matches("response.completed") || type.matches("response.incomplete") {
-            return .ended(finishReason: response.map(ResponsesOutput.finishReason) ?? "stop")
+            guard let response else { throw .malformed }
+            return .ended(finishReason: ResponsesOutput.finishReason(of: response))
         }
         if type.matches("response.failed") { return .failure(ErrorDetails(body: response?.raw ?? .empty)) }
         return type.matches("error") ? .failure(ErrorDetails(body: data)) : .other
@@ -84,8 +91,8 @@ struct ResponsesEvent {
 
 /// What counts as output of a response.
 enum ResponsesOutput {
-    /// Whether an item has content, is a thought that says something or is sealed, or is a call of any tool: those that
-    /// the gateway runs itself have effects, too.
+    /// Whether an item has content, is a thought that says something or is sealed, or is of any other kind: calls of
+    /// tools, also of those that the gateway runs itself, and what such tools told.
     static func isReal(_ item: JSONNode) -> Bool {
         guard let type = item["type"] else { return false }
         if type.matches("message") { return isFilled(item["content"]) }
@@ -93,7 +100,7 @@ enum ResponsesOutput {
             return isFilled(item["summary"]) || isFilled(item["content"])
                 || item["encrypted_content"].map { $0.kind == .string && !$0.isEmptyString } ?? false
         }
-        return type.stringBytes?.hasSuffix("_call") ?? false
+        return type.kind == .string && !type.isEmptyString
     }
 
     private static func isFilled(_ list: JSONNode?) -> Bool {

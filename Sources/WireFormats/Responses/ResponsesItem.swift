@@ -113,8 +113,8 @@ struct ResponsesPart {
     let isRefusal: Bool
     /// As JSON, without its quotes.
     let text = ByteBuffer()
-    /// What stands between the brackets of lists of probabilities, as JSON.
-    var logprobs: [Bytes] = []
+    /// What stands between the brackets of the list of probabilities, as JSON.
+    let logprobs = ByteBuffer()
 
     func write(to writer: inout JSONWriter) {
         writer.object { part in
@@ -129,9 +129,17 @@ struct ResponsesPart {
     }
 
     func writeLogprobs(to writer: inout JSONWriter) {
-        writer.array { list in
-            for json in logprobs { list.raw(json) }
+        writer.raw { out in
+            out.append("[")
+            out.append(copyOf: logprobs, 0..<logprobs.count)
+            out.append("]")
         }
+    }
+
+    /// - Parameter list: of one element or more.
+    func add(logprobs list: Bytes) {
+        if logprobs.count > 0 { logprobs.append(",") }
+        logprobs.append(list.slice(1..<list.count - 1))
     }
 }
 

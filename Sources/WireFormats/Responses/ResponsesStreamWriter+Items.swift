@@ -14,8 +14,11 @@ extension ResponsesStreamWriter {
         guard case .message(var parts) = items[item].content else { return }
         if parts.last?.isRefusal != isRefusal {
             if let last = parts.last { writeEnd(of: last, parts.count - 1, items[item], into: out) }
+            // It has them no more while they change: they would be copied.
+            items[item].content = .message([])
             parts.append(ResponsesPart(isRefusal: isRefusal))
             items[item].content = .message(parts)
+            size += Self.sizeOfItem
             writeBeginning(of: parts[parts.count - 1], parts.count - 1, items[item], into: out)
         }
         keep(text, in: parts[parts.count - 1].text)
@@ -30,14 +33,12 @@ extension ResponsesStreamWriter {
 
     /// They come behind the text that they are about, which has gone out: they are told with all of it.
     mutating func take(logprobs json: Bytes) {
-        guard let open, case .message(var parts) = items[open].content, let last = parts.indices.last,
+        guard let open, case .message(let parts) = items[open].content,
             let content = (try? JSONDocument(parsing: json))?.root["content"], content.kind == .array,
             content.count > 0
         else { return }
         size += content.range.count
-        let list = content.rawCopy
-        parts[last].logprobs.append(list.slice(1..<list.count - 1))
-        items[open].content = .message(parts)
+        parts.last?.add(logprobs: content.raw)
     }
 
     private mutating func openMessage(into out: ByteBuffer) -> Int {
