@@ -30,6 +30,112 @@ import Testing
             ])
     }
 
+    private static func call(_ members: String, _ function: String) -> String {
+        #"{"tool_calls":[{\#(members)"function":{\#(function)}}]}"#
+    }
+
+    /// Two calls as hosts send them: f with an argument, g without.
+    private static let spellings: [(name: String, pieces: [String])] = [
+        (
+            "one number for all",
+            [
+                call(#""index":0,"id":"a","#, #""name":"f","arguments":"{\"x\":1}""#),
+                call(#""index":0,"id":"b","#, #""name":"g","arguments":"{}""#),
+            ]
+        ),
+        (
+            "no numbers",
+            [
+                call(#""id":"a","#, #""name":"f","arguments":"{\"x\":1}""#),
+                call(#""id":"b","#, #""name":"g","arguments":"{}""#),
+            ]
+        ),
+        (
+            "no numbers, and pieces",
+            [
+                call(#""id":"a","#, #""name":"f","arguments":"""#), call("", #""arguments":"{\"x\":""#),
+                call(#""id":"a","#, #""arguments":"1}""#),
+                call(#""id":"b","#, #""name":"g","arguments":"{}""#),
+            ]
+        ),
+        (
+            "no arguments",
+            [
+                call(#""index":0,"id":"a","#, #""name":"f","arguments":"{\"x\":1}""#),
+                call(#""index":1,"id":"b","#, #""name":"g""#),
+            ]
+        ),
+        (
+            "pieces that are mixed, and empty arguments",
+            [
+                call(#""index":0,"id":"a","#, #""name":"f","arguments":"""#),
+                call(#""index":1,"id":"b","#, #""name":"g","arguments":"""#),
+                call(#""index":0,"#, #""arguments":"{\"x\":1}""#),
+            ]
+        ),
+        (
+            "another id for each piece",
+            [
+                call(#""index":0,"id":"a","#, #""name":"f""#),
+                call(#""index":0,"id":"a2","#, #""arguments":"{\"x\":1}""#),
+                call(#""index":1,"id":"b","#, #""name":"g""#),
+                call(#""index":1,"id":"b2","#, #""arguments":"{}""#),
+            ]
+        ),
+        (
+            "heads that repeat",
+            [
+                call(#""index":0,"id":"a","#, #""name":"f","arguments":"{\"x\"""#),
+                call(#""index":0,"id":"a","#, #""name":"f","arguments":":1}""#),
+                call(#""index":1,"id":"b","#, #""name":"g","arguments":"{}""#),
+            ]
+        ),
+    ]
+
+    @Test(arguments: spellings.indices)
+    func `calls are told apart, however hosts number them`(spelling: Int) throws {
+        let end = #"{"choices":[{"index":0,"delta":{},"finish_reason":"tool_calls"}]}"#
+        var (heads, arguments) = ([ToolCallHead](), [Int: String]())
+
+        for event in try events(Self.spellings[spelling].pieces.map { delta($0) } + [end]) {
+            switch event {
+            case .toolCall(let head, _): heads.append(head)
+            case .toolArguments(let text, let call, _): arguments[call, default: ""] += text.text
+            default: break
+            }
+        }
+
+        let expected = [("a", "f"), ("b", "g")].enumerated().map { index, call in
+            ToolCallHead(index: index, id: JSONString(call.0), name: JSONString(call.1))
+        }
+        #expect(heads == expected, "\(Self.spellings[spelling].name)")
+        #expect(arguments == [0: #"{"x":1}"#, 1: "{}"])
+    }
+
+    @Test func `an id without letters is none`() throws {
+        let events = try events([delta(Self.call(#""index":0,"id":"","#, #""name":"f","arguments":"{}""#))])
+
+        #expect(events.first == .toolCall(ToolCallHead(index: 0, id: nil, name: JSONString("f")), choice: 0))
+    }
+
+    @Test func `calls of a whole answer are as many as there are, whatever their ids`() throws {
+        let call = #"{"id":"x","function":{"name":"f","arguments":""}}"#
+        let whole =
+            #"{"choices":[{"message":{"tool_calls":[\#(call),\#(call)]},"finish_reason":"tool_calls"}]}"#
+        var (decoder, events) = (OpenAIAnswer(), [ChatEvent]())
+
+        try decoder.decode(whole: JSONDocument(parsing: Bytes(whole)), into: &events)
+
+        #expect(events.count == 5)
+        #expect(events[3] == .toolArguments(JSONString("{}"), call: 1, choice: 0))
+    }
+
+    @Test func `there is an end to calls without numbers`() throws {
+        let events = try events((0..<600).map { delta(Self.call(#""id":"c\#($0)","#, #""name":"f""#)) })
+
+        #expect(events.count == 512)
+    }
+
     @Test(arguments: ["-1", "128", "9223372036854775807"])
     func `choices that nobody may ask for are none`(choice: String) throws {
         #expect(try events([delta(#"{"content":"x"}"#, choice: choice)]).isEmpty)

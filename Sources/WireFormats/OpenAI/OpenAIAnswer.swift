@@ -7,16 +7,8 @@ package import JSON
 package struct OpenAIAnswer: AnswerDecoder {
     package private(set) var isDone = false
     private let rules: UsageRules
-    /// The calls that have begun: later pieces may repeat the head.
-    private var begun: Set<CallPlace> = []
-
-    private struct CallPlace: Hashable {
-        let choice: Int
-        let index: Int
-    }
-
-    /// How many calls a choice may have: more than any model makes. What a gateway says of others is not kept.
-    private static let mostCalls = 512
+    /// The calls of each choice.
+    private var calls: [Int: OpenAICalls] = [:]
 
     package init(_ rules: UsageRules = UsageRules()) {
         self.rules = rules
@@ -28,19 +20,19 @@ package struct OpenAIAnswer: AnswerDecoder {
             return
         }
         guard let document = try? JSONDocument(parsing: data) else { throw .malformed }
-        try decode(document.root, message: "delta", into: &events)
+        try decode(document.root, isWhole: false, into: &events)
     }
 
     package mutating func decode(
         whole document: JSONDocument, into events: inout [ChatEvent]
     ) throws(ReplyFault) {
-        try decode(document.root, message: "message", into: &events)
+        try decode(document.root, isWhole: true, into: &events)
         guard document.root["choices"]?.kind == .array else { throw .malformed }
         isDone = true
     }
 
     private mutating func decode(
-        _ root: JSONNode, message: StaticString, into events: inout [ChatEvent]
+        _ root: JSONNode, isWhole: Bool, into events: inout [ChatEvent]
     ) throws(ReplyFault) {
         let members = OpenAIMembers(of: root)
         if let details = ErrorDetails(inBand: members) { throw .inBand(details) }
@@ -51,7 +43,9 @@ package struct OpenAIAnswer: AnswerDecoder {
         for (position, choice) in (root[members.choices] ?? root).elements.enumerated() {
             let index = choice["index"]?.int ?? position
             guard (0..<ChatEvent.mostChoices).contains(index) else { continue }
-            if let message = choice[message] { decode(message, choice: index, into: &events) }
+            if let message = choice[isWhole ? "message" : "delta"] {
+                decode(message, isWhole, choice: index, into: &events)
+            }
             if let logprobs = choice["logprobs"], logprobs.kind == .object {
                 events.append(.logprobs(logprobs.raw, choice: index))
             }
@@ -60,12 +54,15 @@ package struct OpenAIAnswer: AnswerDecoder {
                 events.append(.stopSequence(text, choice: index))
             }
             if let reason = choice["finish_reason"]?.string {
+                endCalls(of: index, into: &events)
                 events.append(.finished(FinishReason(rawValue: reason) ?? .stop, choice: index))
             }
         }
     }
 
-    private mutating func decode(_ message: JSONNode, choice: Int, into events: inout [ChatEvent]) {
+    private mutating func decode(
+        _ message: JSONNode, _ isWhole: Bool, choice: Int, into events: inout [ChatEvent]
+    ) {
         decodeThoughts(message, choice, into: &events)
         if let text = JSONString(message["content"]), !text.isEmpty {
             events.append(.text(text, choice: choice))
@@ -74,7 +71,7 @@ package struct OpenAIAnswer: AnswerDecoder {
             events.append(.refusal(text, choice: choice))
         }
         for (position, call) in (message["tool_calls"] ?? message).elements.enumerated() {
-            decode(call: call, call["index"]?.int ?? position, choice, into: &events)
+            decode(call: call, isWhole ? position : call["index"]?.int, choice, into: &events)
         }
         for image in (message["images"] ?? message).elements {
             guard let url = JSONString(image["image_url"]?["url"]), let (type, data) = DataURL.split(url.utf8)
@@ -98,22 +95,35 @@ package struct OpenAIAnswer: AnswerDecoder {
         }
     }
 
+    // MARK: Calls
+
+    /// - Parameter index: the call's number; nil where it has none.
     private mutating func decode(
-        call: JSONNode, _ index: Int, _ choice: Int, into events: inout [ChatEvent]
+        call: JSONNode, _ index: Int?, _ choice: Int, into events: inout [ChatEvent]
     ) {
-        guard (0..<Self.mostCalls).contains(index) else { return }
         let function = call["function"] ?? call
-        if begun.insert(CallPlace(choice: choice, index: index)).inserted {
-            events.append(
-                .toolCall(
-                    ToolCallHead(
-                        index: index, id: JSONString(call["id"]),
-                        name: JSONString(function["name"]) ?? JSONString(""),
-                        signature: CallSeal.read(from: call)),
-                    choice: choice))
+        let id = JSONString(call["id"]).flatMap { $0.isEmpty ? nil : $0 }
+        let name = JSONString(function["name"])
+        guard
+            let place = calls[choice, default: OpenAICalls()].place(
+                ofPiece: index, id: id, isNamed: name?.isEmpty == false)
+        else { return }
+        if place.isNew {
+            let head = ToolCallHead(
+                index: place.number, id: id, name: name ?? JSONString(""),
+                signature: CallSeal.read(from: call))
+            events.append(.toolCall(head, choice: choice))
         }
         if let text = JSONString(function["arguments"]), !text.isEmpty {
-            events.append(.toolArguments(text, call: index, choice: choice))
+            calls[choice]?.noteArguments(of: place.number)
+            events.append(.toolArguments(text, call: place.number, choice: choice))
+        }
+    }
+
+    /// A call without arguments has an object without members: not all hosts say so.
+    private mutating func endCalls(of choice: Int, into events: inout [ChatEvent]) {
+        for number in calls[choice]?.takeWithoutArguments() ?? [] {
+            events.append(.toolArguments(JSONString("{}"), call: number, choice: choice))
         }
     }
 }
