@@ -40,6 +40,8 @@ package final class ChatStream {
     private let limits: ChatLimits
     private let idle: Duration
     private let firstEventDeadline: Moment
+    /// The same for a model that is known to think.
+    private let firstThoughtDeadline: Moment
     /// Until when it must be at its end.
     private let wholeDeadline: Moment
     private let inbound = ByteBuffer()
@@ -48,12 +50,15 @@ package final class ChatStream {
     private var framing: StreamFraming
     private let relay: any StreamRelay
 
-    /// - Parameter wholeDeadline: until when it must be at its end: one that the caller is given as it comes has no
-    ///   such limit.
+    /// - Parameters:
+    ///   - deadline: until when the first real event must come.
+    ///   - thoughtDeadline: the same where the gateway said that its model thinks: some keep their thoughts to
+    ///     themselves, and send nothing but pings meanwhile.
+    ///   - wholeDeadline: until when it must be at its end: one that the caller is given as it comes has no such limit.
     init(
         _ response: UpstreamResponse, from gateway: Gateway, _ framing: StreamFraming,
         relay: any StreamRelay, time: any Timekeeper, limits: ChatLimits, idle: Duration,
-        firstEventBy deadline: Moment,
+        firstEventBy deadline: Moment, orThinkingBy thoughtDeadline: Moment? = nil,
         wholeBy wholeDeadline: Moment = .distantFuture
     ) {
         self.gateway = gateway
@@ -65,6 +70,7 @@ package final class ChatStream {
         fields = RelayedFields.rateLimits(of: response.head)
         contentType = relay.carriesEvents ? nil : response.head.fields.first("content-type")
         firstEventDeadline = deadline
+        firstThoughtDeadline = thoughtDeadline ?? deadline
         self.wholeDeadline = wholeDeadline
         lastBytesAt = time.now
         self.framing = framing
@@ -151,7 +157,9 @@ package final class ChatStream {
     }
 
     /// Until the first real event two limits hold: its own, and that for silence.
-    private var firstDeadline: Moment { min(firstEventDeadline, lastBytesAt.advanced(by: idle)) }
+    private var firstDeadline: Moment { min(outputDeadline, lastBytesAt.advanced(by: idle)) }
+
+    private var outputDeadline: Moment { relay.isThinking ? firstThoughtDeadline : firstEventDeadline }
 
     // MARK: A whole answer
 
@@ -262,6 +270,6 @@ package final class ChatStream {
         if time.now >= wholeDeadline { throw timedOut("the answer was not complete in time") }
         guard !isCommitted else { return }
         if out.count > limits.heldBack { throw broken("too many events before any output") }
-        if time.now >= firstEventDeadline { throw timedOut("no output in time") }
+        if time.now >= outputDeadline { throw timedOut("no output in time") }
     }
 }

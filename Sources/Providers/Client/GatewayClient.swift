@@ -46,7 +46,8 @@ package final class GatewayClient {
         under conditions: ChatConditions
     ) async throws(ProviderFailure) -> ChatReply {
         let timeouts = conditions.timeouts.adapted(to: gateway.descriptor.timeouts)
-        let patience = encoded.isStream ? timeouts.firstByte : timeouts.answer
+        // Who wants the answer whole waits for all of it anyway.
+        let patience = request.isStreaming && encoded.isStream ? timeouts.firstByte : timeouts.answer
         let deadline = min(conditions.deadline, moment(after: patience))
         let response = try await send(encoded.request, to: gateway, timeouts, by: deadline, conditions)
         guard response.head.status.isSuccess else {
@@ -73,13 +74,14 @@ package final class GatewayClient {
             let stream = ChatStream(
                 response, from: gateway, framing, relay: rendering.assembly(limit: limits.wholeAnswer),
                 time: time, limits: limits, idle: timeouts.idle, firstEventBy: deadline,
-                wholeBy: conditions.deadline)
+                orThinkingBy: conditions.deadline, wholeBy: conditions.deadline)
             return .whole(try await assemble(stream, rendering, gateway))
         }
         return .stream(
             ChatStream(
                 response, from: gateway, framing, relay: rendering.relay(), time: time,
-                limits: rendering.adapted(limits), idle: timeouts.idle, firstEventBy: deadline))
+                limits: rendering.adapted(limits), idle: timeouts.idle, firstEventBy: deadline,
+                orThinkingBy: conditions.deadline))
     }
 
     /// A request to where a caller's address leads.

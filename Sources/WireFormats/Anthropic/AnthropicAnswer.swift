@@ -11,6 +11,7 @@ package import JSON
 /// Source: Anthropic's pages "Streaming Messages" and "Handling stop reasons", November 2026.
 package struct AnthropicAnswer: AnswerDecoder {
     package private(set) var isDone = false
+    package private(set) var isThinking = false
     private var usage = AnthropicUsage()
     private var blocks = AnthropicOpenBlocks()
     private var isFinished = false
@@ -48,6 +49,7 @@ package struct AnthropicAnswer: AnswerDecoder {
 
     private mutating func beginBlock(_ event: JSONNode, into events: inout [ChatEvent]) {
         guard let block = event["content_block"] else { return }
+        isThinking = isThinking || block["type"]?.matches("thinking") == true
         decode(block, Self.index(of: event), into: &events)
     }
 

@@ -10,6 +10,7 @@ final class AnthropicAssembler: AnswerAssembler {
     private(set) var isDone = false
     private(set) var isFinished = false
     private(set) var hasOutput = false
+    private(set) var isThinking = false
     private let message: GrowingJSON
     /// The arguments of calls, JSON in pieces of text.
     private var arguments: [(block: GrowingJSON, text: ByteBuffer)] = []
@@ -45,6 +46,7 @@ final class AnthropicAssembler: AnswerAssembler {
     private func beginBlock(_ event: JSONNode) throws(ReplyFault) {
         guard let block = event["content_block"], block.kind == .object else { return }
         if block["type"]?.matches("tool_use") == true { hasOutput = true }
+        if block["type"]?.matches("thinking") == true { isThinking = true }
         try message.member("content").insert(key: index(of: event)).adopt(block)
     }
 

@@ -11,6 +11,8 @@ protocol AnswerAssembler: AnyObject {
     var isFinished: Bool { get }
     /// Whether something came that a caller would see.
     var hasOutput: Bool { get }
+    /// Whether it said that the model thinks, though nothing may come of that for minutes.
+    var isThinking: Bool { get }
 
     /// Takes an event: the data of a server-sent one, or a line of JSON.
     ///
@@ -23,6 +25,10 @@ protocol AnswerAssembler: AnyObject {
     func write(into out: ByteBuffer) throws(ReplyFault)
 }
 
+extension AnswerAssembler {
+    var isThinking: Bool { false }
+}
+
 /// A stream that nobody is given while it runs: at its end the whole answer is written.
 package final class AssemblingRelay: StreamRelay {
     /// In the document.
@@ -31,6 +37,7 @@ package final class AssemblingRelay: StreamRelay {
     /// The patience for the first event is over with it; nobody has seen anything yet.
     package var isCommitted: Bool { assembler.hasOutput }
     package var isDone: Bool { assembler.isDone }
+    package var isThinking: Bool { assembler.isThinking }
 
     private let assembler: any AnswerAssembler
 

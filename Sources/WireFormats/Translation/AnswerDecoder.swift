@@ -7,6 +7,8 @@ package import JSON
 package protocol AnswerDecoder {
     /// Whether the stream has said that it is at its end.
     var isDone: Bool { get }
+    /// Whether it said that the model thinks, though nothing may come of that for minutes.
+    var isThinking: Bool { get }
 
     /// Reads one event of a stream: the data of a server-sent event, or a line of JSON.
     ///
@@ -17,6 +19,10 @@ package protocol AnswerDecoder {
     ///
     /// - Throws: an error that came with a good status, or JSON that is none of the format's.
     mutating func decode(whole document: JSONDocument, into events: inout [ChatEvent]) throws(ReplyFault)
+}
+
+extension AnswerDecoder {
+    package var isThinking: Bool { false }
 }
 
 /// What has come of an answer so far, and whether that is one. The same for all formats.

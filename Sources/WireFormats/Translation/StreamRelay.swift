@@ -13,6 +13,8 @@ package protocol StreamRelay: AnyObject {
     var isCommitted: Bool { get }
     /// Whether the gateway sent its end marker.
     var isDone: Bool { get }
+    /// Whether the gateway said that its model thinks, though nothing may come of that for minutes.
+    var isThinking: Bool { get }
 
     /// Takes an event and writes to `out` what the caller gets of it.
     ///
@@ -39,6 +41,7 @@ package protocol StreamRelay: AnyObject {
 
 extension StreamRelay {
     package var carriesEvents: Bool { true }
+    package var isThinking: Bool { false }
 }
 
 /// Relays between two formats: each event is read as neutral ones, and these are written in the caller's dialect.
@@ -47,6 +50,7 @@ package final class TranslatingRelay: StreamRelay {
     package var finishReason: String? { progress.finishReason }
     package var isCommitted: Bool { progress.isCommitted }
     package var isDone: Bool { decoder.isDone }
+    package var isThinking: Bool { decoder.isThinking }
 
     private var decoder: any AnswerDecoder
     private var writer: any AnswerStreamWriter

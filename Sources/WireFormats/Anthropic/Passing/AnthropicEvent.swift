@@ -16,6 +16,8 @@ struct AnthropicEvent {
     let type: Bytes
     /// Content, a thought, a call of a tool: something the caller would see.
     let hasOutput: Bool
+    /// A block of thoughts, which some models keep to themselves.
+    let beginsThought: Bool
     let stopReason: FinishReason?
     let usage: JSONNode?
     /// Where the model's name stands in the data, when it is there.
@@ -31,6 +33,7 @@ struct AnthropicEvent {
         if type.matches("error") { throw .inBand(ErrorDetails(body: data)) }
         self.type = type.raw.slice(1..<type.range.count - 1)
         kind = Kind(type)
+        beginsThought = kind == .blockStart && root[members.block]?["type"]?.matches("thinking") == true
         switch kind {
         case .messageStart:
             let message = root[members.message]

@@ -21,6 +21,7 @@ final class AnthropicRelay: StreamRelay {
     var isCommitted: Bool { progress.isCommitted }
     /// Whether the upstream sent its end marker.
     private(set) var isDone = false
+    private(set) var isThinking = false
 
     /// - Parameter modelText: what the caller called the model, as JSON text.
     init(modelText: Bytes, _ wish: UsageWish) {
@@ -37,6 +38,7 @@ final class AnthropicRelay: StreamRelay {
         guard !data.isEmpty else { return }
         let event = try AnthropicEvent(reading: data)
         if event.hasOutput { progress.noteOutput() }
+        isThinking = isThinking || event.beginsThought
         if let reason = event.stopReason { progress.note(finishReason: reason.rawValue) }
         if let usage = event.usage, usage.kind == .object {
             counted.read(usage)
