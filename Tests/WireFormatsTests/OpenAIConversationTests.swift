@@ -56,16 +56,6 @@ import Testing
             "'messages[0].content[0].image_url' must be base64 in its data URL"
         ),
         (
-            #"{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"[1]"}}]}"#,
-            "messages[0].tool_calls[0].function.arguments",
-            "'messages[0].tool_calls[0].function.arguments' must be a JSON object"
-        ),
-        (
-            #"{"role":"assistant","tool_calls":[{"id":"c","function":{"name":"f","arguments":"{"}}]}"#,
-            "messages[0].tool_calls[0].function.arguments",
-            "'messages[0].tool_calls[0].function.arguments' must be a JSON object"
-        ),
-        (
             #"{"role":"assistant","tool_calls":[{"id":"c","type":"custom"}]}"#, "messages[0].tool_calls[0]",
             "'messages[0].tool_calls[0]' must be a function call"
         ),

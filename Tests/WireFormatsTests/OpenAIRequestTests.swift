@@ -89,12 +89,27 @@ import Testing
         let result = ToolResult(
             callID: JSONString("c"), parts: [Part(.text(JSONString("no")), at: place)], isError: true,
             isErrorPlace: place)
-        conversation.turns = [Turn(.user, [Part(.toolResult(result), at: place)], at: place)]
+        let call = ToolCall(id: JSONString("c"), name: JSONString("f"), arguments: Bytes("{}"))
+        conversation.turns = [
+            Turn(.assistant, [Part(.toolCall(call), at: place)], at: place),
+            Turn(.user, [Part(.toolResult(result), at: place)], at: place),
+        ]
 
         let encoded = try Self.encode(conversation)
 
         #expect(encoded.body.contains(#"{"role":"tool","tool_call_id":"c","content":"no"}"#))
         #expect(encoded.dropped.pointers == ["#/messages/0"])
+    }
+
+    @Test func `an answer to no call is the caller's fault`() throws {
+        let fault = #expect(throws: RequestFault.self) {
+            try Self.encode(
+                Self.conversation(
+                    #"{"role":"user","content":"a"},{"role":"tool","tool_call_id":"c","content":"1"}"#))
+        }
+
+        #expect(
+            fault == RequestFault("'messages[1]' answers no tool call before it", parameter: "messages[1]"))
     }
 
     @Test(arguments: ["audio/mpeg": "mp3", "audio/x-wav": "wav", "audio/flac": "flac", "odd": "odd"])
@@ -134,7 +149,7 @@ import Testing
         #expect(
             encoded.body
                 == #"{"model":"native","messages":[{"role":"developer","content":"S"},{"role":"user","content":"a"},"#
-                + #"{"role":"assistant","content":"b\nc"}],"#
+                + #"{"role":"assistant","content":"bc"}],"#
                 + #""tools":[{"type":"function","function":{"name":"f"}}],"max_completion_tokens":7,"logprobs":true,"#
                 + #""stop":["x"],"stream_options":{"include_usage":true}}"#)
         #expect(

@@ -41,8 +41,9 @@ struct OpenAIMessageWriter {
         }
         let texts = content.compactMap(\.unmarkedText)
         if texts.count == content.count, texts.count == 1 || !message.isUser {
-            // As hosts join the texts of a list for their models. A list is taken by all of them of users only.
-            return body.string(.joining(texts, separator: #"\n"#))
+            // A list is taken by all hosts of users only. What a model said goes on where a text ends; other texts are
+            // joined as hosts do it for their models.
+            return body.string(.joining(texts, separator: message.isAssistant ? "" : #"\n"#))
         }
         body.array { list in
             for part in content { list.object { OpenAIParts.write(part, to: &$0) } }

@@ -19,7 +19,7 @@ struct OpenAIMessage {
     /// What stands in `content`.
     var content: [Part] { parts.filter { $0.toolCall == nil && !$0.isThought } }
 
-    fileprivate var isAssistant: Bool {
+    var isAssistant: Bool {
         guard case .assistant = role else { return false }
         return true
     }
@@ -40,16 +40,24 @@ struct OpenAIMessages {
     private var answers: [OpenAIMessage] = []
     private var shown: [Part] = []
     private var said: [OpenAIMessage] = []
+    private var calledTools = CalledTools()
+    private let conversation: Conversation
     private let carriage: OpenAICarriage
 
-    init(of turns: [Turn], _ extras: Set<ExtraMember>, _ omissions: inout Omissions) {
+    /// - Throws: a fault where a tool's answer answers nothing: it would stand where it can be refused only.
+    init(
+        of conversation: Conversation, _ extras: Set<ExtraMember>, _ omissions: inout Omissions
+    ) throws(RequestFault) {
+        self.conversation = conversation
         carriage = OpenAICarriage(extras)
-        for turn in turns {
+        for turn in conversation.turns {
             switch turn.role {
             // Hosts know the older role, whichever of both the provider has.
-            case .system, .developer: add(turn, as: .system, &omissions)
-            case .user: add(turn, as: .user, &omissions)
-            case .assistant: addAssistant(turn, &omissions)
+            case .system, .developer: try add(turn, as: .system, &omissions)
+            case .user: try add(turn, as: .user, &omissions)
+            case .assistant:
+                calledTools.note(turn)
+                addAssistant(turn, &omissions)
             }
         }
         endRound()
@@ -57,10 +65,13 @@ struct OpenAIMessages {
 
     // MARK: Turns
 
-    private mutating func add(_ turn: Turn, as role: OpenAIMessage.Role, _ omissions: inout Omissions) {
+    private mutating func add(
+        _ turn: Turn, as role: OpenAIMessage.Role, _ omissions: inout Omissions
+    ) throws(RequestFault) {
         var parts: [Part] = []
         for part in turn.parts {
             if case .toolResult(let result) = part.content, turn.role == .user {
+                _ = try calledTools.call(for: result, at: part.place, in: conversation)
                 add(result, of: part, at: turn.place, &omissions)
             } else if let carried = carriage.carried(part, from: turn.role, &omissions) {
                 parts.append(carried)

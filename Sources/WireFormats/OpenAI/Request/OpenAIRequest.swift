@@ -15,11 +15,12 @@ package enum OpenAIRequest {
         _ conversation: Conversation, for target: ChatTarget
     ) throws(RequestFault) -> EncodedRequest {
         var omissions = Omissions(conversation)
-        let messages = OpenAIMessages(of: conversation.turns, target.extras, &omissions)
+        let messages = try OpenAIMessages(of: conversation, target.extras, &omissions)
         guard !messages.list.isEmpty else {
             let problem =
                 conversation.turns.isEmpty ? "must not be empty" : "has nothing that the gateway can be told"
-            throw RequestFault("'messages' \(problem)", parameter: "messages")
+            let member = conversation.turnsMember
+            throw RequestFault("'\(member)' \(problem)", parameter: "\(member)")
         }
         let tools = OpenAITools(conversation.tools, target.extras, &omissions)
         let settings = OpenAISettings(of: conversation, target.extras, &omissions)

@@ -26,6 +26,7 @@ extension ResponsesConversation {
             try readMadeImage(item)
         } else {
             // Tools that a gateway runs itself, and what is known to Responses only.
+            noteForeignCall(item["call_id"])
             addForeign(item)
         }
     }
@@ -67,6 +68,8 @@ extension ResponsesConversation {
     /// What a tool answered: for other formats part of what the user says.
     private mutating func readResult(_ item: JSONNode) throws(RequestFault) {
         let id = try string("call_id", of: item)
+        // Without the call it would answer nothing.
+        guard !isOfForeignCall(id) else { return addForeign(item) }
         guard let output = item["output"] else { throw fault(item, "must have a member 'output'") }
         let result = ToolResult(callID: id, parts: try content(of: output))
         noteForeign(in: item, besidesUsual: ["call_id", "output"])
@@ -91,7 +94,7 @@ extension ResponsesConversation {
             case .unsigned: break
             }
         } else if let encrypted {
-            // Only OpenAI's own can be there without our mark.
+            // Who speaks Responses seals as OpenAI does, and without our mark.
             (thought.sealed, thought.origin) = (encrypted, .openAI)
         }
         guard thought.text != nil || thought.signature != nil || thought.sealed != nil else {

@@ -10,6 +10,8 @@ package struct ResponsesConversation: ConversationReader {
     var conversation: Conversation
     /// The seal of the call that comes next, and where it stands.
     private var sealOfCall: (signature: JSONString, place: JSONPlace)?
+    /// The ids of calls that are left out.
+    private var foreignCalls: Set<JSONString> = []
     /// The only functions that may be called; nil: all.
     private var allowedFunctions: [JSONString]?
 
@@ -94,6 +96,12 @@ package struct ResponsesConversation: ConversationReader {
         defer { sealOfCall = nil }
         return sealOfCall
     }
+
+    mutating func noteForeignCall(_ id: JSONNode?) {
+        if let id = JSONString(id) { foreignCalls.insert(id) }
+    }
+
+    func isOfForeignCall(_ id: JSONString) -> Bool { foreignCalls.contains(id) }
 
     mutating func allowOnly(_ names: [JSONString]) {
         allowedFunctions = names
