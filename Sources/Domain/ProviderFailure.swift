@@ -59,11 +59,14 @@ package final class ProviderFailure: Error, Equatable, Sendable {
     package let retryAfter: Duration?
     /// What the upstream said about its rate limits.
     package let rateLimits: [RateLimitField]
+    /// Whether it is about thoughts in the request that another gateway's provider has sealed: without them it may be
+    /// taken.
+    package let refusesSeals: Bool
 
     package init(
         _ kind: Kind, from gateway: GatewayID, status: Int? = nil, _ message: String, isQuoted: Bool = false,
         code: String? = nil, parameter: String? = nil, retryAfter: Duration? = nil,
-        rateLimits: [RateLimitField] = []
+        rateLimits: [RateLimitField] = [], refusesSeals: Bool = false
     ) {
         self.kind = kind
         self.gateway = gateway
@@ -74,6 +77,7 @@ package final class ProviderFailure: Error, Equatable, Sendable {
         self.parameter = parameter
         self.retryAfter = retryAfter
         self.rateLimits = rateLimits
+        self.refusesSeals = refusesSeals
     }
 
     /// The same failure, with what the head of the answer said about limits.
@@ -81,7 +85,7 @@ package final class ProviderFailure: Error, Equatable, Sendable {
         ProviderFailure(
             kind, from: gateway, status: status, message, isQuoted: isQuoted, code: code,
             parameter: parameter,
-            retryAfter: retryAfter, rateLimits: rateLimits)
+            retryAfter: retryAfter, rateLimits: rateLimits, refusesSeals: refusesSeals)
     }
 
     package static func == (left: ProviderFailure, right: ProviderFailure) -> Bool {

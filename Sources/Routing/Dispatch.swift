@@ -83,19 +83,26 @@ package struct Dispatch: ~Copyable {
         _ attempt: Attempt, isLast: Bool, _ request: ModelRequest, into out: ByteBuffer
     ) async throws(ProviderFailure) -> Served? {
         var retriesLeft = isLast ? tools.retries.most : 0
+        var seals = SealedThoughts.kept
         while begin(attempt) {
             progress.began(attempt, at: tools.time.exactNow)
             let failure: ProviderFailure
             do throws(ProviderFailure) {
-                guard let served = try await call(attempt, request, into: out) else { return nil }
+                guard let served = try await call(attempt, request, seals, into: out) else { return nil }
                 progress.succeeded(attempt, at: tools.time.exactNow)
                 record(.succeeded, of: attempt)
                 return served
             } catch {
                 failure = error
             }
-            note(failure, of: attempt)
             out.clear()
+            if failure.refusesSeals, seals == .kept, attempt.gateway.speaks(request.dialect) {
+                // The conversation began at another gateway: without what was sealed there it can go on.
+                note(failure, of: attempt, isLast: false)
+                seals = .removed
+                continue
+            }
+            note(failure, of: attempt, isLast: true)
             guard failure.next == .tryAnother else { throw failure }
             guard retriesLeft > 0, let pause = pause(after: failure), tools.memory.retries.take() else {
                 break
@@ -145,19 +152,22 @@ package struct Dispatch: ~Copyable {
 
     // MARK: One call
 
-    private mutating func note(_ failure: ProviderFailure, of attempt: Attempt) {
+    /// - Parameter isLast: whether the gateway is not asked again in another way.
+    private mutating func note(_ failure: ProviderFailure, of attempt: Attempt, isLast: Bool) {
         let outcome = failure.status.map(String.init) ?? failure.kind.rawValue
         progress.failed(attempt, outcome, failure.kind, at: tools.time.exactNow)
         record(CallOutcome(failure), of: attempt)
+        guard isLast else { return }
         if best.map({ failure.kind.rank < $0.kind.rank }) ?? true { best = failure }
     }
 
     /// nil when the gateway cannot be given the request, or not all that the caller insists on: another one may.
     private mutating func call(
-        _ attempt: Attempt, _ request: ModelRequest, into out: ByteBuffer
+        _ attempt: Attempt, _ request: ModelRequest, _ seals: SealedThoughts, into out: ByteBuffer
     ) async throws(ProviderFailure) -> Served? {
         var conditions = ChatConditions(
             timeouts: timeouts, limits: limits, deadline: plan.deadline, cancellation: cancellation)
+        conditions.seals = seals
         guard let encoded = try await encode(request, for: attempt, under: conditions) else { return nil }
         if let trace = tools.trace {
             conditions.traceFields = trace.fields(ofAttemptBegunAt: progress.currentBeganAt)

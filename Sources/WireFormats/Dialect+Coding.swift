@@ -44,12 +44,14 @@ extension Dialect {
 
     // MARK: Gateways that speak the dialect themselves
 
-    /// Takes out of a request what was made for gateways that do not.
-    func mend(_ root: JSONNode, _ edit: inout JSONEdit, _ dropped: inout DroppedMembers) {
+    /// Takes out of a request what was made for gateways that do not, and what the gateway cannot read.
+    func mend(
+        _ root: JSONNode, _ seals: SealedThoughts, _ edit: inout JSONEdit, _ dropped: inout DroppedMembers
+    ) {
         switch self {
         case .chat: break
-        case .messages: ForeignThoughts.remove(from: root, &edit, &dropped)
-        case .responses: ForeignReasoning.remove(from: root, &edit, &dropped)
+        case .messages: ForeignThoughts.remove(from: root, seals, &edit, &dropped)
+        case .responses: ForeignReasoning.remove(from: root, seals, &edit, &dropped)
         }
     }
 

@@ -47,6 +47,25 @@ import Testing
         #expect(call.transport.sent[2].contains(#""images":["AQID","/w=="]"#))
     }
 
+    @Test func `files are fetched for who fetches pictures only`() throws {
+        var call = try Call(
+            Self.picture(Array("%PDF".utf8), type: "application/pdf"), gateway: .make(format: .openAI))
+        call.transport.scripts.append(
+            .json(200, #"{"choices":[{"message":{"content":"A cat"},"finish_reason":"stop"}]}"#))
+        call.door = .messages
+        let parts =
+            #"{"type":"document","title":"a.pdf","source":{"type":"url","url":"https://files.example/a.pdf"}},"#
+            + #"{"type":"image","source":{"type":"url","url":"https://pictures.example/a.png"}}"#
+
+        let outcome = try call.run(
+            #"{"model":"g/asked","max_tokens":9,"messages":[{"role":"user","content":[\#(parts)]}]}"#)
+
+        #expect(outcome.ending == "complete")
+        #expect(call.transport.requests.map(\.target.text) == ["/a.pdf", "/v1/chat/completions"])
+        #expect(call.transport.sent[1].contains(#""file_data":"data:application/pdf;base64,JVBERg==""#))
+        #expect(call.transport.sent[1].contains(#""url":"https://pictures.example/a.png""#))
+    }
+
     @Test func `whoever is asked for a picture gets no key`() throws {
         let (_, call) = try ask(
             ["https://pictures.example/a.png"], [Self.picture([1]), .json(200, Self.answer)])

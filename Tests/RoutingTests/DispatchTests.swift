@@ -30,22 +30,24 @@ import WireFormats
 
         init(
             _ scripts: [UpstreamScript], stream: Bool, seconds: Int = 600, retries most: Int = 0,
-            memory: RoutingMemory = RoutingMemory(), gateways: Int? = nil
+            memory: RoutingMemory = RoutingMemory(), gateways: Int? = nil, in dialect: Dialect = .chat,
+            record: String = "", asking members: String = #""messages":[]"#
         ) throws {
             var retries = RetryRules()
             retries.most = most
             transport = ScriptedTransport(time: time, scripts)
             let asked = ModelName(text: Bytes("asked"), json: Bytes("\"asked\""))
             let attempts = try (0..<(gateways ?? scripts.count)).map { index in
-                let gateway = try Gateway.make(slug: String(UnicodeScalar(UInt8(97 + index))))
+                let gateway = try Gateway.make(
+                    slug: String(UnicodeScalar(UInt8(97 + index))), record)
                 return Attempt(GatewayPlace(gateway, rank: index), Bytes("m\(index)"), as: asked)
             }
-            let text = #"{"model":"asked","messages":[],"stream":\#(stream),"provider":"x"}"#
+            let text = #"{"model":"asked",\#(members),"stream":\#(stream),"provider":"x"}"#
             dispatch = Dispatch(
                 RoutePlan(
                     attempts: attempts, deadline: time.now.advanced(by: .seconds(seconds)), isForced: false,
                     mustTakeAll: false),
-                for: .chat(try ChatRequest(reading: JSONDocument(parsing: Bytes(text)))),
+                for: .chat(try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: dialect)),
                 with: DispatchTools(
                     GatewayClient(
                         time: time, over: GatewayTransports(native: transport, memory: transport),
@@ -156,6 +158,55 @@ import WireFormats
 
         #expect(run.failure?.kind == .unreachable)
         #expect(run.attempts == "")
+    }
+
+    // MARK: What another provider sealed
+
+    private static let refusesSeals = UpstreamScript.json(
+        400,
+        #"{"error":{"message":"The encrypted content gAAA could not be verified.","type":"invalid_request_error","#
+            + #""param":null,"code":"invalid_encrypted_content"}}"#)
+    private static let response = UpstreamScript.json(
+        200, #"{"output":[{"type":"message","content":[{"type":"output_text","text":"hi"}]}]}"#)
+    private static let sealed =
+        #""input":[{"type":"reasoning","encrypted_content":"gAAA"},{"role":"user","content":"a"}]"#
+
+    private func ofResponses(_ scripts: [UpstreamScript], gateways: Int) throws -> Run {
+        try Run(
+            scripts, stream: false, gateways: gateways, in: .responses,
+            record: #","endpoints":{"responses":"/responses"}"#, asking: Self.sealed)
+    }
+
+    @Test func `a conversation goes on at another provider without what the first one sealed`() throws {
+        let run = try ofResponses(
+            [.json(500, "{}"), Self.refusesSeals, Self.response], gateways: 2)
+
+        #expect(run.attempts == "a:500,b:400,b:ok")
+        #expect(run.transport.sent[1].contains("gAAA"))
+        #expect(run.transport.sent[2].contains(#""input":[{"role":"user","content":"a"}]"#))
+        #expect(run.dispatch.progress.dropped.pointers == ["#/provider", "#/input/0"])
+    }
+
+    @Test func `the next one gets them again: they may be its own`() throws {
+        let run = try ofResponses(
+            [Self.refusesSeals, .json(500, "{}"), Self.response], gateways: 2)
+
+        #expect(run.attempts == "a:400,a:500,b:ok")
+        #expect(run.transport.sent[2].contains("gAAA"))
+    }
+
+    @Test func `who refuses them twice is believed`() throws {
+        let run = try ofResponses([Self.refusesSeals, Self.refusesSeals, Self.response], gateways: 2)
+
+        #expect(run.attempts == "a:400,a:400")
+        #expect(run.failure?.code == "invalid_encrypted_content")
+    }
+
+    @Test func `a translation has nothing that could be taken out`() throws {
+        let run = try Run(
+            [Self.refusesSeals, .json(200, Self.answer)], stream: false, in: .responses, asking: Self.sealed)
+
+        #expect(run.attempts == "a:400")
     }
 
     // MARK: Once more

@@ -7,9 +7,12 @@ import Testing
 @testable import WireFormats
 
 @Suite struct ResponsesPassingTests {
-    private func encode(_ text: String, _ rules: PassingRules = PassingRules()) throws -> EncodedRequest {
+    private func encode(
+        _ text: String, _ rules: PassingRules = PassingRules(), _ seals: SealedThoughts = .kept
+    ) throws -> EncodedRequest {
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: .responses)
-        return PassedRequest.encode(request, nativeModel: Bytes("native"), rules: rules, isPinned: false)
+        return PassedRequest.encode(
+            request, nativeModel: Bytes("native"), rules: rules, isPinned: false, seals: seals)
     }
 
     @Test func `only the model and what speaks to gateways changes`() throws {
@@ -38,6 +41,17 @@ import Testing
         #expect(
             encoded.body.map(\.text).joined()
                 == #"{"model":"native","input":[{"role":"user","content":"a"},\#(Self.own)]}"#)
+        #expect(encoded.dropped.pointers == ["#/input/0", "#/input/3"])
+    }
+
+    @Test func `whatever is sealed goes where nothing can be opened, and is named`() throws {
+        let input =
+            #"{"role":"user","content":"a"},{"type":"reasoning","summary":[{"type":"summary_text","text":"t"}]}"#
+
+        let encoded = try encode(
+            #"{"model":"g/m","input":[\#(Self.ours),\#(input),\#(Self.own)]}"#, PassingRules(), .removed)
+
+        #expect(encoded.body.map(\.text).joined() == #"{"model":"native","input":[\#(input)]}"#)
         #expect(encoded.dropped.pointers == ["#/input/0", "#/input/3"])
     }
 

@@ -15,10 +15,19 @@ struct AttachmentFetcher {
 
     private let client: GatewayClient
     private let gateway: Gateway
+    private let kinds: Kinds
     private let conditions: ChatConditions
     private let deadline: Moment
 
-    init(_ client: GatewayClient, _ gateway: Gateway, _ conditions: ChatConditions) {
+    /// What a gateway must be sent itself, not its address.
+    enum Kinds {
+        case all
+        /// It fetches images, but no files.
+        case documents
+    }
+
+    init(_ client: GatewayClient, _ gateway: Gateway, _ kinds: Kinds, _ conditions: ChatConditions) {
+        self.kinds = kinds
         self.client = client
         self.gateway = gateway
         self.conditions = conditions
@@ -51,7 +60,7 @@ struct AttachmentFetcher {
                 try await fetchAll(of: &inner, in: conversation, &budget)
                 parts[index].content = .toolResult(result.with(inner))
             }
-            guard let (url, attachment) = part.content.address else { continue }
+            guard let (url, attachment) = part.content.address(of: kinds) else { continue }
             guard budget.addresses > 0 else {
                 throw fault(part, conversation, "is one address too many: \(Self.most) are allowed")
             }
@@ -156,12 +165,16 @@ struct FetchedAddress {
 
 extension Part.Content {
     /// An address to fetch, and what it belongs to.
-    fileprivate var address: (url: JSONString, attachment: Attachment)? {
-        switch self {
-        case .image(let attachment), .audio(let attachment), .document(let attachment):
+    fileprivate func address(
+        of kinds: AttachmentFetcher.Kinds
+    ) -> (url: JSONString, attachment: Attachment)? {
+        switch (self, kinds) {
+        case (.image(let attachment), .all), (.audio(let attachment), .all), (.document(let attachment), _):
             guard case .url(let url) = attachment.source else { return nil }
             return (url, attachment)
-        case .text, .thought, .toolCall, .toolResult, .refusal: return nil
+        case (.image, _), (.audio, _), (.text, _), (.thought, _), (.toolCall, _), (.toolResult, _),
+            (.refusal, _):
+            return nil
         }
     }
 

@@ -2,7 +2,7 @@
 package import Base
 package import Domain
 package import HTTP
-internal import WireFormats
+package import WireFormats
 
 /// A gateway's answer, whole or as a stream that has come to its first real event or is still before it.
 package enum ChatReply {
@@ -111,6 +111,8 @@ package struct ChatConditions {
     package let cancellation: Cancellation
     /// What the request says of the trace it belongs to.
     package var traceFields: [HTTPField] = []
+    /// What becomes of thoughts in the request that some provider has sealed.
+    package var seals = SealedThoughts.kept
 
     package init(
         timeouts: ChatTimeouts, limits: ChatLimits, deadline: Moment, cancellation: Cancellation

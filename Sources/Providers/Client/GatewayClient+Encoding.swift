@@ -41,14 +41,17 @@ package struct EncodedChat: Sendable {
     }
 
     /// The caller's own bytes; nil for a gateway that does not speak the caller's dialect.
-    init?(passing request: ChatRequest, to gateway: Gateway, nativeModel: Bytes, isPinned: Bool) {
+    init?(
+        passing request: ChatRequest, to gateway: Gateway, nativeModel: Bytes, isPinned: Bool,
+        _ seals: SealedThoughts = .kept
+    ) {
         let isStream = gateway.isStream(request.isStreaming)
         guard let head = gateway.head(of: request.dialect, for: nativeModel, isStreaming: isStream) else {
             return nil
         }
         let encoded = PassedRequest.encode(
             request, nativeModel: nativeModel, rules: gateway.passingRules(for: request.dialect),
-            isPinned: isPinned)
+            isPinned: isPinned, seals: seals)
         self.init(encoded, head.with(request.anthropicFields), isPassed: true, isStream: isStream)
     }
 
@@ -89,7 +92,7 @@ extension GatewayClient {
         nativeModel: Bytes, listed: ListedModel?, isPinned: Bool = true, under conditions: ChatConditions
     ) async throws(ProviderFailure) -> EncodedChat {
         if let passed = EncodedChat(
-            passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned)
+            passing: request, to: gateway, nativeModel: nativeModel, isPinned: isPinned, conditions.seals)
         {
             return passed
         }
@@ -103,8 +106,8 @@ extension GatewayClient {
                 try request.dialect.read(request)
             }
         }
-        if gateway.format.takesNoAddresses {
-            let fetcher = AttachmentFetcher(self, gateway, conditions)
+        if let kinds = gateway.format.fetchedKinds {
+            let fetcher = AttachmentFetcher(self, gateway, kinds, conditions)
             try await fetcher.fetchAll(of: &read)
         }
         conversation = read
@@ -154,11 +157,12 @@ extension UpstreamHead {
 }
 
 extension WireFormat {
-    /// Whether images and files must be sent with the request: the provider does not fetch them.
-    fileprivate var takesNoAddresses: Bool {
+    /// Which images and files must be sent with the request: the provider does not fetch them.
+    fileprivate var fetchedKinds: AttachmentFetcher.Kinds? {
         switch self {
-        case .gemini, .ollama: true
-        case .openAI, .anthropic: false
+        case .gemini, .ollama: .all
+        case .openAI: .documents
+        case .anthropic: nil
         }
     }
 }

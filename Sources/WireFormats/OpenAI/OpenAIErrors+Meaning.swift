@@ -20,7 +20,17 @@ extension ErrorDetails {
         return ProviderFailure(
             kind, from: gateway, status: status ?? self.status, quoted ?? text(kind, status),
             isQuoted: quoted != nil, code: code.map { Self.cut($0, to: Self.longestName) },
-            parameter: parameter.map { Self.cut($0, to: Self.longestName) }, retryAfter: retryAfter)
+            parameter: parameter.map { Self.cut($0, to: Self.longestName) }, retryAfter: retryAfter,
+            refusesSeals: kind == .invalidRequest && concernsSeals)
+    }
+
+    /// Whether it is about a thought that cannot be opened or verified: OpenAI's code, its text where a host leaves out
+    /// the code, and Anthropic's text.
+    private var concernsSeals: Bool {
+        if code == "invalid_encrypted_content" { return true }
+        guard let message else { return false }
+        return message.contains("encrypted content") && message.contains("could not be")
+            || message.contains("Invalid `signature` in `thinking` block")
     }
 
     // MARK: Kinds

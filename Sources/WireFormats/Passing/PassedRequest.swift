@@ -12,6 +12,14 @@ package struct EncodedRequest: Sendable {
     package let dropped: DroppedMembers
 }
 
+/// What becomes of thoughts in a request that were sealed, where it is passed on. By their looks nobody can tell whose
+/// they are; what is known to be of another format's provider never goes on.
+package enum SealedThoughts: Sendable {
+    case kept
+    /// The gateway cannot open them.
+    case removed
+}
+
 /// What a gateway needs done to a request.
 package struct PassingRules: Sendable {
     /// Whether usage in streams must be asked for (`stream_options.include_usage`).
@@ -49,15 +57,15 @@ package enum PassedRequest {
     ///   - isPinned: whether the caller named the gateway. Members that speak to a gateway like this one are then passed
     ///     on to one that knows them; another would take them for something else.
     package static func encode(
-        _ request: ChatRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true
+        _ request: ChatRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true,
+        seals: SealedThoughts = .kept
     ) -> EncodedRequest {
         let stream = Streaming(
             isWished: request.isStreaming, isAsked: rules.answers.isStream(request.isStreaming),
             tellsUsage: request.asksForUsage || request.dialect.tellsUsageUnasked)
         return encode(
-            request.document, of: request.dialect, model: request.model, as: nativeModel, stream,
-            rules: rules,
-            isPinned: isPinned)
+            request.document, of: request.dialect, seals, model: request.model, as: nativeModel, stream,
+            rules: rules, isPinned: isPinned)
     }
 
     /// The same for what is no conversation.
@@ -74,7 +82,7 @@ package enum PassedRequest {
                 isWished: isStreaming, isAsked: isStreaming && rules.answers != .whole,
                 tellsUsage: task.asksForUsage || task.ability != .completions)
             return encode(
-                document, of: nil, model: task.model, as: nativeModel, stream, rules: rules,
+                document, of: nil, .kept, model: task.model, as: nativeModel, stream, rules: rules,
                 isPinned: isPinned)
         }
     }
@@ -91,7 +99,8 @@ package enum PassedRequest {
 
     /// - Parameter dialect: of a conversation; nil for what is none.
     private static func encode(
-        _ document: JSONDocument, of dialect: Dialect?, model: Bytes, as nativeModel: Bytes,
+        _ document: JSONDocument, of dialect: Dialect?, _ seals: SealedThoughts, model: Bytes,
+        as nativeModel: Bytes,
         _ stream: Streaming, rules: PassingRules, isPinned: Bool
     ) -> EncodedRequest {
         let root = document.root
@@ -104,7 +113,7 @@ package enum PassedRequest {
         if isPinned, rules.knownRoutingMembers.contains("usage"), let usage = root["usage"] {
             cutDuplicates(of: usage, at: ["usage"], &edit, &dropped)
         }
-        dialect?.mend(root, &edit, &dropped)
+        dialect?.mend(root, seals, &edit, &dropped)
         if !rules.parameters.isEmpty {
             var parameters = ParameterEdit(edit, dropped)
             parameters.apply(rules.parameters, to: root, model: nativeModel)

@@ -10,12 +10,15 @@ internal import JSON
 ///
 /// Source: Anthropic's page "Extended thinking", November 2026.
 enum ForeignThoughts {
-    static func remove(from root: JSONNode, _ edit: inout JSONEdit, _ dropped: inout DroppedMembers) {
+    static func remove(
+        from root: JSONNode, _ seals: SealedThoughts, _ edit: inout JSONEdit,
+        _ dropped: inout DroppedMembers
+    ) {
         guard let messages = root["messages"], messages.kind == .array else { return }
         var last: Answer?
         var isMixed = false
         for message in messages.elements where message["role"]?.matches("assistant") == true {
-            let answer = Answer(of: message)
+            let answer = Answer(of: message, seals)
             last = answer
             isMixed = isMixed || answer.isOfAnother
             guard let content = message["content"], !answer.foreign.isEmpty else { continue }
@@ -46,11 +49,11 @@ enum ForeignThoughts {
         /// Whether tools were called in it without a thought before them that could be passed on.
         var isThoughtless: Bool { hasCalls && beginsWithThought != true }
 
-        init(of message: JSONNode) {
+        init(of message: JSONNode, _ seals: SealedThoughts) {
             for block in message["content"]?.elements ?? message.elements {
                 guard let type = block["type"] else { continue }
                 if type.matches("thinking") || type.matches("redacted_thinking") {
-                    if Self.isForeign(block) { foreign.append(block) } else { note(isThought: true) }
+                    if Self.isForeign(block, seals) { foreign.append(block) } else { note(isThought: true) }
                 } else {
                     note(isThought: false)
                     if type.matches("tool_use") { noteCall(block["id"]) }
@@ -68,9 +71,9 @@ enum ForeignThoughts {
             }
         }
 
-        private static func isForeign(_ block: JSONNode) -> Bool {
+        private static func isForeign(_ block: JSONNode, _ seals: SealedThoughts) -> Bool {
             guard let seal = JSONString(block["signature"]) ?? JSONString(block["data"]) else { return false }
-            return CarriedSeal(reading: seal) != nil
+            return seals == .removed || CarriedSeal(reading: seal) != nil
         }
     }
 }
