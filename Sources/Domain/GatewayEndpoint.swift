@@ -18,18 +18,6 @@ package enum GatewayEndpoint: String, CaseIterable, Sendable {
     case speech, transcriptions
 }
 
-/// Where and how a gateway is asked for what it has besides chats.
-package struct EndpointAddress: Equatable, Sendable {
-    /// Below the base URL.
-    package let path: String
-    package let format: EndpointFormat
-
-    package init(path: String, format: EndpointFormat) {
-        self.path = path
-        self.format = format
-    }
-}
-
 /// How a gateway is asked at an endpoint.
 package enum EndpointFormat: String, CaseIterable, Sendable {
     /// As callers ask: in OpenAI's shape, rerank in Cohere's.

@@ -33,6 +33,25 @@ import Testing
         }
     }
 
+    @Test func `each endpoint has its own rules for single members`() throws {
+        let gateway = try Gateway.make(
+            #","parameters":{"/top_p":"drop"},"endpoints":{"messages":"/messages","responses":{"path":"/r","#
+                + #""parameters":{"/prompt_cache_key":"drop"}}}"#)
+        let sampled = try [
+            (Door.chat, #""messages":[]"#), (.messages, #""max_tokens":9,"messages":[]"#),
+            (.responses, #""input":"a""#),
+        ].map { door, members in
+            var call = try Call(.json(500, "{}"), gateway: gateway)
+            call.door = door
+            _ = try call.run(#"{"model":"g/asked",\#(members),"top_p":0.5,"prompt_cache_key":"k"}"#)
+            let sent = call.transport.sent[0]
+            return (sent.contains("top_p"), sent.contains("prompt_cache_key"))
+        }
+
+        #expect(sampled.map(\.0) == [false, true, true])
+        #expect(sampled.map(\.1) == [true, true, false])
+    }
+
     @Test func `a request goes where its gateway is, with the key and the hop`() throws {
         let call = try Call(.json(200, Self.answer))
         _ = try call.run(stream: false)

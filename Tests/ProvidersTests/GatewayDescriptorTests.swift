@@ -112,7 +112,7 @@ import WireFormats
             {\(Self.least),"site":"https://g.example","logo":"https://g.example/logo.svg","aliases":["gg"],
             "http2":true,"streaming":false,"headers":{"X-Title":"Sluice"},
             "chat":{"path":"/c/{model}","streamPath":"/s/{model}?alt=sse"},
-            "endpoints":{"responses":"/r","embeddings":{"path":"/{model}/embed","format":"batch-embed-contents"}},
+            "endpoints":{"responses":"/r","messages":{"path":"/m","parameters":{"/top_k":"drop"}},"embeddings":{"path":"/{model}/embed","format":"batch-embed-contents"}},
             "usage":{"ask":false,"completionExcludesReasoning":true,"cost":{"at":"/c","unit":"1e-10 USD"}},"routingMembers":["provider"],
             "errors":[{"status":400,"code":"c","contains":"credit","kind":"payment"}],
             "makes":["m"],"ownIDs":["g/auto"],"tiers":{"fast":"f"},"defaultModel":"d",
@@ -132,6 +132,8 @@ import WireFormats
         #expect(
             descriptor.endpoints == [
                 .responses: EndpointAddress(path: "/r", format: .asAsked),
+                .messages: EndpointAddress(
+                    path: "/m", parameters: [ParameterRule(path: ["top_k"], action: .drop)]),
                 .embeddings: EndpointAddress(path: "/{model}/embed", format: .batchEmbedContents),
             ])
         #expect(!descriptor.asksForUsage)
@@ -398,8 +400,10 @@ import WireFormats
         (#""format":"ollama","chat":{"path":"/c"},"takes":{"top_k":true}"#, ["/takes"]),
         (
             #""endpoints":{"images":"x","speech":{},"rerank":{"path":"/r","format":"apps"},"#
+                + #""completions":{"path":"/c","parameters":{"/stop":"drop"}},"responses":{"path":"/r","parameters":[]},"#
                 + #""embeddings":{"path":"/e","format":"none","x":1},"video":"/v"}"#,
             [
+                "/endpoints/responses/parameters", "/endpoints/completions/parameters",
                 "/endpoints/images", "/endpoints/speech/path", "/endpoints/rerank/format",
                 "/endpoints/embeddings/format", "/endpoints/embeddings/x", "/endpoints/video",
             ]

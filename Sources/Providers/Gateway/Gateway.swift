@@ -17,8 +17,8 @@ package final class Gateway: Sendable {
     package let okText: Bytes
     /// What a request in its own format needs done.
     let passingRules: PassingRules
-    /// What a chat at one of its endpoints needs done: rules for single members are for its own format.
-    private let endpointRules: PassingRules
+    /// What a conversation at one of its endpoints needs done.
+    private let endpointRules: [GatewayEndpoint: PassingRules]
     private let wholeChat: ChatHead
     private let streamChat: ChatHead
     private let endpoints: [GatewayEndpoint: ChatHead]
@@ -46,8 +46,11 @@ package final class Gateway: Sendable {
         passingRules = PassingRules(
             asksForUsage: descriptor.asksForUsage, knownRoutingMembers: descriptor.routingMembers,
             answers: descriptor.answers, parameters: descriptor.parameters)
-        endpointRules = PassingRules(
-            asksForUsage: false, knownRoutingMembers: descriptor.routingMembers, answers: descriptor.answers)
+        endpointRules = descriptor.endpoints.mapValues { address in
+            PassingRules(
+                asksForUsage: false, knownRoutingMembers: descriptor.routingMembers,
+                answers: descriptor.answers, parameters: address.parameters)
+        }
     }
 
     package convenience init(_ descriptor: GatewayDescriptor, baseURL: BaseURL, key: Secret?) {
@@ -98,11 +101,13 @@ package final class Gateway: Sendable {
 
     /// What a request in a dialect that the gateway takes needs done.
     func passingRules(for dialect: Dialect) -> PassingRules {
-        switch dialect {
-        case .chat: passingRules
-        case .messages: format == .anthropic ? passingRules : endpointRules
-        case .responses: endpointRules
-        }
+        let ofEndpoint =
+            switch dialect {
+            case .chat: PassingRules?.none
+            case .messages: format == .anthropic ? nil : endpointRules[.messages]
+            case .responses: endpointRules[.responses]
+            }
+        return ofEndpoint ?? passingRules
     }
 
     /// Whether it can be asked for that.

@@ -146,7 +146,7 @@ extension RecordReader {
         GatewayEndpoint.allCases.reduce(into: [:]) { endpoints, endpoint in
             let name = endpoint.rawValue
             guard member(name)?.members != nil else {
-                endpoints[endpoint] = path(name).map { EndpointAddress(path: $0, format: .asAsked) }
+                endpoints[endpoint] = path(name).map { EndpointAddress(path: $0) }
                 return
             }
             endpoints[endpoint] = object(name) { $0.endpoint(endpoint) }
@@ -158,11 +158,15 @@ extension RecordReader {
         if let only = format.onlyEndpoint, only != endpoint {
             complain("format", "'\(format.rawValue)' is for '\(only.rawValue)' only")
         }
+        let parameters = parameterRules()
+        if !parameters.isEmpty, endpoint != .messages, endpoint != .responses {
+            complain("parameters", "are for 'messages' and 'responses' only")
+        }
         guard let path = path("path") else {
             complain("path", "is missing")
             return nil
         }
-        return EndpointAddress(path: path, format: format)
+        return EndpointAddress(path: path, format: format, parameters: parameters)
     }
 
     fileprivate func tiers(default model: String?) -> [String: String] {

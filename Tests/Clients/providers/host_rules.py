@@ -64,7 +64,7 @@ def groq(body):
     """console.groq.com/docs/openai: named as unsupported, and members of messages it does not know."""
     for name in unknown(body, (MEMBERS | {"reasoning_format", "include_reasoning", "search_settings"}) - {"store"}):
         raise invalid(f"property '{name}' is unsupported")
-    for name in ("logprobs", "logit_bias", "top_logprobs"):
+    for name in ("logprobs", "logit_bias", "top_logprobs", "prompt_cache_key"):
         if name in body:
             raise invalid(f"property '{name}' is unsupported")
     if body.get("n") not in (None, 1):
