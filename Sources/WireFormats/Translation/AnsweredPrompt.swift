@@ -1,5 +1,5 @@
-internal import Base
 // What an answer must know of the conversation that it answers.
+internal import Base
 package import Domain
 internal import JSON
 

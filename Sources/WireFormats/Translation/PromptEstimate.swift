@@ -1,5 +1,5 @@
-internal import Base
 // How large a prompt is, without the tokenizer of whoever will read it.
+internal import Base
 package import Domain
 internal import JSON
 
