@@ -153,6 +153,40 @@ import Testing
         for text in text { #expect(Self.assemble(text, .anthropic) == .failure(.malformed)) }
     }
 
+    /// Where each piece had to be looked for among all, this would take a quarter of an hour.
+    @Test(.timeLimit(.minutes(1)))
+    func `a piece costs the same however many elements its list has`() throws {
+        func chunk(_ details: String) -> String {
+            #"data: {"choices":[{"index":0,"delta":{"content":"a","reasoning_details":[\#(details)]}}]}"#
+                + "\n\n"
+        }
+        let others = String(repeating: #",{"type":"x"}"#, count: 50_000)
+        let pieces = Array(repeating: #"{"index":0,"text":"b"}"#, count: 50_000).joined(separator: ",")
+
+        let text = chunk(#"{"index":0}"# + others) + chunk(pieces) + "data: [DONE]\n\n"
+        let document = try Self.assemble(text, .openAI, limit: 16 << 20).get()
+
+        #expect(document.contains(String(repeating: "b", count: 50_000)))
+    }
+
+    @Test func `thoughts of two kinds may share a number, and go on each for itself`() throws {
+        let pieces = [
+            "text\",\"text\":\"a", "summary\",\"summary\":\"b", "text\",\"text\":\"c",
+            "summary\",\"summary\":\"d",
+        ]
+        let chunks = pieces.map { piece in
+            #"data: {"choices":[{"index":0,"delta":{"reasoning_details":[{"index":0,"type":"reasoning.\#(piece)"}]}}]}"#
+                + "\n\n"
+        }
+
+        let document = try Self.assemble(chunks.joined() + "data: [DONE]\n\n", .openAI).get()
+
+        let thoughts = [("text", "ac"), ("summary", "bd")].map { kind, text in
+            #"{"index":0,"type":"reasoning.\#(kind)","\#(kind)":"\#(text)"}"#
+        }
+        #expect(document.contains("[\(thoughts.joined(separator: ","))]"))
+    }
+
     @Test func `names without end are malformed`() {
         let members = (0..<300).map { #""n\#($0)":"x""# }.joined(separator: ",")
         let text = #"data: {"choices":[{"index":0,"delta":{\#(members)},"finish_reason":"stop"}]}"# + "\n\n"

@@ -47,7 +47,7 @@ final class AnthropicAssembler: AnswerAssembler {
         guard let block = event["content_block"], block.kind == .object else { return }
         if block["type"]?.matches("tool_use") == true { hasOutput = true }
         if block["type"]?.matches("thinking") == true { isThinking = true }
-        try message.member("content").insert(key: index(of: event)).adopt(block)
+        try message.member("content").insert(number: index(of: event)).adopt(block)
     }
 
     private func addDelta(_ event: JSONNode) throws(ReplyFault) {
@@ -68,7 +68,7 @@ final class AnthropicAssembler: AnswerAssembler {
         let content = try message.member("content")
         if let begun = content.element(index) { return begun }
         guard type.matches("text_delta") || type.matches("thinking_delta") else { throw .malformed }
-        let block = try content.insert(key: index)
+        let block = try content.insert(number: index)
         try block.member("type").set(
             raw: type.matches("text_delta") ? Bytes("\"text\"") : Bytes("\"thinking\""))
         return block

@@ -28,7 +28,7 @@ final class GrowingJSON {
         case value(Bytes)
         /// What stands between the quotes of a string.
         case text(ByteBuffer)
-        case list([(key: Int?, value: GrowingJSON)])
+        case list(GrowingList)
         /// Names as they came, with their quotes.
         case object([(name: Bytes, value: GrowingJSON)])
     }
@@ -37,8 +37,6 @@ final class GrowingJSON {
     private static let overhead = 64
     /// How many members an object that grows may have: more than any format knows.
     private static let mostMembers = 256
-    /// How many elements of a list may be found again by their number.
-    private static let mostKeys = 1024
 
     private let room: AssemblyRoom
     private var content = Content.value(Bytes("null"))
@@ -77,7 +75,7 @@ final class GrowingJSON {
             content = .object([])
             for member in node.members { try self.member(member.name.raw).adopt(member.value) }
         } else if node.kind == .array {
-            content = .list([])
+            content = .list(GrowingList())
             for element in node.elements { try appendElement().adopt(element) }
         } else {
             try set(node)
@@ -144,9 +142,15 @@ final class GrowingJSON {
 
     // MARK: Lists
 
+    /// What is in it; none where it is no list.
+    var elements: [GrowingJSON] {
+        guard case .list(let list) = content else { return [] }
+        return list.elements.map(\.value)
+    }
+
     var lastElement: GrowingJSON? {
-        guard case .list(let elements) = content else { return nil }
-        return elements.last?.value
+        guard case .list(let list) = content else { return nil }
+        return list.elements.last?.value
     }
 
     /// Begins an empty list, if it is none.
@@ -155,33 +159,42 @@ final class GrowingJSON {
     func becomeList() throws(ReplyFault) {
         if case .list = content { return }
         guard isNull else { throw .malformed }
-        content = .list([])
+        content = .list(GrowingList())
     }
 
-    func appendElement() throws(ReplyFault) -> GrowingJSON { try insert(key: nil) }
+    func appendElement() throws(ReplyFault) -> GrowingJSON { try insert(number: nil) }
 
-    /// The element with that number, if there is one that is `isMeant`: of several the last.
-    func element(_ key: Int, where isMeant: (GrowingJSON) -> Bool = { _ in true }) -> GrowingJSON? {
-        guard case .list(let elements) = content else { return nil }
-        return elements.last { $0.key == key && isMeant($0.value) }?.value
+    /// The element that has that number, or is named so: of several the last.
+    func element(_ number: Int?, _ word: Bytes? = nil) -> GrowingJSON? {
+        guard case .list(let list) = content else { return nil }
+        return list[GrowingList.Name(number: number, word: word)]
     }
 
-    /// A new element, in the order of the numbers.
-    func insert(key: Int?) throws(ReplyFault) -> GrowingJSON {
+    /// A new element, in the order of the numbers, by which it is found.
+    func insert(number: Int?) throws(ReplyFault) -> GrowingJSON {
+        let value = GrowingJSON(in: room)
+        try changeList { list throws(ReplyFault) in try list.insert(value, number: number) }
+        return value
+    }
+
+    /// Has an element found by a word too.
+    func name(_ element: GrowingJSON, _ number: Int?, _ word: Bytes) throws(ReplyFault) {
+        try room.take(word.count)
+        // The word must not keep with it all that it came in.
+        let name = GrowingList.Name(number: number, word: Bytes(word.array))
+        try changeList { list throws(ReplyFault) in list.name(element, name) }
+    }
+
+    private func changeList(
+        _ change: (inout GrowingList) throws(ReplyFault) -> Void
+    ) throws(ReplyFault) {
         try becomeList()
         try room.take(Self.overhead)
-        guard case .list(var elements) = content else { throw .malformed }
+        guard case .list(var list) = content else { throw .malformed }
         // Elsewhere there is no copy of it now: it need not be made one to be changed.
-        content = .list([])
-        let value = GrowingJSON(in: room)
-        var place = elements.count
-        if let key {
-            guard elements.count < Self.mostKeys else { throw .malformed }
-            while place > 0, let before = elements[place - 1].key, before > key { place -= 1 }
-        }
-        elements.insert((key, value), at: place)
-        content = .list(elements)
-        return value
+        content = .list(GrowingList())
+        try change(&list)
+        content = .list(list)
     }
 
     // MARK: Writing
@@ -194,9 +207,9 @@ final class GrowingJSON {
             out.append("\"")
             out.append(buffer.takeAll())
             out.append("\"")
-        case .list(let elements):
+        case .list(let list):
             out.append("[")
-            for (index, element) in elements.enumerated() {
+            for (index, element) in list.elements.enumerated() {
                 if index > 0 { out.append(",") }
                 element.value.write(into: out)
             }

@@ -47,7 +47,11 @@ final class GeminiAssembler: AnswerAssembler {
                 throw .malformed
             }
             let whole: GrowingJSON
-            if let known = list.element(index) { whole = known } else { whole = try list.insert(key: index) }
+            if let known = list.element(index) {
+                whole = known
+            } else {
+                whole = try list.insert(number: index)
+            }
             for member in candidate.members { try add(member, to: whole, index) }
         }
     }

@@ -58,7 +58,11 @@ final class OpenAIAssembler: AnswerAssembler {
             let index = choice["index"]?.int ?? position
             guard (0..<ChatEvent.mostChoices).contains(index) else { continue }
             let whole: GrowingJSON
-            if let known = list.element(index) { whole = known } else { whole = try list.insert(key: index) }
+            if let known = list.element(index) {
+                whole = known
+            } else {
+                whole = try list.insert(number: index)
+            }
             for member in choice.members { try add(member, to: whole) }
         }
     }
@@ -139,13 +143,18 @@ final class OpenAIAssembler: AnswerAssembler {
         }
         // What is sealed is whole, and thoughts of two kinds may share a number.
         let isSealed = !areCalls && piece["data"]?.kind == .string
-        let known = list.element(index) { entry in
-            guard !areCalls, let type = piece["type"], let known = entry.knownMember("type") else {
-                return true
-            }
-            return known.isValue(type.raw)
-        }
-        if !isSealed, let known { return known }
-        return try list.insert(key: index)
+        let type = areCalls ? nil : JSONString(piece["type"])?.raw
+        if !isSealed, let known = known(index, type, in: list) { return known }
+        let begun = try list.insert(number: index)
+        if let type { try list.name(begun, index, type) }
+        return begun
+    }
+
+    /// The element of that number and, where both say one, of that type.
+    private static func known(_ index: Int, _ type: Bytes?, in list: GrowingJSON) -> GrowingJSON? {
+        if let type, let known = list.element(index, type) { return known }
+        guard let last = list.element(index) else { return nil }
+        guard let type, let known = last.knownMember("type") else { return last }
+        return known.isValue(type) ? last : nil
     }
 }
