@@ -187,6 +187,41 @@ import Testing
         #expect(document.contains("[\(thoughts.joined(separator: ","))]"))
     }
 
+    @Test func `an end marker after output finishes what never said why it ended`() throws {
+        func chunk(_ index: Int, _ rest: String) -> String {
+            #"data: {"choices":[{"index":\#(index)\#(rest)}]}"# + "\n\n"
+        }
+        let begin = chunk(0, #","delta":{"content":"a"}"#) + chunk(1, #","delta":{"content":"b"}"#)
+        let stop = #","finish_reason":"stop""#
+
+        let document = try Self.assemble(
+            begin + chunk(1, #","finish_reason":"length""#) + "data: [DONE]\n\n", .openAI
+        )
+        .get()
+
+        func choice(_ index: Int, _ text: String, _ reason: String) -> String {
+            #"{"index":\#(index),"message":{"content":"\#(text)","role":"assistant"},"finish_reason":"\#(reason)"}"#
+        }
+        #expect(document == #"{"choices":[\#(choice(0, "a", "stop")),\#(choice(1, "b", "length"))]}"#)
+        // Without the marker each has to say it for itself.
+        #expect(Self.assemble(begin + chunk(1, stop), .openAI) == .failure(.cutShort))
+        #expect(Self.assemble(begin + chunk(0, stop), .openAI) == .failure(.cutShort))
+        #expect(throws: Never.self) {
+            try Self.assemble(begin + chunk(0, stop) + chunk(1, stop), .openAI).get()
+        }
+        #expect(Self.assemble("data: [DONE]\n\n", .openAI) == .failure(.empty))
+    }
+
+    @Test func `an answer with a candidate that was cut is cut`() throws {
+        func event(_ index: Int, _ rest: String = "") -> String {
+            #"data: {"candidates":[{"index":\#(index),"content":{"parts":[{"text":"a"}]}\#(rest)}]}"# + "\n\n"
+        }
+        let stop = #","finishReason":"STOP""#
+
+        #expect(Self.assemble(event(0) + event(1, stop), .gemini) == .failure(.cutShort))
+        #expect(throws: Never.self) { try Self.assemble(event(0, stop) + event(1, stop), .gemini).get() }
+    }
+
     @Test func `names without end are malformed`() {
         let members = (0..<300).map { #""n\#($0)":"x""# }.joined(separator: ",")
         let text = #"data: {"choices":[{"index":0,"delta":{\#(members)},"finish_reason":"stop"}]}"# + "\n\n"

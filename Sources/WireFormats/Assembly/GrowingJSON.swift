@@ -53,17 +53,34 @@ final class GrowingJSON {
         return json == Bytes("null")
     }
 
-    /// Whether it is this string, as it came.
+    /// Whether it is a text with something in it.
+    var isFilled: Bool {
+        switch content {
+        case .value(let json): json.count > 2 && json[0] == UInt8(ascii: "\"")
+        case .text(let buffer): !buffer.isEmpty
+        case .list, .object: false
+        }
+    }
+
+    /// Whether it is this value, as it came.
     func isValue(_ json: Bytes) -> Bool {
         guard case .value(let own) = content else { return false }
         return own == json
     }
 
-    /// Becomes the value, which does not grow.
-    func set(_ node: JSONNode) throws(ReplyFault) { try set(raw: node.rawCopy) }
+    /// Becomes the value, which does not grow. Most chunks say again what others said.
+    func set(_ node: JSONNode) throws(ReplyFault) {
+        if !isValue(node.raw) { try set(raw: node.rawCopy) }
+    }
+
+    /// Becomes the value, unless that says nothing: chunks say null, or an empty text, of what others say.
+    func keep(_ node: JSONNode) throws(ReplyFault) {
+        if isNull || !(node.isNull || node.isEmptyString) { try set(node) }
+    }
 
     /// - Parameter json: one value, kept as it is.
     func set(raw json: Bytes) throws(ReplyFault) {
+        if isValue(json) { return }
         if case .value(let old) = content { room.free(old.count) }
         try room.take(json.count)
         content = .value(json)
@@ -104,7 +121,8 @@ final class GrowingJSON {
     ///
     /// - Throws: `.malformed` where this is no object, or has more members than any format knows.
     func member(_ name: StaticString) throws(ReplyFault) -> GrowingJSON {
-        try member(JSONWriter.text(of: name.description))
+        if let known = knownMember(name) { return known }
+        return try member(JSONWriter.text(of: name.description))
     }
 
     /// - Parameter name: with its quotes.
@@ -123,20 +141,39 @@ final class GrowingJSON {
 
     /// The member, if it is there.
     func knownMember(_ name: StaticString) -> GrowingJSON? {
-        knownMember(JSONWriter.text(of: name.description))
+        knownMember { Self.isName($0, name) }
+    }
+
+    func becomeObject() { content = .object([]) }
+
+    /// Gives an object the member, where it has none or one that is null.
+    ///
+    /// - Parameter json: one value.
+    func fill(_ name: StaticString, _ json: Bytes) throws(ReplyFault) {
+        guard case .object = content else { return }
+        let member = try member(name)
+        if member.isNull { try member.set(raw: json) }
     }
 
     private func knownMember(_ name: Bytes) -> GrowingJSON? {
+        knownMember { $0 == name }
+    }
+
+    private func knownMember(_ isMeant: (Bytes) -> Bool) -> GrowingJSON? {
         guard case .object(let members) = content else { return nil }
-        for member in members where member.name == name { return member.value }
+        for member in members where isMeant(member.name) { return member.value }
         return nil
+    }
+
+    /// Whether the name, which has its quotes, is that one.
+    private static func isName(_ name: Bytes, _ wanted: StaticString) -> Bool {
+        name.count == wanted.utf8CodeUnitCount + 2 && name.slice(1..<name.count - 1) == Bytes(wanted)
     }
 
     /// Takes a member out.
     func remove(_ name: StaticString) {
-        guard case .object(var members) = content else { return }
-        let name = JSONWriter.text(of: name.description)
-        members.removeAll { $0.name == name }
+        guard case .object(var members) = content, knownMember(name) != nil else { return }
+        members.removeAll { Self.isName($0.name, name) }
         content = .object(members)
     }
 

@@ -9,9 +9,13 @@ internal import JSON
 final class GeminiAssembler: AnswerAssembler {
     /// There is no end marker: the body ends.
     let isDone = false
-    private(set) var isFinished = false
+    /// An answer of which one candidate was cut is none.
+    var isFinished: Bool { isBlocked || (!finished.isEmpty && finished.count == begun.count) }
     private(set) var hasOutput = false
     private let response: GrowingJSON
+    private var isBlocked = false
+    private var begun: [Int: GrowingJSON] = [:]
+    private var finished: Set<Int> = []
     /// The last part of each candidate, if it is a text that may go on: whether that is a thought.
     private var openTexts: [Int: (part: GrowingJSON, isThought: Bool)] = [:]
 
@@ -24,7 +28,7 @@ final class GeminiAssembler: AnswerAssembler {
         let root = document.root
         if GeminiAnswer.isError(root) { throw .inBand(ErrorDetails(body: document.bytes)) }
         guard root.kind == .object else { throw .malformed }
-        if root["promptFeedback"]?["blockReason"]?.kind == .string { isFinished = true }
+        if root["promptFeedback"]?["blockReason"]?.kind == .string { isBlocked = true }
         for member in root.members {
             if member.name.matches("candidates"), member.value.kind == .array {
                 try add(candidates: member.value)
@@ -47,11 +51,8 @@ final class GeminiAssembler: AnswerAssembler {
                 throw .malformed
             }
             let whole: GrowingJSON
-            if let known = list.element(index) {
-                whole = known
-            } else {
-                whole = try list.insert(number: index)
-            }
+            if let known = begun[index] { whole = known } else { whole = try list.insert(number: index) }
+            begun[index] = whole
             for member in candidate.members { try add(member, to: whole, index) }
         }
     }
@@ -72,7 +73,7 @@ final class GeminiAssembler: AnswerAssembler {
         } else if name.matches("logprobsResult"), value.kind == .object {
             try Self.extend(grown, with: value)
         } else {
-            if name.matches("finishReason"), value.kind == .string { isFinished = true }
+            if name.matches("finishReason"), value.kind == .string { finished.insert(index) }
             try grown.set(value)
         }
     }

@@ -3,15 +3,19 @@ internal import Base
 internal import Domain
 internal import JSON
 
-/// Merges chunks by their shape, so that members which nobody here knows are kept: strings of deltas are put one behind
-/// the other, elements of lists are found again by `index`, of everything else the last counts.
+/// Merges chunks by their shape, so that members which nobody here knows are kept: texts of which the format says that
+/// they go on are put one behind the other, elements of lists are found again by `index`, of everything else the last
+/// counts.
 ///
 /// Source: OpenAI API reference, "The chat completion object" and "The chat completion chunk object", November 2026.
 final class OpenAIAssembler: AnswerAssembler {
     private(set) var isDone = false
-    private(set) var isFinished = false
+    /// An answer of which one choice was cut is none.
+    var isFinished: Bool { !finished.isEmpty && finished.count == begun.count }
     private(set) var hasOutput = false
     private let completion: GrowingJSON
+    private var begun: [Int: GrowingJSON] = [:]
+    private var finished: Set<Int> = []
 
     init(in room: AssemblyRoom) {
         completion = GrowingJSON(in: room)
@@ -29,8 +33,6 @@ final class OpenAIAssembler: AnswerAssembler {
         if let usage = OpenAIChunk.usage(in: members) { try completion.member("usage").set(usage) }
     }
 
-    func write(into out: ByteBuffer) { completion.write(into: out) }
-
     /// A member of a chunk.
     private func add(_ member: JSONMember) throws(ReplyFault) {
         let (name, value) = (member.name, member.value)
@@ -40,13 +42,8 @@ final class OpenAIAssembler: AnswerAssembler {
             try completion.member("object").set(raw: Bytes("\"chat.completion\""))
         } else if !name.matches("usage"), !name.matches("obfuscation") {
             // The padding that hides how long a piece is belongs to streams.
-            try Self.keep(value, as: completion.member(name.raw))
+            try completion.member(name.raw).keep(value)
         }
-    }
-
-    /// Chunks say null, or an empty text, of what others say.
-    private static func keep(_ value: JSONNode, as member: GrowingJSON) throws(ReplyFault) {
-        if member.isNull || !(value.isNull || value.isEmptyString) { try member.set(value) }
     }
 
     // MARK: Choices
@@ -58,25 +55,22 @@ final class OpenAIAssembler: AnswerAssembler {
             let index = choice["index"]?.int ?? position
             guard (0..<ChatEvent.mostChoices).contains(index) else { continue }
             let whole: GrowingJSON
-            if let known = list.element(index) {
-                whole = known
-            } else {
-                whole = try list.insert(number: index)
-            }
-            for member in choice.members { try add(member, to: whole) }
+            if let known = begun[index] { whole = known } else { whole = try list.insert(number: index) }
+            begun[index] = whole
+            for member in choice.members { try add(member, to: whole, index) }
         }
     }
 
-    private func add(_ member: JSONMember, to choice: GrowingJSON) throws(ReplyFault) {
+    private func add(_ member: JSONMember, to choice: GrowingJSON, _ index: Int) throws(ReplyFault) {
         let (name, value) = (member.name, member.value)
         if name.matches("delta") {
             hasOutput = hasOutput || OpenAIOutput.isReal(value)
-            try Self.merge(value, into: choice.member("message"))
+            try OpenAIDeltas.merge(value, into: choice.member("message"))
         } else if name.matches("logprobs"), value.kind == .object {
             try Self.extend(choice.member("logprobs"), with: value)
         } else {
-            if name.matches("finish_reason"), value.kind == .string { isFinished = true }
-            try Self.keep(value, as: choice.member(name.raw))
+            if name.matches("finish_reason"), value.kind == .string { finished.insert(index) }
+            try choice.member(name.raw).keep(value)
         }
     }
 
@@ -85,76 +79,31 @@ final class OpenAIAssembler: AnswerAssembler {
         for member in piece.members {
             let list = try logprobs.member(member.name.raw)
             guard member.value.kind == .array else {
-                try keep(member.value, as: list)
+                try list.keep(member.value)
                 continue
             }
             for token in member.value.elements { try list.appendElement().set(token) }
         }
     }
 
-    // MARK: Deltas
+    // MARK: The end
 
-    /// Texts that come once, or again as they were.
-    private static let wholeTexts: [StaticString] = ["role", "id", "type", "name", "format", "signature"]
-
-    private static func merge(_ delta: JSONNode, into whole: GrowingJSON) throws(ReplyFault) {
-        for member in delta.members {
-            let (name, value) = (member.name, member.value)
-            let grown = try whole.member(name.raw)
-            switch value.kind {
-            case .string:
-                if wholeTexts.contains(where: { name.matches($0) }) {
-                    try keep(value, as: grown)
-                } else if let text = JSONString(value) {
-                    try grown.append(text)
-                }
-            case .object: try merge(value, into: grown)
-            case .array: try merge(list: value, into: grown, areCalls: name.matches("tool_calls"))
-            case .null, .boolean, .number: try keep(value, as: grown)
-            }
-        }
+    func write(into out: ByteBuffer) throws(ReplyFault) {
+        for (index, choice) in begun { try complete(choice, isFinished: finished.contains(index)) }
+        completion.write(into: out)
     }
 
-    /// - Parameter areCalls: whether these are calls of tools: in whole answers they have no numbers.
-    private static func merge(
-        list: JSONNode, into whole: GrowingJSON, areCalls: Bool
-    ) throws(ReplyFault) {
-        try whole.becomeList()
-        for element in list.elements {
-            guard element.kind == .object else {
-                try whole.appendElement().set(element)
-                continue
-            }
-            let entry = try entry(for: element, in: whole, areCalls: areCalls)
-            try merge(element, into: entry)
-            if areCalls { entry.remove("index") }
+    /// Adds what whole answers have and streams may leave out.
+    private func complete(_ choice: GrowingJSON, isFinished: Bool) throws(ReplyFault) {
+        let message = try choice.member("message")
+        if message.isNull { message.becomeObject() }
+        try message.fill("role", Bytes("\"assistant\""))
+        try message.fill("content", Bytes("null"))
+        for call in message.knownMember("tool_calls")?.elements ?? [] {
+            try call.knownMember("function")?.fill("arguments", Bytes("\"\""))
+            try call.knownMember("custom")?.fill("input", Bytes("\"\""))
         }
-    }
-
-    /// The element that a piece belongs to.
-    private static func entry(
-        for piece: JSONNode, in list: GrowingJSON, areCalls: Bool
-    ) throws(ReplyFault) -> GrowingJSON {
-        guard let index = piece["index"]?.int else {
-            // Hosts that do not count their calls send each whole; a piece without an id goes on with the last one.
-            let goesOn = areCalls && piece["id"]?.kind != .string
-            if goesOn, let last = list.lastElement { return last }
-            return try list.appendElement()
-        }
-        // What is sealed is whole, and thoughts of two kinds may share a number.
-        let isSealed = !areCalls && piece["data"]?.kind == .string
-        let type = areCalls ? nil : JSONString(piece["type"])?.raw
-        if !isSealed, let known = known(index, type, in: list) { return known }
-        let begun = try list.insert(number: index)
-        if let type { try list.name(begun, index, type) }
-        return begun
-    }
-
-    /// The element of that number and, where both say one, of that type.
-    private static func known(_ index: Int, _ type: Bytes?, in list: GrowingJSON) -> GrowingJSON? {
-        if let type, let known = list.element(index, type) { return known }
-        guard let last = list.element(index) else { return nil }
-        guard let type, let known = last.knownMember("type") else { return last }
-        return known.isValue(type) ? last : nil
+        // The end marker said that it is whole, though not why it ended.
+        if !isFinished { try choice.member("finish_reason").set(raw: Bytes("\"stop\"")) }
     }
 }
