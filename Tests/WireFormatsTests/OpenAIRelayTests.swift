@@ -71,6 +71,18 @@ import WireFormats
         #expect(!relay([chunk(Self.text)]).text.contains("[DONE]"))
     }
 
+    @Test func `an answer of which one choice was cut is cut, unless there is an end marker`() {
+        func chunk(_ index: Int, _ finish: String) -> String {
+            #"{"choices":[{"index":\#(index),"delta":{"content":"x"},"finish_reason":\#(finish)}]}"#
+        }
+        let cut = [chunk(0, "null"), chunk(1, "\"stop\"")]
+
+        #expect(relay(cut).fault == .cutShort)
+        #expect(relay(cut + ["[DONE]"]).fault == nil)
+        // What comes behind its finish begins no choice again.
+        #expect(relay(cut + [chunk(0, "\"length\""), chunk(1, "null")]).fault == nil)
+    }
+
     @Test(arguments: [
         [], ["[DONE]"], [#"{"choices":[]}"#, "[DONE]"], [#"{"id":"only"}"#],
         [#"{"choices":[{"delta":{"role":"assistant","content":""}}]}"#],

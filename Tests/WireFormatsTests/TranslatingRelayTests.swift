@@ -109,6 +109,12 @@ import Testing
     @Test(arguments: [
         ([ChatEvent.finished(.stop, choice: 0)], ReplyFault.empty),
         ([.text(JSONString("x"), choice: 0)], .cutShort),
+        (
+            [
+                .text(JSONString("x"), choice: 0), .text(JSONString("y"), choice: 1),
+                .finished(.stop, choice: 1),
+            ], .cutShort
+        ),
         ([], .empty),
     ])
     func `an answer that is none is told`(events: [ChatEvent], fault: ReplyFault) {

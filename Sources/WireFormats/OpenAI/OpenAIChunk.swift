@@ -8,6 +8,7 @@ package struct OpenAIChunk: Sendable {
     /// Content, reasoning, a tool call: something the caller would see.
     package let hasOutput: Bool
     package let finishReason: String?
+    let choices: ChoiceProgress
     package let usage: Usage?
     /// Whether it carries usage and no choice.
     package let isUsageOnly: Bool
@@ -30,16 +31,23 @@ package struct OpenAIChunk: Sendable {
         var isEmpty = true
         var hasOutput = false
         var finishReason: String?
+        var progress = ChoiceProgress()
         if let choices = root[members.choices] {
-            for node in choices.elements {
+            for (position, node) in choices.elements.enumerated() {
                 let choice = OpenAIChoice(of: node)
                 if let details = ErrorDetails(in: choice) { throw .inBand(details) }
                 isEmpty = false
-                finishReason = node[choice.finishReason]?.string ?? finishReason
+                let index = node[choice.index]?.int ?? position
+                progress.noteBegin(of: index)
+                if let reason = node[choice.finishReason]?.string {
+                    finishReason = reason
+                    progress.noteEnd(of: index)
+                }
                 hasOutput = hasOutput || OpenAIOutput.isReal(node[choice.delta], text: node[choice.text])
             }
         }
         self.finishReason = finishReason
+        choices = progress
         self.hasOutput = hasOutput
         isUsageOnly = isEmpty && usage != nil
     }

@@ -41,6 +41,7 @@ struct OpenAIMembers: ~Copyable {
 /// Where the members of a choice are that are read here; of several with one name the last.
 struct OpenAIChoice: ~Copyable {
     let node: JSONNode
+    private(set) var index: JSONPlace?
     private(set) var error: JSONPlace?
     private(set) var finishReason: JSONPlace?
     /// What a whole answer says.
@@ -59,6 +60,8 @@ struct OpenAIChoice: ~Copyable {
                 message = place
             } else if name.matches("delta") {
                 delta = place
+            } else if name.matches("index") {
+                index = place
             } else if name.matches("text") {
                 text = place
             } else if name.matches("error") {

@@ -9,7 +9,7 @@ internal import JSON
 /// - Every event keeps its bytes, but for `model`.
 /// - Usage without choices is kept back; who asked for usage gets exactly one such chunk, last, and in it the cost
 ///   where they asked for that.
-/// - Only an upstream that said why it stopped (a finish reason, or `[DONE]` after output) ended well.
+/// - Only an upstream that said why it stopped (a finish reason of each choice, or `[DONE]` after output) ended well.
 package final class OpenAIRelay: StreamRelay {
     static let endMarker = Bytes("[DONE]")
     private static let usualObject = Bytes("\"chat.completion.chunk\"")
@@ -49,6 +49,7 @@ package final class OpenAIRelay: StreamRelay {
         let chunk = try OpenAIChunk(reading: data, rules)
         if let reason = chunk.finishReason { progress.note(finishReason: reason) }
         if chunk.hasOutput { progress.noteOutput() }
+        progress.note(chunk.choices)
         if let usage = chunk.usage {
             progress.note(usage: usage)
             if wish.isForStreams { usageChunk = (copy(of: data), chunk.isUsageOnly) }

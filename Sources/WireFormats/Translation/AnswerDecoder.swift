@@ -31,6 +31,13 @@ struct AnswerProgress {
     private(set) var finishReason: String?
     /// Whether something came that the caller would see.
     private(set) var hasOutput = false
+    private var choices = ChoiceProgress()
+    /// How many choices the caller is given: what comes of others is nobody's.
+    private let mostChoices: Int
+
+    init(mostChoices: Int = ChatEvent.mostChoices) {
+        self.mostChoices = mostChoices
+    }
 
     /// Whether what was received so far binds the answer to this gateway: content, or a finish that needs none. A
     /// bare `stop` does not: the usage that follows tells whether it is an answer at all.
@@ -39,22 +46,47 @@ struct AnswerProgress {
     mutating func note(finishReason: String) { self.finishReason = finishReason }
     mutating func note(usage: Usage) { self.usage = usage }
     mutating func noteOutput() { hasOutput = true }
+    mutating func note(_ more: ChoiceProgress) { choices.add(more) }
 
     mutating func note(_ event: ChatEvent) {
         switch event {
-        case .finished(let reason, _): finishReason = reason.rawValue
+        case .finished(let reason, let choice):
+            finishReason = reason.rawValue
+            choices.noteEnd(of: choice)
         case .usage(let usage): self.usage = usage
         case .text, .refusal, .thought, .toolCall, .toolArguments, .image, .began, .logprobs, .stopSequence:
-            if event.isOutput { hasOutput = true }
+            guard event.isOutput else { return }
+            hasOutput = true
+            if event.choice < mostChoices { choices.noteBegin(of: event.choice) }
         }
     }
 
     /// To be asked when nothing more comes.
     ///
     /// - Parameter isDone: whether the gateway sent its end marker.
-    /// - Throws: `.empty` when there was no answer; `.cutShort` when it stopped without saying why.
+    /// - Throws: `.empty` when there was no answer; `.cutShort` when it stopped without saying why, or one choice of
+    ///   several did.
     func checkEnd(isDone: Bool) throws(ReplyFault) {
         guard finishReason != nil || (isDone && hasOutput) else { throw hasOutput ? .cutShort : .empty }
+        guard isDone || choices.areFinished else { throw .cutShort }
         if !isCommitted, (usage?.completionTokens ?? 0) == 0 { throw .empty }
+    }
+}
+
+/// Which choices of an answer have begun, and which have said why they ended.
+struct ChoiceProgress {
+    private var begun: UInt128 = 0
+    private var finished: UInt128 = 0
+
+    /// Whether none that began is still to end.
+    var areFinished: Bool { begun & ~finished == 0 }
+
+    /// - Parameter choice: from 0; those beyond `ChatEvent.mostChoices` are not counted.
+    mutating func noteBegin(of choice: Int) { begun |= 1 << choice }
+    mutating func noteEnd(of choice: Int) { finished |= 1 << choice }
+
+    mutating func add(_ more: ChoiceProgress) {
+        begun |= more.begun
+        finished |= more.finished
     }
 }

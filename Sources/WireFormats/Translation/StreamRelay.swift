@@ -54,12 +54,13 @@ package final class TranslatingRelay: StreamRelay {
 
     private var decoder: any AnswerDecoder
     private var writer: any AnswerStreamWriter
-    private var progress = AnswerProgress()
+    private var progress: AnswerProgress
     private var events: [ChatEvent] = []
 
     package init(_ decoder: any AnswerDecoder, _ frame: AnswerFrame) {
         self.decoder = decoder
         writer = frame.dialect.streamWriter(frame)
+        progress = AnswerProgress(mostChoices: frame.dialect == .chat ? ChatEvent.mostChoices : 1)
     }
 
     package func receive(
