@@ -366,6 +366,32 @@ import Testing
         #expect(asked.text.hasPrefix(delta + "data: {\"error\":"))
     }
 
+    @Test func `a transcript that comes whole is told as a stream that was asked for`() throws {
+        let house = try House([.json(200, #"{"text":"said"}"#)], registry: Self.town())
+
+        let asked = try Self.transcribe(house, [("model", "acme/any"), ("stream", "true")])
+
+        #expect(asked.status == 200)
+        #expect(asked.field("content-type")?.hasPrefix("text/event-stream") == true)
+        #expect(asked.text == #"data: {"type":"transcript.text.done","text":"said"}"# + "\n\n")
+        #expect(house.logText.contains("complete"))
+    }
+
+    @Test func `a host that lingers behind its last event does not break a transcript`() throws {
+        let done = "data: {\"type\":\"transcript.text.done\",\"text\":\"a\"}\n\n"
+        let house = try House(
+            [
+                .answer(
+                    200, [(name: "content-type", value: "text/event-stream")], [.text(done), .stall],
+                    after: .zero)
+            ],
+            registry: Self.town())
+
+        let asked = try Self.transcribe(house, [("model", "acme/any"), ("stream", "true")])
+
+        #expect(asked.isOver && asked.text == done)
+    }
+
     @Test func `what is no form is refused`() throws {
         let house = try House(bodyLimit: 400, registry: Self.town())
         func status(_ asked: Conversation) -> Int? { asked.status }

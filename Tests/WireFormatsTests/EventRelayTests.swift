@@ -1,11 +1,16 @@
 // Streams of images, transcripts and sound.
 import Base
 import Domain
+import JSON
 import Testing
 import WireFormats
 
 @Suite struct EventRelayTests {
     private let out = ByteBuffer()
+
+    private func relay(_ ability: Ability, _ members: String = "") throws -> EventRelay {
+        EventRelay(for: try .make(ability, members), UsageRules())
+    }
 
     private func event(_ type: String, _ rest: String = "") -> String { #"{"type":"\#(type)"\#(rest)}"# }
 
@@ -15,7 +20,7 @@ import WireFormats
     }
 
     @Test func `events pass as they came, and the last tells what was used`() throws {
-        let relay = EventRelay(for: .images, UsageRules())
+        let relay = try relay(.images, #","n":2"#)
         let partial = event("image_generation.partial_image", #","b64_json":"AA""#)
         let end = event("image_generation.completed", #","usage":{"input_tokens":2,"output_tokens":3}"#)
 
@@ -37,35 +42,56 @@ import WireFormats
     func `a stream that ends before what was asked for is complete was cut`(ability: Ability, type: String)
         throws
     {
-        let relay = EventRelay(for: ability, UsageRules())
+        let relay = try self.relay(ability)
         try feed(relay, event(type))
 
         #expect(throws: ReplyFault.cutShort) { try relay.finish(into: out) }
-        #expect(throws: ReplyFault.empty) { try EventRelay(for: ability, UsageRules()).finish(into: out) }
+        #expect(throws: ReplyFault.empty) { try self.relay(ability).finish(into: out) }
     }
 
     @Test(arguments: [#"{"type":"error","error":{"message":"no"}}"#, #"{"error":{"message":"no"}}"#])
-    func `errors are errors`(data: String) {
-        #expect(throws: ReplyFault.self) { try feed(EventRelay(for: .images, UsageRules()), data) }
+    func `errors are errors`(data: String) throws {
+        #expect(throws: ReplyFault.self) { try feed(relay(.images), data) }
         #expect(throws: ReplyFault.self) {
-            try feed(EventRelay(for: .images, UsageRules()), "{}", isError: true)
+            try feed(relay(.images), "{}", isError: true)
         }
     }
 
-    @Test func `garbage is no event`() {
-        #expect(throws: ReplyFault.malformed) { try feed(EventRelay(for: .speech, UsageRules()), "{") }
-        #expect(throws: ReplyFault.malformed) { try feed(EventRelay(for: .speech, UsageRules()), "1") }
+    @Test func `garbage is no event`() throws {
+        #expect(throws: ReplyFault.malformed) { try feed(relay(.speech), "{") }
+        #expect(throws: ReplyFault.malformed) { try feed(relay(.speech), "1") }
     }
 
     @Test func `nothing follows the end marker`() throws {
-        let relay = EventRelay(for: .transcriptions, UsageRules())
-        try feed(relay, event("transcript.text.done"))
+        let relay = try relay(.images, #","n":"x""#)
+        try feed(relay, event("image_generation.completed"))
+        #expect(!relay.isDone)
         try feed(relay, "[DONE]")
         let text = out.text
-        try feed(relay, event("transcript.text.delta"))
+        try feed(relay, event("image_generation.completed"))
 
         #expect(relay.isDone)
         #expect(out.text == text)
+        #expect(text.hasSuffix("[DONE]\n\n"))
+    }
+
+    @Test(arguments: [
+        (Ability.transcriptions, "", "transcript.text.done", 1), (.speech, "", "speech.audio.done", 1),
+        (.images, "", "image_generation.completed", 1),
+        (.images, #","n":null"#, "image_generation.completed", 1),
+        (.images, #","n":3"#, "image_generation.completed", 3),
+    ])
+    func `who has all that was asked for waits for nothing more`(
+        ability: Ability, members: String, type: String, count: Int
+    ) throws {
+        let relay = try relay(ability, members)
+        for _ in 0..<count {
+            #expect(!relay.isDone)
+            try feed(relay, event(type))
+        }
+
+        #expect(relay.isDone)
+        #expect(throws: Never.self) { try relay.finish(into: out) }
     }
 
     @Test func `sound has no place for words`() throws {

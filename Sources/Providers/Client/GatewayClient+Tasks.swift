@@ -6,7 +6,8 @@ internal import JSON
 internal import WireFormats
 
 extension GatewayClient {
-    /// A list of vectors holds more values than any conversation: two thousand of three thousand numbers each.
+    /// A list of vectors holds more values than any conversation: two thousand of three thousand numbers each. Spelled
+    /// as numbers so many are larger than an answer may be (`ChatLimits.wholeAnswer`), as base64 they are not.
     private static let limitsOfVectors = JSONLimits(values: 8_000_000)
     /// Larger answers than this are not judged and spelled on the loop.
     private static let readAtOnce = 64 * 1024
@@ -33,6 +34,14 @@ extension GatewayClient {
         switch task.answerKind {
         case .text: return .whole(try await text(response, from: gateway, limits.wholeAnswer, by: deadline))
         case .events, .bytes:
+            if task.answerKind == .events, response.head.isJSON {
+                let document = try await readDocument(
+                    response, from: gateway, limits.wholeAnswer, by: deadline)
+                let answer = try await judge(document, of: gateway) { () throws(ReplyFault) in
+                    try WholeTask.events(of: document, to: task, through: Self.relay(task, model, gateway))
+                }
+                return .whole(WholeReply(answer, fields: RelayedFields.rateLimits(of: response.head)))
+            }
             guard response.head.mayBeStream else {
                 throw await notAStream(response, from: gateway, limits.wholeAnswer, by: deadline)
             }
@@ -60,7 +69,7 @@ extension GatewayClient {
     ) -> any StreamRelay {
         let rules = gateway.descriptor.usage
         guard task.answerKind == .events else { return BytesRelay() }
-        guard task.ability == .completions else { return EventRelay(for: task.ability, rules) }
+        guard task.ability == .completions else { return EventRelay(for: task, rules) }
         let wish = TaskWish(task, modelText: model.text, prices: model.prices)
         return OpenAIRelay(modelText: model.text, wish.usage, rules)
     }
@@ -71,9 +80,7 @@ extension GatewayClient {
     ) async throws(ProviderFailure) -> WholeReply {
         let body = try await read(response, from: gateway, limit, by: deadline)
         let contentType = response.head.fields.first("content-type")
-        if contentType?.lowercased.hasPrefix("application/json") == true,
-            let details = ErrorDetails(answer: body)
-        {
+        if response.head.isJSON, let details = ErrorDetails(answer: body) {
             throw gateway.failure(details, status: nil)
         }
         return WholeReply(
@@ -81,25 +88,39 @@ extension GatewayClient {
             contentType: contentType ?? Bytes("text/plain"))
     }
 
-    /// Judges an answer, and writes it as callers read it: here, or beside the loop where it would hold it for long.
     private func read(
         _ document: JSONDocument, to task: TaskRequest, as format: EndpointFormat, _ model: CalledModel,
         _ gateway: Gateway
     ) async throws(ProviderFailure) -> WholeAnswer {
         let wish = TaskWish(task, modelText: model.text, prices: model.prices)
         let (rules, now) = (gateway.descriptor.usage, WallTime.now.unixSeconds)
-        let read: @Sendable () -> Result<WholeAnswer, ReplyFault> = {
-            Result { () throws(ReplyFault) in
-                switch format {
-                case .asAsked: try TaskReply.read(document, wish, rules)
-                case .batchEmbedContents: try GeminiEmbeddings.read(document, wish)
-                case .apps, .queuedApps: try AppImages.read(document, wish, at: now)
-                }
+        return try await judge(document, of: gateway) { () throws(ReplyFault) in
+            switch format {
+            case .asAsked: try TaskReply.read(document, wish, rules)
+            case .batchEmbedContents: try GeminiEmbeddings.read(document, wish)
+            case .apps, .queuedApps: try AppImages.read(document, wish, at: now)
             }
         }
+    }
+
+    /// Judges an answer, and writes it as callers read it: here, or beside the loop where it would hold it for long.
+    private func judge(
+        _ document: JSONDocument, of gateway: Gateway,
+        _ read: @escaping @Sendable () throws(ReplyFault) -> WholeAnswer
+    ) async throws(ProviderFailure) -> WholeAnswer {
+        let judge: @Sendable () -> Result<WholeAnswer, ReplyFault> = {
+            Result { () throws(ReplyFault) in try read() }
+        }
         let isLarge = document.bytes.count > Self.readAtOnce
-        let result = isLarge ? await time.compute(read) : read()
+        let result = isLarge ? await time.compute(judge) : judge()
         do throws(ReplyFault) { return try result.get() } catch { throw gateway.failure(error) }
+    }
+}
+
+extension ResponseHead {
+    /// Whether the body says that it is a JSON text.
+    fileprivate var isJSON: Bool {
+        fields.first("content-type")?.lowercased.hasPrefix("application/json") == true
     }
 }
 

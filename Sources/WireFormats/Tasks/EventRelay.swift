@@ -6,12 +6,12 @@ internal import JSON
 
 /// Relays events as they come, and knows which of them is the end.
 ///
+/// Nothing that a host does behind the end, such as keeping the connection, makes a complete answer an incomplete one.
+///
 /// Source: OpenAI API reference, `image_generation.completed`, `transcript.text.done` and `speech.audio.done`, November
-/// 2026: each tells that what was asked for is complete, and what was used.
+/// 2026: each tells that what was asked for is complete, of several images one of them, and what was used.
 package final class EventRelay: StreamRelay {
-    private static let ends: [StaticString] = [
-        "image_generation.completed", "transcript.text.done", "speech.audio.done",
-    ]
+    private static let ends: [StaticString] = ["transcript.text.done", "speech.audio.done"]
 
     package private(set) var usage: Usage?
     package var finishReason: String? { nil }
@@ -19,12 +19,21 @@ package final class EventRelay: StreamRelay {
     package private(set) var isDone = false
     private let ability: Ability
     private let rules: UsageRules
-    /// Whether what was asked for is complete.
+    /// How many images were asked for; nil where that is the gateway's to say.
+    private let images: Int?
+    /// Whether something of what was asked for is complete.
     private var isComplete = false
 
-    package init(for ability: Ability, _ rules: UsageRules) {
-        self.ability = ability
+    package init(for task: TaskRequest, _ rules: UsageRules) {
+        ability = task.ability
         self.rules = rules
+        images = Self.images(task.member("n"))
+    }
+
+    /// Source: OpenAI API reference, "Create image", `n`, November 2026: 1 where it is not said.
+    private static func images(_ count: JSONNode?) -> Int? {
+        guard let count, !count.isNull else { return 1 }
+        return count.int
     }
 
     package func receive(
@@ -53,14 +62,26 @@ package final class EventRelay: StreamRelay {
     }
 
     private func note(_ root: JSONNode) {
-        guard let type = root["type"], Self.ends.contains(where: { type.matches($0) }) else { return }
-        isComplete = true
-        let images = usage?.images ?? 0
-        if let told = Usage(task: root["usage"], for: ability, rules) { usage = told }
-        if ability == .images {
+        guard let type = root["type"] else { return }
+        if type.matches("image_generation.completed") {
+            noteUsage(root)
+            let made = (usage?.images ?? 0) + 1
             usage = usage ?? Usage()
-            usage?.images = images + 1
+            usage?.images = made
+            isDone = made == images
+        } else if Self.ends.contains(where: { type.matches($0) }) {
+            noteUsage(root)
+            isDone = true
+        } else {
+            return
         }
+        isComplete = true
+    }
+
+    private func noteUsage(_ root: JSONNode) {
+        guard var told = Usage(task: root["usage"], for: ability, rules) else { return }
+        told.images = usage?.images
+        usage = told
     }
 
     package func finish(into out: ByteBuffer) throws(ReplyFault) {
