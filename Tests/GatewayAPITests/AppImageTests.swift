@@ -167,6 +167,26 @@ import Testing
     }
 
     @Test(arguments: [
+        [UpstreamScript.json(404, #"{"detail":"gone"}"#)], [state("GONE", 200)],
+        Array(repeating: .json(500, "{}"), count: 3),
+    ])
+    func `a task whose state cannot be had is called off, and its model is not unknown`(
+        states: [UpstreamScript]
+    ) throws {
+        let house = try House(
+            [Self.taken] + states + [.json(202, #"{"status":"CANCELLATION_REQUESTED"}"#)],
+            registry: Self.town("queued-apps"))
+
+        let asked = try Self.ask(house)
+        for _ in 0..<6 { house.time.advance(by: .seconds(1)) }
+
+        #expect(asked.status == 502)
+        #expect(asked.error("code") != "model_not_found")
+        let last = try #require(house.transport.requests.last)
+        #expect("\(last.method.name) \(last.target)" == "PUT /acme/flux/requests/80e732af-660e/cancel")
+    }
+
+    @Test(arguments: [
         [UpstreamScript.json(200, "{}")], [.json(200, #"{"request_id":"../../x"}"#)],
         [.json(200, #"{"request_id":7}"#)], [taken, .json(200, "[]")], [taken, state("GONE", 200)],
         [taken, state("COMPLETED", 200), .json(500, #"{"detail":"broke"}"#)],
@@ -176,6 +196,8 @@ import Testing
     func `a queue that fails makes way for the next gateway`(scripts: [UpstreamScript]) throws {
         let house = try House(scripts, registry: Self.town("queued-apps"))
         house.transport.scripts.append(.json(200, #"{"created":1,"data":[{"url":"https://x/3"}]}"#))
+        // Where the work may go on it is called off.
+        house.transport.scripts.append(.json(202, #"{"status":"CANCELLATION_REQUESTED"}"#))
 
         let asked = try Self.ask(house, model: "acme/any")
         for _ in 0..<6 { house.time.advance(by: .seconds(1)) }

@@ -5,7 +5,8 @@ internal import HTTP
 internal import JSON
 internal import WireFormats
 
-/// Waits for the result of one task that was put into a queue. Who leaves before it is there calls it off.
+/// Waits for the result of one task that was put into a queue. Where nobody will fetch it, it is called off: the caller
+/// left, it took too long, or its state cannot be had.
 ///
 /// Source: fal.ai/docs/documentation/model-apis/inference/queue, November 2026: the answer to a submission names the
 /// request; its state, its result and its end are asked for below `/{owner}/{app}/requests/{id}`, where what further
@@ -50,16 +51,14 @@ struct QueuedTask {
         }
         do throws(ProviderFailure) {
             try await waitUntilDone(id)
-            let response = try await ask(id)
-            guard response.head.status.isSuccess else {
-                throw await client.failure(response, from: gateway, by: deadline)
-            }
-            return try await client.readDocument(
-                response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
         } catch {
-            if error.kind == .cancelled || error.kind == .timedOut { callOff(id) }
+            callOff(id)
             throw error
         }
+        let response = try await ask(id)
+        guard response.head.status.isSuccess else { throw await failure(response) }
+        return try await client.readDocument(
+            response, from: gateway, conditions.limits.wholeAnswer, by: deadline)
     }
 
     /// What is written into a path: nothing else than ids are made of.
@@ -100,9 +99,7 @@ struct QueuedTask {
 
     private func isDone(_ id: String) async throws(ProviderFailure) -> Bool {
         let response = try await ask(id, "/status")
-        guard response.head.status.isSuccess else {
-            throw await client.failure(response, from: gateway, by: deadline)
-        }
+        guard response.head.status.isSuccess else { throw await failure(response) }
         let state = try await client.readDocument(response, from: gateway, Self.longestState, by: deadline)
         switch state.root["status"]?.string {
         case "COMPLETED": return true
@@ -111,6 +108,15 @@ struct QueuedTask {
             throw ErrorDetails(answer: state.bytes).map { gateway.failure($0, status: nil) }
                 ?? gateway.failure(ReplyFault.malformed)
         }
+    }
+
+    /// An answer with an error status. The queue took the task: that it does not know it any more is its own fault, not
+    /// that of who asked for the model.
+    private func failure(_ response: UpstreamResponse) async -> ProviderFailure {
+        let failure = await client.failure(response, from: gateway, by: deadline)
+        guard failure.kind == .unknownModel else { return failure }
+        return ProviderFailure(
+            .serverError, from: gateway.id, status: failure.status, "the queue does not know its task")
     }
 
     private func ask(_ id: String, _ what: String = "") async throws(ProviderFailure) -> UpstreamResponse {
