@@ -54,6 +54,14 @@ extension TaskRequest {
         #expect(answer.body.map(\.text).joined() == wanted.replacing("native", with: "asked"))
     }
 
+    @Test func `a list of vectors stays as it is, however one vector is to be spelled`() throws {
+        let came = vectors(#"{"embedding":[[1,0.5],[2,3]]},{"embedding":[]}"#)
+
+        let answer = try read(came, .embeddings, #","encoding_format":"base64""#)
+
+        #expect(answer.body.map(\.text).joined() == came.replacing("native", with: "asked"))
+    }
+
     @Test func `numbers have the fewest digits that mean the same 32 bits`() throws {
         let numbers: [Float] = [
             0.1, -0.0, 1 / 3, .leastNonzeroMagnitude, .greatestFiniteMagnitude, 16_777_216, 1e-7, .pi,
@@ -75,6 +83,7 @@ extension TaskRequest {
         (#"{"embedding":[1,"2"]}"#, #","encoding_format":"base64""#),
         (#"{"embedding":[1e39]}"#, #","encoding_format":"base64""#),
         (#"{"embedding":[null]}"#, #","encoding_format":"base64""#),
+        (#"{"embedding":[[1],2]}"#, #","encoding_format":"base64""#),
     ])
     func `vectors that are none are no answer`(entry: String, members: String) throws {
         // Not of whole numbers, not a number, infinite …

@@ -38,6 +38,31 @@ import Testing
         #expect(fault?.parameter == "input")
     }
 
+    @Test(arguments: [
+        ("gemini-embedding-001", "gemini-embedding-001"), ("models/m", "m"),
+        ("tuned/models/m", "tuned/models/m"),
+    ])
+    func `a model is called the same with and without what stands before its name`(id: String, name: String)
+        throws
+    {
+        let task = try TaskRequest.make(.embeddings, #","input":"a""#)
+
+        let encoded = try GeminiEmbeddings.encode(task, nativeModel: Bytes(id))
+
+        #expect(GeminiEmbeddings.name(ofModel: Bytes(id)) == Bytes(name))
+        #expect(encoded.body.map(\.text).joined().contains(#""model":"models/\#(name)""#))
+    }
+
+    @Test(arguments: [#""256""#, "true", "[1]"])
+    func `dimensions that are no number are the caller's to hear of`(dimensions: String) throws {
+        let task = try TaskRequest.make(.embeddings, #","input":"a","dimensions":\#(dimensions)"#)
+
+        let fault = #expect(throws: RequestFault.self) {
+            try GeminiEmbeddings.encode(task, nativeModel: Bytes("m"))
+        }
+        #expect(fault?.parameter == "dimensions")
+    }
+
     @Test func `Gemini's vectors are told in OpenAI's shape, what was not counted as null`() throws {
         let document = try JSONDocument(
             parsing: Bytes(#"{"embeddings":[{"values":[1, 0.50]},{"values":[-2]}]}"#))
@@ -89,7 +114,9 @@ import Testing
             #","quality":"hd","user":"u","guidance_scale":3.5"#, #"{"guidance_scale":3.5}"#,
             ["#/quality", "#/user"]
         ),
-        (#","n":1,"n":3"#, #"{"num_images":3}"#, ["#/n"]),
+        (#","n":1,"n":3"#, #"{"num_images":3}"#, ["#/n"]), (#","n":null"#, "{}", []),
+        (#","n":2,"num_images":3"#, #"{"num_images":3}"#, ["#/n"]),
+        (#","n":null,"num_images":3"#, #"{"num_images":3}"#, []),
     ])
     func `apps are asked in their words`(members: String, body: String, dropped: [String]) throws {
         let encoded = try AppImages.encode(.make(.images, members), nativeModel: Bytes("fal-ai/flux/dev"))

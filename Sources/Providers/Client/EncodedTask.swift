@@ -26,12 +26,13 @@ package struct EncodedTask: Sendable {
     init(
         _ task: TaskRequest, for gateway: Gateway, nativeModel: Bytes, isPinned: Bool
     ) throws(RequestFault) {
-        guard let endpoint = task.ability.endpoint, let head = gateway.head(of: endpoint, for: nativeModel)
+        let format = task.ability.endpoint.flatMap { gateway.descriptor.endpoints[$0]?.format } ?? .asAsked
+        let name = format == .batchEmbedContents ? GeminiEmbeddings.name(ofModel: nativeModel) : nativeModel
+        guard let endpoint = task.ability.endpoint, let head = gateway.head(of: endpoint, for: name)
         else { throw RequestFault("\(gateway.id) has no endpoint for this", parameter: "model") }
         if task.answerKind == .events, !gateway.streams {
             throw RequestFault("\(gateway.id) does not stream", parameter: "stream")
         }
-        let format = gateway.descriptor.endpoints[endpoint]?.format ?? .asAsked
         let encoded: EncodedRequest
         switch format {
         case .asAsked:

@@ -9,8 +9,15 @@ package import JSON
 package enum GeminiEmbeddings {
     private static let carried: [StaticString] = ["model", "input", "dimensions", "encoding_format"]
 
+    /// What paths call a model.
+    ///
+    /// - Parameter id: with or without `models/` before it, as Gemini's own list has it.
+    package static func name(ofModel id: Bytes) -> Bytes {
+        id.hasPrefix("models/") ? id.slice("models/".utf8.count..<id.count) : id
+    }
+
     /// - Parameter nativeModel: the model's id, with or without `models/` before it.
-    /// - Throws: a fault for what is no text: Gemini does not take tokens.
+    /// - Throws: a fault for what is no text: Gemini does not take tokens; and for dimensions that are no number.
     package static func encode(
         _ task: TaskRequest, nativeModel: Bytes
     ) throws(RequestFault) -> EncodedRequest {
@@ -19,10 +26,8 @@ package enum GeminiEmbeddings {
         }
         let root = document.root
         let texts = try texts(of: root["input"])
-        let model = JSONString(
-            "models/\(nativeModel.text.replacing("models/", with: "", maxReplacements: 1))"
-        ).raw
-        let dimensions = root["dimensions"].flatMap { $0.numberText }
+        let model = JSONString("models/\(name(ofModel: nativeModel))").raw
+        let dimensions = try dimensions(root["dimensions"])
         let buffer = ByteBuffer(capacity: document.bytes.count + 256 * texts.count)
         var writer = JSONWriter(into: buffer)
         writer.object { body in
@@ -40,6 +45,14 @@ package enum GeminiEmbeddings {
         }
         return EncodedRequest(
             body: [buffer.takeAll()], dropped: DroppedMembers(of: root, except: carried))
+    }
+
+    private static func dimensions(_ node: JSONNode?) throws(RequestFault) -> Bytes? {
+        guard let node, !node.isNull else { return nil }
+        guard let count = node.numberText else {
+            throw RequestFault("'dimensions' must be a number", parameter: "dimensions")
+        }
+        return count
     }
 
     private static func texts(of input: JSONNode?) throws(RequestFault) -> [JSONString] {

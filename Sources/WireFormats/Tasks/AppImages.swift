@@ -60,9 +60,7 @@ package enum AppImages {
             if member.value.bool != false { dropped.add(member, at: []) }
         }
         if let model = root.member(named: "model") { edit.removeMember(model, of: root) }
-        if let count = root.member(named: "n") {
-            edit.replace(count.name, with: Bytes("\"num_images\""))
-        }
+        rewriteCount(of: root, &edit, &dropped)
         try rewriteSize(of: root, &edit, &dropped)
         if let format = root.member(named: "response_format") {
             edit.removeMember(format, of: root)
@@ -71,6 +69,18 @@ package enum AppImages {
             }
         }
         return EncodedRequest(body: edit.parts(), dropped: dropped)
+    }
+
+    /// What a caller says in the app's own words goes before.
+    private static func rewriteCount(
+        of root: JSONNode, _ edit: inout JSONEdit, _ dropped: inout DroppedMembers
+    ) {
+        guard let count = root.member(named: "n") else { return }
+        if !count.value.isNull, root["num_images"] == nil {
+            return edit.replace(count.name, with: Bytes("\"num_images\""))
+        }
+        edit.removeMember(count, of: root)
+        if !count.value.isNull { dropped.add(count, at: []) }
     }
 
     /// `1024x768` as width and height; `auto` is what an app does by itself. What a caller says in the app's own words

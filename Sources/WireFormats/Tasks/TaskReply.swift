@@ -74,7 +74,8 @@ package enum TaskReply {
         guard list.elements.contains(where: { _ in true }) else { throw .empty }
     }
 
-    /// Has every vector spelled as the caller wants it, whatever the gateway made of that wish.
+    /// Has every vector spelled as the caller wants it, whatever the gateway made of that wish. Lists of vectors, as
+    /// models make that have one for each token, have no other spelling.
     private static func spell(
         _ data: JSONNode?, as spelling: VectorSpelling?, _ edit: inout JSONEdit
     ) throws(ReplyFault) {
@@ -85,7 +86,9 @@ package enum TaskReply {
             let other: Bytes?
             switch (spelling, vector.kind) {
             case (.list, .string): other = vector.stringBytes.flatMap(VectorText.list(ofBase64:))
-            case (.base64, .array): other = VectorText.base64(ofList: vector)
+            case (.base64, .array):
+                if vector.elements.allSatisfy({ $0.kind == .array }) { continue }
+                other = VectorText.base64(ofList: vector)
             default: continue
             }
             guard let other else { throw .malformed }
