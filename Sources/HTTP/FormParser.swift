@@ -41,7 +41,8 @@ package enum FormFault: Error, Equatable, Sendable {
 /// Cuts a form (`multipart/form-data`) into its parts while it arrives; nothing is copied.
 ///
 /// Each `advance` goes on where the one before stopped, so each byte is searched once however the form is cut. It is
-/// strict: nothing stands before the first delimiter or behind the last but a line break, and lines end in CRLF.
+/// strict where nothing else is known to be sent: nothing but a line break stands before the first delimiter, and lines
+/// end in CRLF. Blanks behind a delimiter and what follows the last one are nobody's.
 ///
 /// Source: RFC 7578; RFC 2046 §5.1.1.
 package struct FormParser {
@@ -50,8 +51,10 @@ package struct FormParser {
     package static let longestHead = 8 * 1024
 
     private enum Place {
-        /// Behind a delimiter: a line break, or the dashes of the last one.
+        /// Behind a delimiter: blanks and a line break, or the dashes of the last one.
         case delimiter
+        /// Behind a delimiter that is not the last: the rest of its line.
+        case padding
         case head
         case content
         case end
@@ -90,15 +93,18 @@ package struct FormParser {
         while try step(input) {}
         guard isComplete else { return }
         guard case .end = place else { throw .cutShort }
-        let rest = input.extracting(position..<input.count)
-        guard rest.count == 0 || rest.equals("\r\n") else { throw .somethingBehindTheEnd }
+        let rest = input.extracting(skippingBlanks(input)..<input.count)
+        guard rest.count == 0 || (rest.count > 1 && rest.extracting(0..<2).equals("\r\n")) else {
+            throw .somethingBehindTheEnd
+        }
     }
 
     /// - Returns: false when more input is needed, or there is nothing more to read.
     private mutating func step(_ input: Span<UInt8>) throws(FormFault) -> Bool {
         switch place {
         case nil: try readFirstDelimiter(input)
-        case .delimiter: try readLineBreak(input)
+        case .delimiter: try readDelimiter(input)
+        case .padding: try readLineBreak(input)
         case .head: try readHead(input)
         case .content: try readContent(input)
         case .end: false
@@ -106,28 +112,42 @@ package struct FormParser {
     }
 
     private mutating func readFirstDelimiter(_ input: Span<UInt8>) throws(FormFault) -> Bool {
-        let wanted = delimiter.slice(2..<delimiter.count)
+        guard input.count > 0 else { return false }
+        let hasLineBreak = input[0] == .carriageReturn
+        let wanted = hasLineBreak ? delimiter : delimiter.slice(2..<delimiter.count)
         let count = min(wanted.count, input.count)
         guard input.has(wanted.slice(0..<count), at: 0) else { throw .noDelimiter }
         guard count == wanted.count else { return false }
-        (position, place) = (count, .delimiter)
+        (start, position, place) = (hasLineBreak ? 2 : 0, count, .delimiter)
+        return true
+    }
+
+    private mutating func readDelimiter(_ input: Span<UInt8>) throws(FormFault) -> Bool {
+        guard input.count >= position + 2 else { return false }
+        guard input.extracting(position..<position + 2).equals("--") else {
+            place = .padding
+            return true
+        }
+        guard !parts.isEmpty else { throw .noName }
+        (position, place) = (position + 2, .end)
         return true
     }
 
     private mutating func readLineBreak(_ input: Span<UInt8>) throws(FormFault) -> Bool {
+        position = skippingBlanks(input)
         guard input.count >= position + 2 else { return false }
-        let next = input.extracting(position..<position + 2)
-        if next.equals("--") {
-            guard !parts.isEmpty else { throw .noName }
-            place = .end
-        } else if next.equals("\r\n") {
-            start = position - delimiter.count + 2
-            (place, searched) = (.head, position)
-        } else {
-            throw .badDelimiter
-        }
-        position += 2
+        guard input.extracting(position..<position + 2).equals("\r\n") else { throw .badDelimiter }
+        (position, place, searched) = (position + 2, .head, position)
         return true
+    }
+
+    /// Where the blanks end that some senders put behind delimiters: "transport padding" in RFC 2046.
+    private func skippingBlanks(_ input: Span<UInt8>) -> Int {
+        var end = position
+        while end < input.count, input[end] == UInt8(ascii: " ") || input[end] == UInt8(ascii: "\t") {
+            end += 1
+        }
+        return end
     }
 
     private mutating func readHead(_ input: Span<UInt8>) throws(FormFault) -> Bool {
@@ -180,7 +200,7 @@ package struct FormParser {
             // An empty part ends with the line break of its head.
             let content = position..<max(position, found)
             parts.append(FormPart(name: name, isFile: isFile, range: start..<found + 2, content: content))
-            (position, place) = (found + delimiter.count, .delimiter)
+            (start, position, place) = (found + 2, found + delimiter.count, .delimiter)
             return true
         }
         searched = input.count

@@ -59,15 +59,33 @@ private func read(_ text: String, _ portions: [Int]? = nil, boundary: String = "
         #expect(parser.parts.allSatisfy { bytes.slice($0.range).hasPrefix("--b\r\n") })
     }
 
+    @Test func `what RFC 2046 lets stand around delimiters is nobody's`() throws {
+        let text =
+            "\r\n--b \t\r\ncontent-disposition: form-data; name=a\r\n\r\nx\r\n"
+            + "--b\t\r\ncontent-disposition: form-data; name=c\r\n\r\ny\r\n--b-- \t\r\n--b\r\nepilogue"
+        let bytes = Bytes(text)
+
+        for portions in Portions.splits(bytes.count) + [Portions.byteByByte(bytes.count)] {
+            #expect(read(text, portions) == ["a=x", "c=y"], "\(portions)")
+        }
+        var parser = try #require(FormParser(contentType: Bytes("multipart/form-data; boundary=b")))
+        try bytes.withSpan { (input) throws(FormFault) in try parser.advance(over: input, isComplete: true) }
+        #expect(parser.parts.map { bytes.slice($0.range).text.prefix(4) } == ["--b ", "--b\t"])
+        #expect(parser.parts.map(\.range.lowerBound) == [2, parser.parts[0].range.upperBound])
+    }
+
     private static let head = "--b\r\ncontent-disposition: form-data; name=a\r\n\r\n"
 
     @Test(arguments: [
-        ("", "cutShort"), ("x", "noDelimiter"), ("\r\n--b\r\n", "noDelimiter"), ("--c\r\n", "noDelimiter"),
-        ("--b--\r\n", "noName"), ("--b\n", "cutShort"), ("--b \r\n", "badDelimiter"),
+        ("", "cutShort"), ("x", "noDelimiter"), ("\r\n\r\n--b\r\n", "noDelimiter"),
+        ("--c\r\n", "noDelimiter"),
+        ("\n--b\r\n", "noDelimiter"), ("\r\n--c\r\n", "noDelimiter"), ("\r\n--b", "cutShort"),
+        ("--b--\r\n", "noName"), ("--b\n", "cutShort"), ("--b\nx", "badDelimiter"), ("--b \r\n", "cutShort"),
+        ("--b x\r\n", "badDelimiter"), ("--b --", "badDelimiter"),
         ("--bb\r\n", "badDelimiter"),
         (head + "x\r\n--bx\r\n--b--", "badDelimiter"), (head + "x\r\n--b-", "cutShort"),
         (head + "x\r\n--b--x", "somethingBehindTheEnd"),
-        (head + "x\r\n--b--\r\n\r\n", "somethingBehindTheEnd"),
+        (head + "x\r\n--b-- x", "somethingBehindTheEnd"), (head + "x\r\n--b--\nx", "somethingBehindTheEnd"),
         ("--b\r\n\r\nx\r\n--b--", "cutShort"), ("--b\r\nx\r\n\r\n", "badHead"),
         ("--b\r\nx: y\r\n\r\nz\r\n--b--", "badHead"), ("--b\r\nx: y\n\r\n\r\n", "badHead"),
         ("--b\r\ncontent-disposition: form-data\r\n\r\n", "noName"),
