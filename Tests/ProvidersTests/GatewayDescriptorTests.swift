@@ -266,6 +266,12 @@ import WireFormats
         #expect(try read(#"{\#(Self.least),"streaming":\#(value)}"#).answers == manner)
     }
 
+    /// Vercel's streams leave out thoughts with their signatures that are in its whole answers (charmbracelet/fantasy,
+    /// recordings of TestVercelCommon, February 2026).
+    @Test func `whole answers are asked for as such where streams say less`() throws {
+        #expect(try Gateway.ofConfig("vercel-ai-gateway").descriptor.answers == .asWished)
+    }
+
     @Test func `what it takes beyond its format is read`() throws {
         let descriptor = try read(
             #"{\#(Self.least),"takes":{"top_k":true,"reasoning_effort=none":["gpt-5.1*"],"cache_control":true}}"#
