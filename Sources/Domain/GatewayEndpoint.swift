@@ -22,6 +22,8 @@ package enum GatewayEndpoint: String, CaseIterable, Sendable {
 package enum EndpointFormat: String, CaseIterable, Sendable {
     /// As callers ask: in OpenAI's shape, rerank in Cohere's.
     case asAsked = "as-asked"
+    /// The same for vectors, but many of them are asked for as base64, which is shorter than numbers.
+    case base64Vectors = "base64-vectors"
     /// Vectors by Gemini's `batchEmbedContents`.
     case batchEmbedContents = "batch-embed-contents"
     /// Images by apps that are run at paths of their own, and answer when they are done.
@@ -33,7 +35,7 @@ package enum EndpointFormat: String, CaseIterable, Sendable {
     package var onlyEndpoint: GatewayEndpoint? {
         switch self {
         case .asAsked: nil
-        case .batchEmbedContents: .embeddings
+        case .base64Vectors, .batchEmbedContents: .embeddings
         case .apps, .queuedApps: .images
         }
     }

@@ -139,6 +139,39 @@ import Testing
         #expect(asked.text.contains(#""embedding":"AAAAPwAAgD8=""#))
     }
 
+    @Test func `more texts than Gemini takes are several calls, and one answer`() throws {
+        let gemini = try House.gateway(
+            "gem",
+            #"{"slug":"gem","name":"G","format":"gemini","baseURL":"https://gem.example/v1beta","#
+                + #""chat":{"path":"/models/{model}:generateContent","streamPath":"/models/{model}:stream"},"#
+                + #""endpoints":{"embeddings":{"path":"/models/{model}:batchEmbedContents","#
+                + #""format":"batch-embed-contents"}},"models":{"list":["e"]}}"#,
+            key: House.key)
+        func batch(_ count: Int, _ value: Int) -> String {
+            let vectors = Array(repeating: #"{"values":[\#(value)]}"#, count: count).joined(separator: ",")
+            return #"{"embeddings":[\#(vectors)],"usageMetadata":{"promptTokenCount":\#(count)}}"#
+        }
+        let texts = #","input":["# + Array(repeating: #""t""#, count: 101).joined(separator: ",") + "]"
+        let house = try House(
+            [
+                .json(200, batch(100, 1)), .json(200, batch(1, 2)), .json(200, batch(100, 1)),
+                .json(429, "{}"),
+            ],
+            registry: GatewayRegistry([gemini]))
+
+        let asked = try Self.ask(house, "/v1/embeddings", texts, model: "gem/models/e")
+        let refused = try Self.ask(house, "/v1/embeddings", texts, model: "gem/e")
+
+        let root = try JSONDocument(parsing: Bytes(asked.text)).root
+        let vectors = try #require(root["data"]?.elements.map { $0["embedding"]?.raw.text })
+        #expect(vectors == Array(repeating: "[1]", count: 100) + ["[2]"])
+        #expect(root["usage"]?["prompt_tokens"]?.int == 101)
+        #expect(refused.status == 429)
+        #expect(
+            house.transport.requests.allSatisfy { $0.target.text == "/v1beta/models/e:batchEmbedContents" })
+        #expect(house.transport.requests.count == 4)
+    }
+
     @Test func `long answers are judged beside the loop`() throws {
         let numbers = Array(repeating: "0.5", count: 40_000).joined(separator: ",")
         let house = try House(

@@ -54,6 +54,33 @@ extension TaskRequest {
         #expect(answer.body.map(\.text).joined() == wanted.replacing("native", with: "asked"))
     }
 
+    @Test(arguments: [
+        (256, "", false), (257, "", true), (257, #","encoding_format":"float""#, true),
+        (257, #","encoding_format":null"#, true), (257, #","encoding_format":"int8""#, false),
+        (257, #","encoding_format":"base64""#, false),
+    ])
+    func `many vectors are asked for as base64 where a gateway takes that`(
+        count: Int, members: String, isChanged: Bool
+    ) throws {
+        func sent(_ input: String, takesBase64: Bool = true) throws -> String {
+            let task = try TaskRequest.make(.embeddings, #","input":[\#(input)]\#(members)"#)
+            return PassedRequest.encode(
+                task, nativeModel: task.model, rules: PassingRules(), takesBase64: takesBase64
+            ).body.map(\.text).joined()
+        }
+        let texts = Array(repeating: #""t""#, count: count).joined(separator: ",")
+        let tokens = Array(repeating: "[7]", count: count).joined(separator: ",")
+        let numbers = Array(repeating: "7", count: count).joined(separator: ",")
+
+        let asBase64 = #","encoding_format":"base64"}"#
+        for input in [texts, tokens] {
+            #expect(try sent(input).hasSuffix(asBase64) == (isChanged || members.contains("base64")))
+            #expect(try (sent(input) == sent(input, takesBase64: false)) == !isChanged)
+        }
+        // One text in tokens is one vector.
+        #expect(try sent(numbers) == sent(numbers, takesBase64: false))
+    }
+
     @Test func `a list of vectors stays as it is, however one vector is to be spelled`() throws {
         let came = vectors(#"{"embedding":[[1,0.5],[2,3]]},{"embedding":[]}"#)
 

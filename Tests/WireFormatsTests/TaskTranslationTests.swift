@@ -18,7 +18,7 @@ import Testing
             .embeddings,
             #","input":["a\n","b"],"dimensions":256,"encoding_format":"base64","user":"u","models":[]"#)
 
-        let encoded = try GeminiEmbeddings.encode(task, nativeModel: Bytes("gemini-embedding-001"))
+        let encoded = try GeminiEmbeddings.encode(task, nativeModel: Bytes("gemini-embedding-001"))[0]
 
         func request(_ text: String) -> String {
             #"{"model":"models/gemini-embedding-001","content":{"parts":[{"text":"\#(text)"}]},"#
@@ -26,6 +26,56 @@ import Testing
         }
         #expect(encoded.body.map(\.text).joined() == #"{"requests":[\#(request(#"a\n"#)),\#(request("b"))]}"#)
         #expect(encoded.dropped.pointers == ["#/user", "#/models"])
+    }
+
+    @Test(arguments: [
+        (1, [1]), (100, [100]), (101, [100, 1]), (2048, Array(repeating: 100, count: 20) + [48]),
+    ])
+    func `more texts than Gemini takes go to it in several batches`(count: Int, sizes: [Int]) throws {
+        let texts = (0..<count).map { "\"t\($0)\"" }.joined(separator: ",")
+        let task = try TaskRequest.make(.embeddings, #","input":[\#(texts)],"user":"u""#)
+
+        let encoded = try GeminiEmbeddings.encode(task, nativeModel: Bytes("m"))
+
+        let sent = try encoded.map { request in
+            let root = try JSONDocument(parsing: Bytes(request.body.map(\.text).joined())).root
+            let requests = try #require(root["requests"])
+            return requests.elements.compactMap {
+                $0["content"]?["parts"]?.elements.first { _ in true }?["text"]?.string
+            }
+        }
+        #expect(sent.map(\.count) == sizes)
+        #expect(sent.flatMap(\.self) == (0..<count).map { "t\($0)" })
+        #expect(encoded.allSatisfy { $0.dropped.pointers == ["#/user"] })
+    }
+
+    @Test func `more texts than OpenAI takes are the caller's to hear of`() throws {
+        let texts = Array(repeating: "\"t\"", count: 2049).joined(separator: ",")
+        let task = try TaskRequest.make(.embeddings, #","input":[\#(texts)]"#)
+
+        let fault = #expect(throws: RequestFault.self) {
+            try GeminiEmbeddings.encode(task, nativeModel: Bytes("m"))
+        }
+        #expect(fault?.parameter == "input")
+    }
+
+    @Test func `the answers to several batches are one, and what they used is added up`() throws {
+        let counted = [3, 4].map {
+            #"{"embeddings":[{"values":[\#($0)]}],"usageMetadata":{"promptTokenCount":\#($0)}}"#
+        }
+        let documents = try counted.map { try JSONDocument(parsing: Bytes($0)) }
+        let silent = try JSONDocument(parsing: Bytes(#"{"embeddings":[{"values":[5]}]}"#))
+        let empty = try JSONDocument(parsing: Bytes(#"{"embeddings":[]}"#))
+        let wish = try wish(.make(.embeddings))
+
+        let answer = try GeminiEmbeddings.read(documents, wish)
+
+        let text = answer.body.map(\.text).joined()
+        #expect(
+            text.contains(#""index":0,"embedding":[3]},{"object":"embedding","index":1,"embedding":[4]}]"#))
+        #expect(answer.usage == Usage(promptTokens: 7, completionTokens: 0))
+        #expect(try GeminiEmbeddings.read(documents + [silent], wish).usage == nil)
+        #expect(throws: ReplyFault.empty) { try GeminiEmbeddings.read(documents + [empty], wish) }
     }
 
     @Test(arguments: [#","input":[1,2]"#, #","input":[["a"]]"#, #","input":[]"#, "", #","input":{}"#])
@@ -47,7 +97,7 @@ import Testing
     {
         let task = try TaskRequest.make(.embeddings, #","input":"a""#)
 
-        let encoded = try GeminiEmbeddings.encode(task, nativeModel: Bytes(id))
+        let encoded = try GeminiEmbeddings.encode(task, nativeModel: Bytes(id))[0]
 
         #expect(GeminiEmbeddings.name(ofModel: Bytes(id)) == Bytes(name))
         #expect(encoded.body.map(\.text).joined().contains(#""model":"models/\#(name)""#))
@@ -67,7 +117,7 @@ import Testing
         let document = try JSONDocument(
             parsing: Bytes(#"{"embeddings":[{"values":[1, 0.50]},{"values":[-2]}]}"#))
 
-        let answer = try GeminiEmbeddings.read(document, wish(.make(.embeddings)))
+        let answer = try GeminiEmbeddings.read([document], wish(.make(.embeddings)))
 
         #expect(
             answer.body.map(\.text).joined()
@@ -81,7 +131,7 @@ import Testing
             parsing: Bytes(#"{"embeddings":[{"values":[1.0]}],"usageMetadata":{"promptTokenCount":4}}"#))
 
         let answer = try GeminiEmbeddings.read(
-            document, wish(.make(.embeddings, #","encoding_format":"base64""#)))
+            [document], wish(.make(.embeddings, #","encoding_format":"base64""#)))
 
         let text = answer.body.map(\.text).joined()
         #expect(text.contains(#""embedding":"AACAPw==""#))
@@ -96,7 +146,7 @@ import Testing
         let document = try JSONDocument(parsing: Bytes(text))
         let wish = try wish(.make(.embeddings))
 
-        #expect(throws: fault) { try GeminiEmbeddings.read(document, wish) }
+        #expect(throws: fault) { try GeminiEmbeddings.read([document], wish) }
     }
 
     // MARK: Images of apps. Source of the shapes: fal.ai/models/fal-ai/flux/dev/api, November 2026.

@@ -10,6 +10,8 @@ package struct EncodedTask: Sendable {
     package let head: UpstreamHead
     /// The body, in slices of the caller's bytes and our edits where possible.
     package let body: [Bytes]
+    /// Those of the calls that follow it, where one is not enough.
+    let furtherBodies: [[Bytes]]
     /// What of the caller's request is not in it.
     package let dropped: DroppedMembers
     /// How the gateway is asked.
@@ -33,19 +35,23 @@ package struct EncodedTask: Sendable {
         if task.answerKind == .events, !gateway.streams {
             throw RequestFault("\(gateway.id) does not stream", parameter: "stream")
         }
-        let encoded: EncodedRequest
+        let calls: [EncodedRequest]
         switch format {
-        case .asAsked:
-            encoded = PassedRequest.encode(
-                task, nativeModel: nativeModel, rules: gateway.passingRules, isPinned: isPinned)
-        case .batchEmbedContents: encoded = try GeminiEmbeddings.encode(task, nativeModel: nativeModel)
-        case .apps, .queuedApps: encoded = try AppImages.encode(task, nativeModel: nativeModel)
+        case .asAsked, .base64Vectors:
+            calls = [
+                PassedRequest.encode(
+                    task, nativeModel: nativeModel, rules: gateway.passingRules, isPinned: isPinned,
+                    takesBase64: format == .base64Vectors)
+            ]
+        case .batchEmbedContents: calls = try GeminiEmbeddings.encode(task, nativeModel: nativeModel)
+        case .apps, .queuedApps: calls = [try AppImages.encode(task, nativeModel: nativeModel)]
         }
         self.head = head
         self.format = format
         self.nativeModel = nativeModel
-        body = encoded.body
-        dropped = encoded.dropped
+        body = calls[0].body
+        dropped = calls[0].dropped
+        furtherBodies = calls.dropFirst().map(\.body)
         if case .form(let form) = task.body { contentType = form.contentType } else { contentType = nil }
     }
 
@@ -53,6 +59,11 @@ package struct EncodedTask: Sendable {
     ///
     /// - Parameter common: what every request says besides its gateway's own fields.
     package func request(_ common: UpstreamFields) -> UpstreamRequest {
+        UpstreamRequest(head, common, body: body)
+    }
+
+    /// The same with another body.
+    func request(_ common: UpstreamFields, body: [Bytes]) -> UpstreamRequest {
         UpstreamRequest(head, common, body: body)
     }
 }

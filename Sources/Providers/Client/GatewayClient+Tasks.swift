@@ -37,7 +37,7 @@ extension GatewayClient {
             if task.answerKind == .events, response.head.isJSON {
                 let document = try await readDocument(
                     response, from: gateway, limits.wholeAnswer, by: deadline)
-                let answer = try await judge(document, of: gateway) { () throws(ReplyFault) in
+                let answer = try await judge([document], of: gateway) { () throws(ReplyFault) in
                     try WholeTask.events(of: document, to: task, through: Self.relay(task, model, gateway))
                 }
                 return .whole(WholeReply(answer, fields: RelayedFields.rateLimits(of: response.head)))
@@ -59,9 +59,35 @@ extension GatewayClient {
                     self, gateway, encoded.nativeModel, conditions, timeouts, by: deadline)
                 document = try await queued.result(of: document)
             }
-            let answer = try await read(document, to: task, as: encoded.format, model, gateway)
+            let further = try await further(
+                encoded, document, to: gateway, timeouts, by: deadline, conditions)
+            let answer = try await read([document] + further, to: task, as: encoded.format, model, gateway)
             return .whole(WholeReply(answer, fields: RelayedFields.rateLimits(of: response.head)))
         }
+    }
+
+    /// Makes the calls that follow the first, one after the other.
+    ///
+    /// - Parameter first: its answer.
+    private func further(
+        _ encoded: EncodedTask, _ first: JSONDocument, to gateway: Gateway, _ timeouts: ChatTimeouts,
+        by deadline: Moment, _ conditions: ChatConditions
+    ) async throws(ProviderFailure) -> [JSONDocument] {
+        var room = conditions.limits.wholeAnswer - first.bytes.count
+        var documents: [JSONDocument] = []
+        for body in encoded.furtherBodies {
+            let response = try await send(
+                { encoded.request($0, body: body) }, contentType: encoded.contentType, to: gateway, timeouts,
+                by: deadline, conditions)
+            guard response.head.status.isSuccess else {
+                throw await failure(response, from: gateway, by: deadline)
+            }
+            let document = try await readDocument(
+                response, from: gateway, room, jsonLimits: Self.limitsOfVectors, by: deadline)
+            room -= document.bytes.count
+            documents.append(document)
+        }
+        return documents
     }
 
     private static func relay(
@@ -88,30 +114,31 @@ extension GatewayClient {
             contentType: contentType ?? Bytes("text/plain"))
     }
 
+    /// - Parameter documents: the answers to all calls, in their order.
     private func read(
-        _ document: JSONDocument, to task: TaskRequest, as format: EndpointFormat, _ model: CalledModel,
+        _ documents: [JSONDocument], to task: TaskRequest, as format: EndpointFormat, _ model: CalledModel,
         _ gateway: Gateway
     ) async throws(ProviderFailure) -> WholeAnswer {
         let wish = TaskWish(task, modelText: model.text, prices: model.prices)
         let (rules, now) = (gateway.descriptor.usage, WallTime.now.unixSeconds)
-        return try await judge(document, of: gateway) { () throws(ReplyFault) in
+        return try await judge(documents, of: gateway) { () throws(ReplyFault) in
             switch format {
-            case .asAsked: try TaskReply.read(document, wish, rules)
-            case .batchEmbedContents: try GeminiEmbeddings.read(document, wish)
-            case .apps, .queuedApps: try AppImages.read(document, wish, at: now)
+            case .asAsked, .base64Vectors: try TaskReply.read(documents[0], wish, rules)
+            case .batchEmbedContents: try GeminiEmbeddings.read(documents, wish)
+            case .apps, .queuedApps: try AppImages.read(documents[0], wish, at: now)
             }
         }
     }
 
     /// Judges an answer, and writes it as callers read it: here, or beside the loop where it would hold it for long.
     private func judge(
-        _ document: JSONDocument, of gateway: Gateway,
+        _ documents: [JSONDocument], of gateway: Gateway,
         _ read: @escaping @Sendable () throws(ReplyFault) -> WholeAnswer
     ) async throws(ProviderFailure) -> WholeAnswer {
         let judge: @Sendable () -> Result<WholeAnswer, ReplyFault> = {
             Result { () throws(ReplyFault) in try read() }
         }
-        let isLarge = document.bytes.count > Self.readAtOnce
+        let isLarge = documents.map(\.bytes).byteCount > Self.readAtOnce
         let result = isLarge ? await time.compute(judge) : judge()
         do throws(ReplyFault) { return try result.get() } catch { throw gateway.failure(error) }
     }

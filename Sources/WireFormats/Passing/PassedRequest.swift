@@ -69,8 +69,11 @@ package enum PassedRequest {
     }
 
     /// The same for what is no conversation.
+    ///
+    /// - Parameter takesBase64: whether the gateway is asked for vectors as base64 where as numbers they would be too long.
     package static func encode(
-        _ task: TaskRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true
+        _ task: TaskRequest, nativeModel: Bytes, rules: PassingRules, isPinned: Bool = true,
+        takesBase64: Bool = false
     ) -> EncodedRequest {
         switch task.body {
         case .form(let form): return PassedForm.encode(form, nativeModel: nativeModel)
@@ -83,7 +86,8 @@ package enum PassedRequest {
                 tellsUsage: task.asksForUsage || task.ability != .completions)
             return encode(
                 document, of: nil, .kept, model: task.model, as: nativeModel, stream, rules: rules,
-                isPinned: isPinned)
+                isPinned: isPinned,
+                spelling: takesBase64 ? VectorSpelling.shorter(for: document.root) : nil)
         }
     }
 
@@ -97,11 +101,13 @@ package enum PassedRequest {
         let tellsUsage: Bool
     }
 
-    /// - Parameter dialect: of a conversation; nil for what is none.
+    /// - Parameters:
+    ///   - dialect: of a conversation; nil for what is none.
+    ///   - spelling: how vectors are asked for; nil: as the caller does.
     private static func encode(
         _ document: JSONDocument, of dialect: Dialect?, _ seals: SealedThoughts, model: Bytes,
         as nativeModel: Bytes,
-        _ stream: Streaming, rules: PassingRules, isPinned: Bool
+        _ stream: Streaming, rules: PassingRules, isPinned: Bool, spelling: StaticString? = nil
     ) -> EncodedRequest {
         let root = document.root
         let options = root["stream_options"]
@@ -118,6 +124,10 @@ package enum PassedRequest {
             var parameters = ParameterEdit(edit, dropped)
             parameters.apply(rules.parameters, to: root, model: nativeModel)
             (edit, dropped) = (parameters.edit, parameters.dropped)
+        }
+        if let spelling {
+            edit.setMember(
+                of: root, name: "encoding_format", to: JSONWriter.text(of: spelling.description))
         }
         if stream.isAsked {
             if !stream.isWished { edit.setMember(of: root, name: "stream", to: Bytes("true")) }

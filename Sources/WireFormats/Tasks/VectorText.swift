@@ -26,6 +26,25 @@ package enum VectorSpelling: Sendable {
     }
 }
 
+extension VectorSpelling {
+    /// So many vectors of three thousand numbers each are 16 MiB or so as numbers; as base64 they are a quarter of that.
+    private static let mostAsNumbers = 256
+
+    /// How a gateway that takes any spelling is asked for more vectors than are read well as numbers: 2048 of 1536 are
+    /// more than an answer may be.
+    ///
+    /// - Parameter request: in OpenAI's shape.
+    /// - Returns: nil where it is to be asked as the caller does.
+    static func shorter(for request: JSONNode) -> StaticString? {
+        guard VectorSpelling(request["encoding_format"]) == .list, let input = request["input"] else {
+            return nil
+        }
+        // A list of numbers is one text.
+        let texts = input.elements.prefix(mostAsNumbers + 1).filter { $0.kind != .number }
+        return texts.count > mostAsNumbers ? "base64" : nil
+    }
+}
+
 /// Brings a vector from one spelling to the other.
 enum VectorText {
     /// A list of numbers as a JSON string of base64; numbers are rounded to the nearest of 32 bits.
