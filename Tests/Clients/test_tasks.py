@@ -127,11 +127,12 @@ def test_sound_that_breaks_off_is_not_whole(server):
     assert answer.body == FRAME and not answer.is_whole
 
 
-def form(model):
+def form(model, **fields):
     def part(head, content):
         return b"--xyz\r\nContent-Disposition: form-data; " + head + b"\r\n\r\n" + content + b"\r\n"
 
-    return part(b'name="file"; filename="a.mp3"', FRAME) + part(b'name="model"', model) + b"--xyz--\r\n"
+    more = b"".join(part(b'name="%s"' % name.encode(), value) for name, value in fields.items())
+    return part(b'name="file"; filename="a.mp3"', FRAME) + part(b'name="model"', model) + more + b"--xyz--\r\n"
 
 
 def test_a_file_passes_as_it_is(server, provider):
@@ -141,6 +142,18 @@ def test_a_file_passes_as_it_is(server, provider):
 
     assert answer.json["text"] == f"{len(form(b'whisper-1'))} bytes"
     assert provider.requests[-1].body == form(b"whisper-1")
+
+
+def test_a_host_that_does_not_stream_a_transcript_is_told_as_one_that_does(server):
+    fields = {"Content-Type": "multipart/form-data; boundary=xyz"}
+
+    answer = ask(server, "/audio/transcriptions", form(b"openai/whisper-1", stream=b"true"), fields)
+
+    assert (answer.status, answer.field("content-type").split(";")[0]) == (200, "text/event-stream")
+    [event] = answer.body.decode().removesuffix("\n\n").split("\n\n")
+    event = json.loads(event.removeprefix("data: "))
+    assert event["type"] == "transcript.text.done" and event["text"].endswith(" bytes")
+    assert event["usage"] == {"type": "duration", "seconds": 1}
 
 
 def test_a_form_without_a_model_is_refused(server):
