@@ -222,6 +222,19 @@ import Testing
         #expect(throws: Never.self) { try Self.assemble(event(0, stop) + event(1, stop), .gemini).get() }
     }
 
+    @Test(arguments: [15, 16, 17, 200])
+    func `members are found again however many there are`(count: Int) throws {
+        func chunk(_ value: Int, _ content: String) -> String {
+            let members = (0..<count).map { #","x\#($0)":\#(value)"# }.joined()
+            return #"data: {"choices":[{"index":0,"delta":{"content":"\#(content)"\#(members)}}]}"# + "\n\n"
+        }
+
+        let document = try Self.assemble(chunk(1, "a") + chunk(2, "b") + "data: [DONE]\n\n", .openAI).get()
+
+        let members = (0..<count).map { #","x\#($0)":2"# }.joined()
+        #expect(document.contains(#"{"content":"ab"\#(members),"role":"assistant"}"#))
+    }
+
     @Test func `names without end are malformed`() {
         let members = (0..<300).map { #""n\#($0)":"x""# }.joined(separator: ",")
         let text = #"data: {"choices":[{"index":0,"delta":{\#(members)},"finish_reason":"stop"}]}"# + "\n\n"

@@ -29,14 +29,11 @@ final class GrowingJSON {
         /// What stands between the quotes of a string.
         case text(ByteBuffer)
         case list(GrowingList)
-        /// Names as they came, with their quotes.
-        case object([(name: Bytes, value: GrowingJSON)])
+        case object(GrowingObject)
     }
 
     /// What each value costs beside its text, about.
     private static let overhead = 64
-    /// How many members an object that grows may have: more than any format knows.
-    private static let mostMembers = 256
 
     private let room: AssemblyRoom
     private var content = Content.value(Bytes("null"))
@@ -88,8 +85,8 @@ final class GrowingJSON {
 
     /// Becomes the value, and what is in it may grow: objects with as few members as those that do have, and lists.
     func adopt(_ node: JSONNode) throws(ReplyFault) {
-        if node.kind == .object, node.count <= Self.mostMembers {
-            content = .object([])
+        if node.kind == .object, node.count <= GrowingObject.most {
+            content = .object(GrowingObject())
             for member in node.members { try self.member(member.name.raw).adopt(member.value) }
         } else if node.kind == .array {
             content = .list(GrowingList())
@@ -128,23 +125,35 @@ final class GrowingJSON {
     /// - Parameter name: with its quotes.
     func member(_ name: Bytes) throws(ReplyFault) -> GrowingJSON {
         if let known = knownMember(name) { return known }
-        var members: [(name: Bytes, value: GrowingJSON)] = []
-        if case .object(let known) = content { members = known } else if !isNull { throw .malformed }
-        guard members.count < Self.mostMembers else { throw .malformed }
         try room.take(name.count + Self.overhead)
-        let copy = ByteBuffer(capacity: name.count)
-        copy.append(name)
+        guard var object = takeObject() else { throw .malformed }
         let value = GrowingJSON(in: room)
-        content = .object(members + [(copy.takeAll(), value)])
+        // The name must not keep with it all that it came in.
+        try object.append(Bytes(name.array), value)
+        content = .object(object)
         return value
+    }
+
+    /// The object, or an empty one where nothing is yet. It is taken out to be changed in place.
+    private func takeObject() -> GrowingObject? {
+        if isNull { return GrowingObject() }
+        guard case .object(let object) = content else { return nil }
+        content = .object(GrowingObject())
+        return object
     }
 
     /// The member, if it is there.
     func knownMember(_ name: StaticString) -> GrowingJSON? {
-        knownMember { Self.isName($0, name) }
+        guard case .object(let object) = content else { return nil }
+        return object[name]
     }
 
-    func becomeObject() { content = .object([]) }
+    private func knownMember(_ name: Bytes) -> GrowingJSON? {
+        guard case .object(let object) = content else { return nil }
+        return object[name]
+    }
+
+    func becomeObject() { content = .object(GrowingObject()) }
 
     /// Gives an object the member, where it has none or one that is null.
     ///
@@ -153,28 +162,6 @@ final class GrowingJSON {
         guard case .object = content else { return }
         let member = try member(name)
         if member.isNull { try member.set(raw: json) }
-    }
-
-    private func knownMember(_ name: Bytes) -> GrowingJSON? {
-        knownMember { $0 == name }
-    }
-
-    private func knownMember(_ isMeant: (Bytes) -> Bool) -> GrowingJSON? {
-        guard case .object(let members) = content else { return nil }
-        for member in members where isMeant(member.name) { return member.value }
-        return nil
-    }
-
-    /// Whether the name, which has its quotes, is that one.
-    private static func isName(_ name: Bytes, _ wanted: StaticString) -> Bool {
-        name.count == wanted.utf8CodeUnitCount + 2 && name.slice(1..<name.count - 1) == Bytes(wanted)
-    }
-
-    /// Takes a member out.
-    func remove(_ name: StaticString) {
-        guard case .object(var members) = content, knownMember(name) != nil else { return }
-        members.removeAll { Self.isName($0.name, name) }
-        content = .object(members)
     }
 
     // MARK: Lists
@@ -251,9 +238,9 @@ final class GrowingJSON {
                 element.value.write(into: out)
             }
             out.append("]")
-        case .object(let members):
+        case .object(let object):
             out.append("{")
-            for (index, member) in members.enumerated() {
+            for (index, member) in object.members.enumerated() {
                 if index > 0 { out.append(",") }
                 out.append(member.name)
                 out.append(":")

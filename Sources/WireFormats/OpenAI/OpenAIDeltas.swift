@@ -55,6 +55,8 @@ enum OpenAIDeltas {
     ) throws(ReplyFault) {
         for member in piece.members {
             let (name, value) = (member.name, member.value)
+            // In whole answers calls have no numbers.
+            if place == .call, name.matches("index") { continue }
             let grown = try whole.member(name.raw)
             switch value.kind {
             case .string:
@@ -83,8 +85,6 @@ enum OpenAIDeltas {
             let isCall = place == .call
             let entry = isCall ? try call(for: element, in: whole) : try entry(for: element, in: whole)
             try merge(element, into: entry, at: place)
-            // In whole answers calls have no numbers.
-            if isCall { entry.remove("index") }
         }
     }
 
