@@ -147,6 +147,13 @@ def choice(body, names):
         raise invalid(f"Invalid value: '{value}'. Supported values are: 'none', 'auto', and 'required'.", "tool_choice")
 
 
+def end_user(body):
+    user = body.get("user")
+    if isinstance(user, str) and len(user) > 64:
+        raise invalid("Invalid 'user': string too long. Expected a string with maximum length 64, but got a string with "
+                      f"length {len(user)} instead.", "user", "string_above_max_length")  # fmt: skip
+
+
 def response_format(body):
     form = body.get("response_format")
     if form is None:
@@ -188,4 +195,4 @@ def stream(body):
         raise invalid("Invalid type for 'stream_options': expected an object.", "stream_options", "invalid_type")
 
 
-COMMON = (messages, numbers, tools, response_format, stream)
+COMMON = (messages, numbers, tools, end_user, response_format, stream)

@@ -55,7 +55,7 @@ struct OpenAISettings {
             add("parallel_tool_calls", Bytes(isAllowed ? "true" : "false"), place)
         case .answerFormat(let format): add(format, place)
         case .reasoning(let wish): return add(OpenAIReasoning(wish, extras, maxTokens: maxTokens), place)
-        case .endUser(let user): add("user", user.raw, place)
+        case .endUser(let user): add("user", Self.allowed(user).raw, place)
         }
         return true
     }
@@ -102,6 +102,17 @@ struct OpenAISettings {
             }
         }
     }
+
+    /// The name of the user, whose length the provider limits. The digest of a longer one tells users apart as well, and
+    /// nothing of what it says of them is handed on.
+    ///
+    /// Source: OpenAI's error "Invalid 'user': string too long. Expected a string with maximum length 64".
+    private static func allowed(_ user: JSONString) -> JSONString {
+        let name = user.utf8
+        return name.count <= longestUser ? user : JSONString(utf8: SHA256.hex(of: name))
+    }
+
+    private static let longestUser = 64
 
     private mutating func add(_ reasoning: OpenAIReasoning, _ place: JSONPlace) -> Bool {
         for (name, json) in reasoning.members { add(name, json, place) }
