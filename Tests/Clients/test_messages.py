@@ -208,6 +208,19 @@ def test_ten_turns_across_a_change_of_gateway(server, order, is_streaming):
     assert "The tool said: 10" in text(answers[-1])
 
 
+@everywhere
+def test_what_claude_code_says_besides_is_taken(server, slug):
+    """Its name of the user is longer than OpenAI takes, its first instruction is for Anthropic alone."""
+    metadata = {"user_id": f"user_{'a' * 64}_account_{'b' * 36}_session_{'c' * 36}"}
+    billing = "x-anthropic-billing-header: cc_version=2.1.177.01c; cc_entrypoint=cli; cch=36ee5;"
+    system = [{"type": "text", "text": billing}, {"type": "text", "text": "Be kind."}]
+
+    answer = ask(server, MODELS[slug][1], [user("Hello")], system=system, metadata=metadata)
+
+    assert answer.status == 200 and text(answer.json) == said("Hello")
+    assert ("#/system/0" in (answer.field("x-sluice-dropped") or "")) == (slug != "anthropic")
+
+
 # Errors
 
 

@@ -53,8 +53,30 @@ package struct AnthropicConversation: ConversationReader {
     }
 
     private mutating func readSystem(_ system: JSONNode) throws(RequestFault) {
-        let parts = try content(system, of: .system)
+        let parts = withoutBilling(try content(system, of: .system))
         if !parts.isEmpty { add(Turn(.system, parts, at: system.place)) }
+    }
+
+    /// Claude Code begins its instructions with a line for Anthropic alone, another one with each request. Said to others
+    /// it would keep their caches of prompts from ever being of use.
+    ///
+    /// Source: github.com/anthropics/claude-code, issue 68900, June 2026.
+    private mutating func withoutBilling(_ parts: [Part]) -> [Part] {
+        guard var first = parts.first, case .text(let text) = first.content,
+            text.content.hasPrefix("x-anthropic-billing-header:")
+        else { return parts }
+        addForeign(at: first.place)
+        let lines = text.utf8.array.drop { !Self.endsLine($0) }.drop(while: Self.endsLine)
+        guard lines.isEmpty else {
+            first.content = .text(JSONString(utf8: Bytes(Array(lines))))
+            return [first] + parts.dropFirst()
+        }
+        if let mark = first.cacheMark { addForeign(at: mark.place) }
+        return Array(parts.dropFirst())
+    }
+
+    private static func endsLine(_ byte: UInt8) -> Bool {
+        byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
     }
 
     /// A mark on the whole request is one on the last block that may have one (Anthropic's page "Prompt caching",
