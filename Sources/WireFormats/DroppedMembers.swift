@@ -47,6 +47,12 @@ package struct DroppedMembers: Equatable, Sendable {
         add(JSONPointer(path + [name]))
     }
 
+    /// - Parameter path: the names that lead to the list the element was in.
+    mutating func add(element place: Int, of path: [String]) {
+        // Of many, most are only counted.
+        if isFull { addUnnamed() } else { add(JSONPointer(path + [String(place)])) }
+    }
+
     /// Counts one that is not to be named.
     mutating func addUnnamed() { more += 1 }
 

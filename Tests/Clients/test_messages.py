@@ -221,6 +221,21 @@ def test_what_claude_code_says_besides_is_taken(server, slug):
     assert ("#/system/0" in (answer.field("x-sluice-dropped") or "")) == (slug != "anthropic")
 
 
+def test_where_thinking_is_off_nothing_of_it_is_to_be_cleared(server):
+    call = {"type": "tool_use", "id": "call_1", "name": "add", "input": {"a": 1, "b": 2}}
+    result = {"type": "tool_result", "tool_use_id": "call_1", "content": "3"}
+    messages = [user("Go."), {"role": "assistant", "content": [call]}, user([result])]
+    clearing = {"edits": [{"type": "clear_thinking_20251015", "keep": "all"}]}
+
+    answer = ask(
+        server, MODELS["anthropic"][0], messages, tools=TOOLS, context_management=clearing,
+        thinking={"type": "enabled", "budget_tokens": 2000},
+    )  # fmt: skip
+
+    assert answer.status == 200, answer.body
+    assert answer.field("x-sluice-dropped") == "#/thinking,#/context_management/edits/0"
+
+
 # Errors
 
 

@@ -44,16 +44,20 @@ import WireFormats
             [ {"role":"assistant","content":[ {"type":"text","text":"b"} , {"type":"tool_use","id":"call_1","name":"f","input":{ "x":1.0 }} ]} ]
             """#
 
-        #expect(try pass(messages).body == request(left))
+        let passed = try pass(messages)
+
+        #expect(passed.body == request(left))
+        #expect(passed.dropped == ["#/messages/0/content/0", "#/messages/0/content/2"])
     }
 
     @Test func `an answer of nothing but such thoughts goes whole`() throws {
         let messages =
             #"[{"role":"user","content":"a"},{"role":"assistant","content":[{"type":"thinking","thinking":"b","signature":"sluice1.openai.unsigned."}]},{"role":"user","content":"c"}]"#
 
-        #expect(
-            try pass(messages).body
-                == request(#"[{"role":"user","content":"a"},{"role":"user","content":"c"}]"#))
+        let passed = try pass(messages)
+
+        #expect(passed.body == request(#"[{"role":"user","content":"a"},{"role":"user","content":"c"}]"#))
+        #expect(passed.dropped == ["#/messages/1/content/0"])
     }
 
     @Test(arguments: [
@@ -83,8 +87,50 @@ import WireFormats
 
         #expect(body.contains(#""thinking":{"type":"disabled"}"#) == isOff)
         #expect(body.contains("budget_tokens") != isOff)
-        #expect(dropped == (isOff ? ["#/thinking"] : []))
-        #expect(try pass(messages, adaptive).dropped.isEmpty)
+        let blocks = content.contains("sluice1.") ? ["#/messages/1/content/0"] : []
+        #expect(dropped == blocks + (isOff ? ["#/thinking"] : []))
+        #expect(try pass(messages, adaptive).dropped == blocks)
+    }
+
+    @Test func `where nothing is thought old thoughts cannot be cleared either`() throws {
+        let call =
+            #"[{"role":"assistant","content":[{"type":"tool_use","id":"call_1","name":"f","input":{}}]}]"#
+        let edits =
+            #","context_management":{"edits":[{"type":"clear_thinking_20251015","keep":"all"},{"type":"clear_tool_uses_20250919"}]}"#
+
+        let (body, dropped) = try pass(call, Self.thinking + edits)
+
+        #expect(body.hasSuffix(#","context_management":{"edits":[{"type":"clear_tool_uses_20250919"}]}}"#))
+        #expect(dropped == ["#/thinking", "#/context_management/edits/0"])
+        let adaptive = #","thinking":{"type":"adaptive"}"# + edits
+        #expect(try pass(call, adaptive).body == request(call, adaptive))
+    }
+
+    @Test func `messages of the model in a row are one answer`() throws {
+        let thought =
+            #"{"role":"assistant","content":[{"type":"thinking","thinking":"x","signature":"E"}]}"#
+        let said = #"{"role":"assistant","content":"I look."}"#
+        let call =
+            #"{"role":"assistant","content":[{"type":"tool_use","id":"call_1","name":"f","input":{}}]}"#
+        let hi = #"{"role":"user","content":"a"}"#
+
+        #expect(try pass("[\(thought),\(call)]", Self.thinking).dropped.isEmpty)
+        #expect(try pass("[\(thought),\(hi),\(call)]", Self.thinking).dropped == ["#/thinking"])
+        #expect(try pass("[\(said),\(thought),\(call)]", Self.thinking).dropped == ["#/thinking"])
+        #expect(try pass("[\(call),\(said)]", Self.thinking).dropped == ["#/thinking"])
+    }
+
+    @Test func `of very many the first are named and the others counted`() throws {
+        let thought = #"{"type":"thinking","thinking":"","signature":"sluice1.gemini.unsigned."}"#
+        let content = Array(repeating: thought, count: 1000).joined(separator: ",")
+        let text =
+            #"{"model":"m","messages":[{"role":"assistant","content":[\#(content),{"type":"text","text":"t"}]}]}"#
+        let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: .messages)
+
+        let dropped = PassedRequest.encode(request, nativeModel: Bytes("m"), rules: PassingRules()).dropped
+
+        #expect(dropped.pointers.count + dropped.more == 1000)
+        #expect(dropped.more > 0 && dropped.pointers[9] == "#/messages/0/content/9")
     }
 
     @Test func `calls that were made without a thought because of that are gone on with likewise`() throws {

@@ -14,7 +14,7 @@ VERSIONS = ("2023-06-01", "2026-10-21")
 MEMBERS = {
     "model", "messages", "max_tokens", "system", "temperature", "top_p", "top_k", "stop_sequences", "stream", "tools",
     "tool_choice", "metadata", "thinking", "output_config", "service_tier", "cache_control",
-    "container", "diagnostics", "inference_geo", "speed",
+    "container", "context_management", "diagnostics", "inference_geo", "speed",
 }  # fmt: skip
 SAMPLING = {"temperature", "top_p", "top_k"}
 COUNTED = {"model", "messages", "system", "tools", "tool_choice", "thinking", "output_config", "cache_control"}
@@ -48,6 +48,7 @@ def check_shared(body, version, model):
     check_system(body.get("system"))
     check_tools(body)
     check_thinking(body, model)
+    check_clearing(body)
     check_output(body.get("output_config"), model)
     check_metadata(body.get("metadata"))
     check_messages(body, version, model)
@@ -188,6 +189,13 @@ def check_thinking(body, model):
         raise invalid(
             "`top_p` must be greater than or equal to 0.95 or unset when thinking is enabled or in adaptive mode."
         )
+
+
+def check_clearing(body):
+    """Source: github.com/router-for-me/CLIProxyAPI, issue 4957, August 2026."""
+    for edit in (body.get("context_management") or {}).get("edits", []):
+        if edit["type"].startswith("clear_thinking") and (body.get("thinking") or {}).get("type", "disabled") == "disabled":
+            raise invalid(f"`{edit['type']}` strategy requires `thinking` to be enabled or adaptive")
 
 
 def check_budget(budget, max_tokens):

@@ -15,50 +15,78 @@ enum ForeignThoughts {
         _ dropped: inout DroppedMembers
     ) {
         guard let messages = root["messages"], messages.kind == .array else { return }
-        var last: Answer?
-        var isMixed = false
-        for message in messages.elements where message["role"]?.matches("assistant") == true {
-            let answer = Answer(of: message, seals)
-            last = answer
+        var answer = Answer()
+        var (isMixed, goesOn) = (false, false)
+        for (number, message) in messages.elements.enumerated() {
+            guard message["role"]?.matches("assistant") == true else {
+                goesOn = false
+                continue
+            }
+            if !goesOn { answer = Answer() }
+            goesOn = true
+            let foreign = answer.add(message, seals)
             isMixed = isMixed || answer.isOfAnother
-            guard let content = message["content"], !answer.foreign.isEmpty else { continue }
-            if answer.foreign.count == content.count {
-                edit.removeElement(message, of: messages)
-            } else {
-                for block in answer.foreign { edit.removeElement(block, of: content) }
+            guard let content = message["content"], !foreign.isEmpty else { continue }
+            if foreign.count == content.count { edit.removeElement(message, of: messages) }
+            for (place, block) in foreign {
+                if foreign.count < content.count { edit.removeElement(block, of: content) }
+                dropped.add(element: place, of: ["messages", String(number), "content"])
             }
         }
-        guard isMixed, let last, last.isThoughtless, let thinking = root.member(named: "thinking"),
+        guard isMixed, answer.isThoughtless, let thinking = root.member(named: "thinking"),
             thinking.value["type"]?.matches("enabled") == true
         else { return }
         edit.replace(thinking.value, with: Bytes(#"{"type":"disabled"}"#))
         dropped.add(thinking, at: [])
+        removeClearing(from: root, &edit, &dropped)
     }
 
-    /// An answer of the model's as the caller sends it back.
-    private struct Answer {
-        /// Blocks whose seals are another provider's.
-        private(set) var foreign: [JSONNode] = []
-        private var beginsWithThought: Bool?
-        private var hasForeignCalls = false
-        private var hasCalls = false
+    /// The wish that old thoughts be cleared is refused where there is no thinking.
+    ///
+    /// Source: github.com/anthropics/claude-code, issue 11971, November 2025.
+    private static func removeClearing(
+        from root: JSONNode, _ edit: inout JSONEdit, _ dropped: inout DroppedMembers
+    ) {
+        guard let edits = root["context_management"]?["edits"] else { return }
+        for (place, wish) in edits.elements.enumerated()
+        where JSONString(wish["type"])?.content.hasPrefix("clear_thinking") == true {
+            edit.removeElement(wish, of: edits)
+            dropped.add(element: place, of: ["context_management", "edits"])
+        }
+    }
 
+    /// An answer of the model's as the caller sends it back, in one message or in several without another's between.
+    private struct Answer {
+        private var beginsWithThought: Bool?
+        private var hasCalls = false
         /// Whether another provider's model gave it.
-        var isOfAnother: Bool { hasForeignCalls || !foreign.isEmpty }
+        private(set) var isOfAnother = false
 
         /// Whether tools were called in it without a thought before them that could be passed on.
         var isThoughtless: Bool { hasCalls && beginsWithThought != true }
 
-        init(of message: JSONNode, _ seals: SealedThoughts) {
-            for block in message["content"]?.elements ?? message.elements {
+        /// - Returns: the blocks whose seals are another provider's, and which they are.
+        mutating func add(
+            _ message: JSONNode, _ seals: SealedThoughts
+        ) -> [(place: Int, block: JSONNode)] {
+            guard let content = message["content"] else { return [] }
+            if content.kind == .string, !content.isEmptyString { note(isThought: false) }
+            var foreign: [(place: Int, block: JSONNode)] = []
+            for (place, block) in content.elements.enumerated() {
                 guard let type = block["type"] else { continue }
                 if type.matches("thinking") || type.matches("redacted_thinking") {
-                    if Self.isForeign(block, seals) { foreign.append(block) } else { note(isThought: true) }
+                    if Self.isForeign(block, seals) {
+                        foreign.append((place, block))
+                    } else {
+                        note(isThought: true)
+                    }
                 } else {
                     note(isThought: false)
                     if type.matches("tool_use") { noteCall(block["id"]) }
                 }
             }
+            if !foreign.isEmpty { isOfAnother = true }
+            return foreign
         }
 
         private mutating func note(isThought: Bool) { beginsWithThought = beginsWithThought ?? isThought }
@@ -66,9 +94,7 @@ enum ForeignThoughts {
         /// Anthropic's own ids begin so.
         private mutating func noteCall(_ id: JSONNode?) {
             hasCalls = true
-            guard let id = JSONString(id), id.content.hasPrefix("toolu_") else {
-                return hasForeignCalls = true
-            }
+            if JSONString(id)?.content.hasPrefix("toolu_") != true { isOfAnother = true }
         }
 
         private static func isForeign(_ block: JSONNode, _ seals: SealedThoughts) -> Bool {
