@@ -30,6 +30,9 @@ package final class ChatRequest: Sendable {
     /// The same, as JSON text.
     package let modelText: Bytes
     package let isStreaming: Bool
+    /// Whether no tokens are to be written: the prompt is only to be read into the provider's cache (Anthropic's page
+    /// "Prompt caching", pre-warming, November 2026).
+    package let isForTheCacheOnly: Bool
     /// Whether a gateway that is sent this request is asked for usage in a stream (`stream_options.include_usage`).
     package let asksForUsage: Bool
     /// Whether usage is to say what the answer cost.
@@ -66,6 +69,7 @@ package final class ChatRequest: Sendable {
         self.model = model.text
         modelText = model.json
         isStreaming = try RequestMembers.flag(members.stream, parameter: "stream")
+        isForTheCacheOnly = dialect == .messages && members.maxTokens?.int == 0
         asksForUsage =
             switch dialect {
             case .chat: try members.asksForUsage()

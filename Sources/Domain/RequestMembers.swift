@@ -8,6 +8,7 @@ struct RequestMembers: ~Copyable {
     var messages: JSONNode?
     var stream: JSONNode?
     var streamOptions: JSONNode?
+    var maxTokens: JSONNode?
     var usage: JSONNode?
     var routing: RoutingMembers?
 
@@ -29,6 +30,8 @@ struct RequestMembers: ~Copyable {
                 stream = member.value
             } else if name.matches("stream_options") {
                 streamOptions = member.value
+            } else if name.matches("max_tokens") {
+                maxTokens = member.value
             } else if name.matches("usage") {
                 usage = member.value
             } else if name.matches("provider") {

@@ -221,6 +221,13 @@ def test_what_claude_code_says_besides_is_taken(server, slug):
     assert ("#/system/0" in (answer.field("x-sluice-dropped") or "")) == (slug != "anthropic")
 
 
+def test_a_prompt_for_the_cache_alone_is_not_streamed(server):
+    answer = ask(server, MODELS["anthropic"][1], [user("Hello")], max_tokens=0)
+
+    assert answer.status == 200, answer.body
+    assert answer.json["content"] == [] and answer.json["stop_reason"] == "max_tokens"
+
+
 def test_where_thinking_is_off_nothing_of_it_is_to_be_cleared(server):
     call = {"type": "tool_use", "id": "call_1", "name": "add", "input": {"a": 1, "b": 2}}
     result = {"type": "tool_result", "tool_use_id": "call_1", "content": "3"}

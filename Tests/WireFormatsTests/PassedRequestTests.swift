@@ -49,6 +49,25 @@ import WireFormats
         #expect(encoded.dropped.more == 50 - 20)
     }
 
+    @Test(arguments: [
+        (AnswerManner.streamed, #""max_tokens":9"#, true), (.streamed, #""max_tokens":0"#, false),
+        (.streamed, #""max_tokens":0,"stream":true"#, true), (.asWished, #""max_tokens":0"#, false),
+        (.whole, #""max_tokens":9,"stream":true"#, false),
+    ])
+    func `who asks for no tokens is not asked for a stream`(
+        answers: AnswerManner, members: String, isStream: Bool
+    ) throws {
+        let text = #"{"model":"m","messages":[],\#(members)}"#
+        let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: .messages)
+
+        let body = PassedRequest.encode(
+            request, nativeModel: Bytes("m"), rules: PassingRules(asksForUsage: false, answers: answers)
+        ).body.map(\.text).joined()
+
+        #expect(answers.isStream(for: request) == isStream)
+        #expect(body.contains(#""stream":true"#) == isStream)
+    }
+
     @Test func `a question about a request asks for no stream, however answers are asked for`() throws {
         let rules = PassingRules(answers: .streamed)
         let text = #"{"model":"m","messages":[]}"#

@@ -45,7 +45,7 @@ package struct EncodedChat: Sendable {
         passing request: ChatRequest, to gateway: Gateway, nativeModel: Bytes, isPinned: Bool,
         _ seals: SealedThoughts = .kept
     ) {
-        let isStream = gateway.isStream(request.isStreaming)
+        let isStream = gateway.isStream(for: request)
         guard let head = gateway.head(of: request.dialect, for: nativeModel, isStreaming: isStream) else {
             return nil
         }
@@ -62,7 +62,7 @@ package struct EncodedChat: Sendable {
         translating conversation: Conversation, of request: ChatRequest, with write: RequestWriter,
         to gateway: Gateway, nativeModel: Bytes, listed: ListedModel?
     ) throws(RequestFault) {
-        let isStream = gateway.isStream(request.isStreaming)
+        let isStream = gateway.isStream(for: request)
         let target = ChatTarget(
             nativeModel: nativeModel, isStreaming: isStream, maxOutputTokens: listed?.maxOutputTokens,
             rules: gateway.passingRules,

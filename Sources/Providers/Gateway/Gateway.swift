@@ -62,8 +62,8 @@ package final class Gateway: Sendable {
     /// Whether it can be asked for a stream.
     package var streams: Bool { descriptor.streams }
 
-    /// Whether it is asked for a stream by a caller who wants one, or does not.
-    func isStream(_ wantsStream: Bool) -> Bool { descriptor.answers.isStream(wantsStream) }
+    /// Whether it is asked for a stream.
+    func isStream(for request: ChatRequest) -> Bool { descriptor.answers.isStream(for: request) }
     /// The key; nil where none is set or none is needed.
     package var key: Secret? { settings.key }
 

@@ -1,4 +1,5 @@
 // In which manner a gateway is asked for answers.
+package import Domain
 
 /// Whether a gateway is asked for streams, whatever its callers want.
 package enum AnswerManner: Equatable, Sendable {
@@ -11,13 +12,12 @@ package enum AnswerManner: Equatable, Sendable {
     case streamed
 
     /// Whether to ask for a stream.
-    ///
-    /// - Parameter wantsStream: whether the caller does.
-    package func isStream(_ wantsStream: Bool) -> Bool {
+    package func isStream(for request: ChatRequest) -> Bool {
         switch self {
-        case .asWished: wantsStream
+        case .asWished: request.isStreaming
         case .whole: false
-        case .streamed: true
+        // Of nothing there is no stream: to ask for one is refused.
+        case .streamed: request.isStreaming || !request.isForTheCacheOnly
         }
     }
 }

@@ -61,7 +61,7 @@ package enum PassedRequest {
         seals: SealedThoughts = .kept
     ) -> EncodedRequest {
         let stream = Streaming(
-            isWished: request.isStreaming, isAsked: rules.answers.isStream(request.isStreaming),
+            isWished: request.isStreaming, isAsked: rules.answers.isStream(for: request),
             tellsUsage: request.asksForUsage || request.dialect.tellsUsageUnasked)
         return encode(
             request.document, of: request.dialect, seals, model: request.model, as: nativeModel, stream,

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from providers import anthropic_rules as rules
 from providers.anthropic_messages import signature, turns_of
-from providers.answers import Asked, Tool, decide, pieces
+from providers.answers import Asked, Reply, Tool, decide, pieces
 from providers.authentication import MISSING, bearer, first_of, header, query_of
 from providers.refusal import Refusal
 from providers.strict import KEY, Provider, encoded, let_it_be_seen, send_awkwardly
@@ -106,6 +106,9 @@ class Anthropic(Provider):
         rules.check(body, version, model)
         question = asked(body)
         reply = decide(question)
+        if body["max_tokens"] == 0:
+            # The prompt is read, and nothing is written.
+            reply = Reply(finish="length")
         if question.breaks_off == "overloaded" and not body.get("stream"):
             raise Refusal(529, "Overloaded")
         # Ids never repeat within a conversation.

@@ -63,8 +63,11 @@ def check_max_tokens(body, model):
     value = body["max_tokens"]
     if not is_integer(value):
         raise invalid("max_tokens: Input should be a valid integer")
-    if value < 1:
-        raise invalid("max_tokens: Input should be greater than or equal to 1")
+    if value < 0:
+        raise invalid("max_tokens: Input should be greater than or equal to 0")
+    # A prompt for the cache alone ("Prompt caching", pre-warming).
+    if value == 0 and body.get("stream"):
+        raise invalid("max_tokens: 0 cannot be used with streaming")
     if value > model.most_tokens:
         raise invalid(
             f"max_tokens: {value} > {model.most_tokens}, which is the maximum allowed number of output tokens for {model.id}"
