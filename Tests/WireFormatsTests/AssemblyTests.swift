@@ -235,6 +235,33 @@ import Testing
         #expect(document.contains(#"{"content":"ab"\#(members),"role":"assistant"}"#))
     }
 
+    @Test(arguments: [
+        ("refusal", true), ("pause_turn", true), ("stop_sequence", true), ("a_new_reason", true),
+        ("tool_use", false), ("end_turn", false),
+    ])
+    func `arguments may be cut for every reason but to have them run`(reason: String, isAnswer: Bool) {
+        let text =
+            #"data: {"type":"content_block_start","index":0,"content_block":{"type":"tool_use","id":"a","name":"f","input":{}}}"#
+            + "\n\n"
+            + #"data: {"type":"content_block_delta","index":0,"delta":{"type":"input_json_delta","partial_json":"{\"a"}}"#
+            + "\n\n" + #"data: {"type":"message_delta","delta":{"stop_reason":"\#(reason)"}}"# + "\n\n"
+
+        #expect((Self.assemble(text, .anthropic) == .failure(.malformed)) == !isAnswer)
+        #expect(((try? Self.assemble(text, .anthropic).get())?.contains(#""input":{}"#) ?? false) == isAnswer)
+    }
+
+    @Test func `of a delta that is not known all is taken`() throws {
+        let text =
+            #"data: {"type":"content_block_start","index":0,"content_block":{"type":"compaction","content":null}}"#
+            + "\n\n"
+            + #"data: {"type":"content_block_delta","index":0,"delta":{"type":"compaction_delta","content":"sum","sealed":"E"}}"#
+            + "\n\n" + #"data: {"type":"message_delta","delta":{"stop_reason":"end_turn"}}"# + "\n\n"
+
+        let document = try Self.assemble(text, .anthropic).get()
+
+        #expect(document.contains(#"{"type":"compaction","content":"sum","sealed":"E"}"#))
+    }
+
     @Test func `names without end are malformed`() {
         let members = (0..<300).map { #""n\#($0)":"x""# }.joined(separator: ",")
         let text = #"data: {"choices":[{"index":0,"delta":{\#(members)},"finish_reason":"stop"}]}"# + "\n\n"

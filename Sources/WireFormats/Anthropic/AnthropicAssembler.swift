@@ -59,7 +59,7 @@ final class AnthropicAssembler: AnswerAssembler {
         } else if type.matches("citations_delta"), let citation = delta["citation"] {
             try block.member("citations").appendElement().set(citation)
         } else {
-            try Self.merge(delta, into: block)
+            try Self.merge(delta, of: type, into: block)
         }
     }
 
@@ -77,8 +77,12 @@ final class AnthropicAssembler: AnswerAssembler {
     private func index(of event: JSONNode) -> Int { event["index"]?.int ?? 0 }
 
     /// Texts go on, whichever they are; of everything else the last counts.
-    private static func merge(_ delta: JSONNode, into block: GrowingJSON) throws(ReplyFault) {
-        for member in delta.members where !member.name.matches("type") {
+    private static func merge(
+        _ delta: JSONNode, of type: JSONNode, into block: GrowingJSON
+    ) throws(ReplyFault) {
+        let own = ownMember(ofDelta: type)
+        for member in delta.members where own.map({ member.name.matches($0) }) ?? !member.name.matches("type")
+        {
             let grown = try block.member(member.name.raw)
             if let text = JSONString(member.value) {
                 try grown.append(text)
@@ -86,6 +90,15 @@ final class AnthropicAssembler: AnswerAssembler {
                 try grown.set(member.value)
             }
         }
+    }
+
+    /// What of a delta belongs to the block. What else is said in one is about the stream, such as
+    /// `estimated_tokens` of thoughts, and whole answers do not have it. nil for deltas that are not known: all of it.
+    private static func ownMember(ofDelta type: JSONNode) -> StaticString? {
+        if type.matches("text_delta") { return "text" }
+        if type.matches("thinking_delta") { return "thinking" }
+        if type.matches("signature_delta") { return "signature" }
+        return nil
     }
 
     // MARK: Arguments
@@ -99,21 +112,23 @@ final class AnthropicAssembler: AnswerAssembler {
         arguments.append((block, buffer))
     }
 
-    /// Arguments that the limit of tokens cut off are none: the block says what it began with.
+    /// Arguments that were cut off are none: the block says what it began with.
     private func endArguments() throws(ReplyFault) {
         for (block, text) in arguments {
             guard let document = try? JSONDocument(parsing: text.takeAll()), document.root.kind == .object
             else {
-                guard wasCut else { throw .malformed }
+                guard mayBeCut else { throw .malformed }
                 continue
             }
             try block.member("input").set(document.root)
         }
     }
 
-    private var wasCut: Bool {
-        guard let reason = message.knownMember("stop_reason") else { return false }
-        return ["\"max_tokens\"", "\"model_context_window_exceeded\""].contains { reason.isValue(Bytes($0)) }
+    /// Whether the answer ended for a reason for which calls need not be complete: a limit, a refusal, a pause. New
+    /// reasons are taken for such.
+    private var mayBeCut: Bool {
+        guard let reason = message.knownMember("stop_reason"), !reason.isNull else { return false }
+        return !["\"tool_use\"", "\"end_turn\""].contains { reason.isValue(Bytes($0)) }
     }
 
     // MARK: The end
