@@ -17,9 +17,11 @@ struct AnthropicModels {
     /// Whether the caller speaks that format.
     static func isWanted(_ head: RequestHead) -> Bool { head.fields.first("anthropic-version") != nil }
 
+    /// Parameters that are not known, such as `beta`, are none: its clients send them and its API takes more of them.
+    ///
     /// - Throws: 400 for a parameter that is wrong, such as a cursor that is no model's id.
     init(_ view: CatalogView, _ selection: CatalogSelection, reading items: QueryItems) throws(APIFailure) {
-        let reader = try QueryReader(items, known: Self.parameters)
+        let reader = try QueryReader(items, known: Self.parameters, ignoresOthers: true)
         let limit = try reader.number("limit", in: 1...CatalogQuery.mostEntries) ?? Self.usualLimit
         let ids = Places(view: view, selection: selection)
         let places: Range<Int>

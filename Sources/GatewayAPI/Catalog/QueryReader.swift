@@ -7,13 +7,18 @@ internal import HTTP
 struct QueryReader {
     private let values: [String: String]
 
-    /// - Parameter known: the parameters of the route.
+    /// - Parameters:
+    ///   - known: the parameters of the route.
+    ///   - ignoresOthers: whether it takes parameters that it does not know, as another's API of which it is a copy.
     /// - Throws: 400 for a parameter that the route does not have, or that comes twice.
-    init(_ items: QueryItems, known: [String]) throws(APIFailure) {
+    init(_ items: QueryItems, known: [String], ignoresOthers: Bool = false) throws(APIFailure) {
         var values: [String: String] = [:]
         for item in items {
             let name = item.name.text
-            guard known.contains(name) else { throw Self.unknown(name, known) }
+            guard known.contains(name) else {
+                if ignoresOthers { continue }
+                throw Self.unknown(name, known)
+            }
             guard values.updateValue(item.value.text, forKey: name) == nil else {
                 throw Self.failure(name, "is there twice")
             }
