@@ -106,6 +106,7 @@ import Testing
             ([("authorization", "Basic one")], false), ([("authorization", "one")], false),
             ([("authorization", "Bearer One")], false), ([("authorization", "Bearer on")], false),
             ([("authorization", "Bearer onee")], false), ([("x-api-key", "")], false),
+            ([("x-api-key", ""), ("authorization", "Bearer one")], true),
             ([("x-api-key", "three")], false),
             ([("x-api-key", "wrong"), ("authorization", "Bearer one")], false),
         ] as [([(String, String)], Bool)])

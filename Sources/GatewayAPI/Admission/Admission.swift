@@ -43,9 +43,9 @@ struct Admission {
         }
     }
 
-    /// The key that a request brings, whatever it is worth.
+    /// The key that a request brings, whatever it is worth. Some clients send the other field empty.
     static func key(of fields: HTTPFields) -> Bytes? {
-        if let key = fields.first("x-api-key") { return key }
+        if let key = fields.first("x-api-key"), !key.isEmpty { return key }
         guard let value = fields.first("authorization") else { return nil }
         return value.withSpan(bearerTokenStart).map { value.slice($0..<value.count) }
     }
