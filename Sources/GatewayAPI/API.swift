@@ -110,7 +110,9 @@ package final class API: Responder {
             return told(head, "unknown", context, response)
         case .notFound:
             let failure = APIFailure(.notFound, "there is nothing at this path", code: "not_found")
-            let response = failure.response(in: .chat, DialectVariant(of: head), id: context.id)
+            let dialect = Dialect(errorsAt: head)
+            let response = failure.response(in: dialect, DialectVariant(of: head), id: context.id)
+                .naming(context.id, in: dialect)
             return told(head, "unknown", context, response)
         }
     }

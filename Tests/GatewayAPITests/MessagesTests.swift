@@ -244,6 +244,9 @@ import Testing
             (try post(body("nobody/x", stream: false), key), 404, "not_found_error"),
             (try house.ask(.get, "/v1/messages"), 405, "invalid_request_error"),
             (try house.ask(.put, "/api/v1/messages/count_tokens"), 405, "invalid_request_error"),
+            (try house.ask(.get, "/v1/messages/"), 404, "not_found_error"),
+            (try house.ask(.post, "/v1/messages/batches"), 404, "not_found_error"),
+            (try house.ask(.get, "/api/v1/messages/batches/b/results"), 404, "not_found_error"),
             (
                 try house.start(.post, "/v1/messages/count_tokens", [], body: PiecewiseBody("{}")), 401,
                 "authentication_error"

@@ -4,6 +4,12 @@ internal import Domain
 internal import HTTP
 
 extension Dialect {
+    /// In which words callers are told that nothing is at their path.
+    init(errorsAt head: RequestHead) {
+        let path = head.target.path.encoded
+        self = path.hasPrefix("/v1/messages/") || path.hasPrefix("/api/v1/messages/") ? .messages : .chat
+    }
+
     /// What a request says beside its body.
     func anthropicFields(in fields: HTTPFields) throws(RequestFault) -> AnthropicFields {
         switch self {
