@@ -454,6 +454,16 @@ import Testing
         #expect(try count(house([]), "nobody/x").status == 404)
     }
 
+    @Test func `what has no messages is no prompt, counted or answered`() throws {
+        let text = #"{"model":"plain/x","max_tokens":9,"messages":[]}"#
+        for path in ["/v1/messages", "/v1/messages/count_tokens"] {
+            let call = try house([]).start(.post, path, body: PiecewiseBody(text))
+
+            #expect(call.status == 400)
+            #expect(call.error("message") == "'messages' must not be empty")
+        }
+    }
+
     // MARK: Explaining
 
     @Test func `a request in the format is explained as it would be sent`() throws {

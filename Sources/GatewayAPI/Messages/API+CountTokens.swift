@@ -64,7 +64,13 @@ extension API {
         _ prompt: ChatRequest, on time: any Timekeeper
     ) async throws(APIFailure) -> Int {
         let work: @Sendable () -> Result<Int, RequestFault> = {
-            Result { () throws(RequestFault) in try PromptEstimate(of: prompt.dialect.read(prompt)).tokens }
+            Result { () throws(RequestFault) in
+                let conversation = try prompt.dialect.read(prompt)
+                guard prompt.document.root["messages"]?.count != 0 else {
+                    throw RequestFault("'messages' must not be empty", parameter: "messages")
+                }
+                return PromptEstimate(of: conversation).tokens
+            }
         }
         let isLarge = prompt.document.bytes.count > Self.readAtOnce
         let result = isLarge ? await time.compute(work) : work()
