@@ -95,13 +95,13 @@ import Testing
         (hi, #","stop_sequences":"END""#, "stop_sequences: must be an array"),
         (hi, #","thinking":{"type":"often"}"#, "thinking: is of an unknown type"),
         (
-            hi, #","output_config":{"effort":"huge"}"#,
-            "output_config.effort: must be low, medium, high, xhigh or max"
+            #"[{"role":"user","content":[{"type":"search_result"}]}]"#, "",
+            "messages[0].content[0]: must have a member 'content'"
         ),
         (hi, #","output_config":{"format":{"type":"xml"}}"#, "output_config.format: is of an unknown type"),
         (hi, #","system":[{"type":"text","text":1}]"#, "system[0].text: must be a string"),
         (
-            #"[{"role":"user","content":[{"type":"search_result"}]}]"#, "",
+            #"[{"role":"user","content":[{"type":"container_upload"}]}]"#, "",
             "messages: has nothing that the gateway can be told"
         ),
     ])

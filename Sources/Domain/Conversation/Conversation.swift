@@ -93,7 +93,7 @@ package struct Attachment: Sendable {
         /// Base64 without a prefix, and its type, such as `image/png`.
         case data(Bytes, mediaType: String)
         case url(JSONString)
-        /// A file that was given to the provider before.
+        /// A file that was given before to whoever is asked in OpenAI's APIs. Files given to others are not known there.
         case fileID(JSONString)
     }
 

@@ -51,14 +51,19 @@ enum AnthropicBlocks {
 
     private static let imageTypes: Set<String> = ["image/jpeg", "image/png", "image/gif", "image/webp"]
 
-    static func canCarry(image: Attachment) -> Bool {
-        guard case .data(_, let mediaType) = image.source else { return true }
-        return imageTypes.contains(mediaType)
-    }
+    static func canCarry(image: Attachment) -> Bool { canCarry(image.source) { imageTypes.contains($0) } }
 
     static func canCarry(document: Attachment) -> Bool {
-        guard case .data(_, let mediaType) = document.source else { return true }
-        return mediaType == "application/pdf"
+        canCarry(document.source) { $0 == "application/pdf" }
+    }
+
+    private static func canCarry(_ source: Attachment.Source, _ isKnown: (String) -> Bool) -> Bool {
+        switch source {
+        case .data(_, let mediaType): isKnown(mediaType)
+        case .url: true
+        // It is with another provider.
+        case .fileID: false
+        }
     }
 
     private static func write(_ source: Attachment.Source, to block: inout JSONWriter) {
@@ -71,9 +76,8 @@ enum AnthropicBlocks {
             case .url(let url):
                 body.member("type", raw: "\"url\"")
                 body.member("url", url)
-            case .fileID(let id):
-                body.member("type", raw: "\"file\"")
-                body.member("file_id", id)
+            // Never carried.
+            case .fileID: break
             }
         }
     }

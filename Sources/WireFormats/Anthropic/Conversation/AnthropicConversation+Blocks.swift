@@ -31,8 +31,9 @@ extension AnthropicConversation {
             throw fault(block, "must have a member 'type'")
         }
         if type.matches("text") { return [try text(block)] }
-        if type.matches("image") { return [try image(block)] }
+        if type.matches("image") { return try image(block) }
         if type.matches("document") { return try document(block) }
+        if type.matches("search_result") { return try searchResult(block) }
         if type.matches("thinking") { return thought(block) }
         if type.matches("redacted_thinking") { return try sealedThought(block) }
         if type.matches("tool_use") { return [try toolUse(block)] }
@@ -50,18 +51,17 @@ extension AnthropicConversation {
 
     // MARK: Images and documents
 
-    private mutating func image(_ block: JSONNode) throws(RequestFault) -> Part {
+    private mutating func image(_ block: JSONNode) throws(RequestFault) -> [Part] {
         noteForeign(in: block, besides: ["type", "source", "cache_control"])
-        return Part(.image(Attachment(try source(of: block))), at: block.place)
+        guard let source = try source(of: block) else { return [] }
+        return [Part(.image(Attachment(source)), at: block.place)]
     }
 
     /// A file as it is; a document that is text already, or made of blocks, as those, its title and context first.
     private mutating func document(_ block: JSONNode) throws(RequestFault) -> [Part] {
         noteForeign(
             in: block, besides: ["type", "source", "title", "context", "cache_control", "citations"])
-        if block["citations"]?["enabled"]?.bool == true, let citations = block["citations"] {
-            addForeign(citations)
-        }
+        noteCitations(of: block)
         let source = try objectMember("source", of: block)
         if source["type"]?.matches("text") == true {
             noteForeign(in: source, besides: ["type", "media_type", "data"])
@@ -75,9 +75,25 @@ extension AnthropicConversation {
         }
         if let context = block["context"], !context.isNull { addForeign(context) }
         _ = try optionalString("title", of: block)
-        return [
-            Part(.document(Attachment(try self.source(of: block), fileName: block["title"])), at: block.place)
-        ]
+        guard let source = try self.source(of: block) else { return [] }
+        return [Part(.document(Attachment(source, fileName: block["title"])), at: block.place)]
+    }
+
+    /// What a search found, as the texts that it is: its title, where it is from, what it says.
+    ///
+    /// Source: Anthropic's page "Search results", November 2026.
+    private mutating func searchResult(_ block: JSONNode) throws(RequestFault) -> [Part] {
+        noteForeign(
+            in: block, besides: ["type", "source", "title", "content", "cache_control", "citations"])
+        noteCitations(of: block)
+        guard let content = block["content"] else { throw fault(block, "must have a member 'content'") }
+        return try words("title", of: block) + words("source", of: block) + self.content(content, of: .user)
+    }
+
+    /// That the model is to cite is a wish that nobody else knows.
+    private mutating func noteCitations(of block: JSONNode) {
+        guard let citations = block["citations"], citations["enabled"]?.bool == true else { return }
+        addForeign(citations)
     }
 
     private func words(_ name: StaticString, of block: JSONNode) throws(RequestFault) -> [Part] {
@@ -85,7 +101,8 @@ extension AnthropicConversation {
         return [Part(.text(text), at: node.place)]
     }
 
-    private mutating func source(of block: JSONNode) throws(RequestFault) -> Attachment.Source {
+    /// nil, and the block noted, for a file that only Anthropic was given.
+    private mutating func source(of block: JSONNode) throws(RequestFault) -> Attachment.Source? {
         let source = try objectMember("source", of: block)
         guard let type = source["type"] else { throw fault(source, "must have a member 'type'") }
         if type.matches("base64") {
@@ -98,8 +115,9 @@ extension AnthropicConversation {
             return .url(try string("url", of: source))
         }
         if type.matches("file") {
-            noteForeign(in: source, besides: ["type", "file_id"])
-            return .fileID(try string("file_id", of: source))
+            _ = try string("file_id", of: source)
+            addForeign(block)
+            return nil
         }
         throw fault(source, "is of an unknown type")
     }
