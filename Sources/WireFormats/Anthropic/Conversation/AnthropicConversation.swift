@@ -40,6 +40,7 @@ package struct AnthropicConversation: ConversationReader {
             }
         }
         try readReasoning()
+        dropForeignChoice()
         markTheEnd(root)
         if conversation.turns.isEmpty, (root["messages"]?.count ?? 0) > 0 {
             throw RequestFault("'messages' has nothing that the gateway can be told", parameter: "messages")
@@ -77,6 +78,17 @@ package struct AnthropicConversation: ConversationReader {
 
     private static func endsLine(_ byte: UInt8) -> Bool {
         byte == UInt8(ascii: "\n") || byte == UInt8(ascii: "\r")
+    }
+
+    /// A tool that is not offered cannot be demanded: one that the provider would run itself.
+    private mutating func dropForeignChoice() {
+        guard
+            let place = conversation.settings.firstIndex(where: { setting in
+                guard case .toolChoice(.function(let name)) = setting.value else { return false }
+                return !conversation.tools.contains { $0.name == name }
+            })
+        else { return }
+        addForeign(at: conversation.settings.remove(at: place).place)
     }
 
     /// A mark on the whole request is one on the last block that may have one (Anthropic's page "Prompt caching",
