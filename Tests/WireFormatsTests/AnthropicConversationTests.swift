@@ -93,7 +93,8 @@ import Testing
         (hi, #","tool_choice":{"type":"tool"}"#, "tool_choice: must have a member 'name'"),
         (hi, #","temperature":"hot""#, "temperature: must be a number"),
         (hi, #","stop_sequences":"END""#, "stop_sequences: must be an array"),
-        (hi, #","thinking":{"type":"often"}"#, "thinking: is of an unknown type"),
+        (hi, #","thinking":{"type":1}"#, "thinking.type: must be a string"),
+        (hi, #","output_config":{"effort":1}"#, "output_config.effort: must be a string"),
         (
             #"[{"role":"user","content":[{"type":"search_result"}]}]"#, "",
             "messages[0].content[0]: must have a member 'content'"

@@ -95,7 +95,7 @@ import Testing
         ),
         (#""reasoning":true"#, "reasoning", "must be an object"),
         (#""reasoning":{"enabled":1}"#, "reasoning.enabled", "must be a boolean"),
-        (#""thinking":{"type":"on"}"#, "thinking", "is of an unknown type"),
+        (#""thinking":{"type":1}"#, "thinking.type", "must be a string"),
         (
             #""thinking":{"type":"enabled","budget_tokens":"x"}"#, "thinking.budget_tokens",
             "must be a whole number"

@@ -18,9 +18,15 @@ extension ConversationReader {
     }
 
     /// `max` is what few models know beyond `xhigh`: the most that can be said to others.
+    ///
+    /// - Returns: nil for a name that is not known here.
+    func knownEffort(_ node: JSONNode) throws(RequestFault) -> ReasoningWish.Effort? {
+        node.matches("max") ? .extraHigh : ReasoningWish.Effort(rawValue: try string(node).text)
+    }
+
+    /// The same for callers whose API has no others.
     func effort(_ node: JSONNode) throws(RequestFault) -> ReasoningWish.Effort {
-        if node.matches("max") { return .extraHigh }
-        guard let name = node.string, let effort = ReasoningWish.Effort(rawValue: name) else {
+        guard let effort = try knownEffort(node) else {
             let known = ReasoningWish.Effort.allCases.map(\.rawValue).joined(separator: ", ")
             throw fault(node, "must be one of \(known)")
         }

@@ -103,21 +103,15 @@ extension AnthropicConversation {
     ///
     /// Source: Anthropic's pages "Extended thinking", "Adaptive thinking" and "Effort", November 2026.
     mutating func readReasoning() throws(RequestFault) {
-        let effort = try effortMember.map { node throws(RequestFault) in try level(node) }
-        guard let thinking = thinkingMember else {
-            // Thoughts are told to who asks for thinking.
-            if let node = effortMember {
-                add(.reasoning(ReasoningWish(effort: effort, isHidden: true)), at: node)
-            }
-            return
-        }
+        let effort = try readEffort()
+        guard let thinking = thinkingMember else { return add(effortAlone: effort) }
         switch try string("type", of: try object(thinking)).text {
         case "disabled":
             noteForeign(in: thinking, besides: ["type"])
             // How thorough the answer is to be is more than how much is thought: nobody else has a word for it.
             if let node = effortMember { addForeign(node) }
             add(.reasoning(ReasoningWish(effort: ReasoningWish.Effort.none)), at: thinking)
-        case "enabled", "adaptive":
+        case "enabled", "adaptive", "between_tools":
             noteForeign(in: thinking, besides: ["type", "budget_tokens", "display"])
             let budget = thinking["budget_tokens"].flatMap { $0.isNull ? nil : $0 }
             let tokens = try budget.map { node throws(RequestFault) in try count(node) }
@@ -125,18 +119,28 @@ extension AnthropicConversation {
                 effort: effort ?? (tokens == nil ? .medium : nil), budget: tokens,
                 isHidden: thinking["display"].map { $0.matches("omitted") })
             add(.reasoning(wish), at: thinking, and: effortMember)
-        default: throw fault(thinking, "is of an unknown type")
+        default:
+            // A newer way to think, which the provider may know.
+            addForeign(thinking)
+            add(effortAlone: effort)
         }
     }
 
-    private func level(_ node: JSONNode) throws(RequestFault) -> ReasoningWish.Effort {
-        let name = try string(node)
-        // The most there is here.
-        if name.utf8 == Bytes("max") { return .extraHigh }
-        guard let effort = ReasoningWish.Effort(rawValue: name.text) else {
-            throw fault(node, "must be low, medium, high, xhigh or max")
+    /// nil where there is none, or a newer one: only the provider knows how much that is.
+    private mutating func readEffort() throws(RequestFault) -> ReasoningWish.Effort? {
+        guard let node = effortMember else { return nil }
+        let effort = try knownEffort(node)
+        if effort == nil {
+            addForeign(node)
+            effortMember = nil
         }
         return effort
+    }
+
+    /// Thoughts are told to who asks for thinking.
+    private mutating func add(effortAlone effort: ReasoningWish.Effort?) {
+        guard let node = effortMember else { return }
+        add(.reasoning(ReasoningWish(effort: effort, isHidden: true)), at: node)
     }
 }
 

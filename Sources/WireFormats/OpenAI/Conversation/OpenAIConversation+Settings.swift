@@ -24,7 +24,7 @@ extension OpenAIConversation {
         if name.matches("user") { return .endUser(try string(value)) }
         if name.matches("reasoning_effort") { return .reasoning(ReasoningWish(effort: try effort(value))) }
         if name.matches("reasoning") { return .reasoning(try openRouterReasoning(value)) }
-        if name.matches("thinking") { return .reasoning(try anthropicThinking(value)) }
+        if name.matches("thinking") { return try anthropicThinking(value).map { .reasoning($0) } }
         return nil
     }
 
@@ -129,17 +129,17 @@ extension OpenAIConversation {
         return wish
     }
 
-    /// Anthropic's object, which its users write in OpenAI's requests too.
-    private func anthropicThinking(_ node: JSONNode) throws(RequestFault) -> ReasoningWish {
+    /// Anthropic's object, which its users write in OpenAI's requests too; nil for one of a type that is not known here.
+    private func anthropicThinking(_ node: JSONNode) throws(RequestFault) -> ReasoningWish? {
         switch try string("type", of: try object(node)).text {
         case "disabled": return ReasoningWish(effort: ReasoningWish.Effort.none)
-        case "enabled", "adaptive":
+        case "enabled", "adaptive", "between_tools":
             let budget = node["budget_tokens"].flatMap { $0.isNull ? nil : $0 }
             let tokens = try budget.map { node throws(RequestFault) in try count(node) }
             return ReasoningWish(
                 effort: tokens == nil ? .medium : nil, budget: tokens,
                 isHidden: node["display"].map { $0.matches("omitted") })
-        default: throw fault(node, "is of an unknown type")
+        default: return nil
         }
     }
 }
