@@ -364,7 +364,30 @@ import Testing
         #expect(late.lastUsage == "40 60 - 5")
         #expect(early.firstUsage == "40 60 - 5")
         #expect(never.firstUsage == "7 - - 0")
-        #expect(never.lastUsage == "- - - -")
+        // One token for the "x" that was written.
+        #expect(never.lastUsage == "7 - - 1")
+    }
+
+    @Test func `numbers that nobody told are about right, and never null`() throws {
+        let events = [
+            thought("Let me see.", nil), text("\"日本\"\n"), call(0, "a", "find"),
+            arguments(0, #"{"a":"b"}"#), Self.end,
+        ]
+        // 11, 3 with an escape each, 4 and 9 characters of ASCII, and two of another script.
+        let estimate = "7 - - 9"
+        func usage(_ text: String) throws -> [Int?] {
+            let usage = try JSONDocument(parsing: Bytes(text)).root["usage"]
+            return [usage?["input_tokens"]?.int, usage?["output_tokens"]?.int]
+        }
+
+        #expect(MessagesStream(try stream(events)).lastUsage == estimate)
+        #expect(try usage(whole(events)) == [7, 9])
+        #expect(MessagesStream(try stream([Self.end])).lastUsage == "7 - - 0")
+        #expect(
+            MessagesStream(try stream(events, Usage(completionTokens: 4))).lastUsage == "7 - - 4")
+        #expect(MessagesStream(try stream(events, Usage(promptTokens: 5))).lastUsage == "5 - - 9")
+        #expect(MessagesStream(try stream(events, nil, Self.frame(tokens: nil))).lastUsage == "0 - - 9")
+        #expect(try stream(events, nil, Self.frame(.cost(ModelPrices()))).contains(#""cost":null"#))
     }
 
     @Test func `more read from a cache than there is prompt is none left`() throws {

@@ -22,11 +22,11 @@ extension Schemas {
           "properties": {"type": {"type": "string", "examples": ["text", "thinking", "tool_use"]}}}},
          "stop_reason": {"type": "string", "examples": ["end_turn", "tool_use", "max_tokens"]},
          "stop_sequence": {"type": ["string", "null"]},
-         "usage": {"type": "object", "description": "What nobody told is null.", "properties": {
-          "input_tokens": {"type": ["integer", "null"], "description": "Without those of a cache."},
+         "usage": {"type": "object", "description": "What nobody told is about right; of a cache it is null.", "properties": {
+          "input_tokens": {"type": "integer", "description": "Without those of a cache."},
           "cache_creation_input_tokens": {"type": ["integer", "null"]},
           "cache_read_input_tokens": {"type": ["integer", "null"]},
-          "output_tokens": {"type": ["integer", "null"]}}}}},
+          "output_tokens": {"type": "integer"}}}}},
         "TokenCount": {"type": "object", "required": ["input_tokens"], "properties": {
          "input_tokens": {"type": "integer", "minimum": 0}}}
         """#

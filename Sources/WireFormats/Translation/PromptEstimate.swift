@@ -66,6 +66,18 @@ package struct PromptEstimate {
         return (sum + 99) / 100
     }
 
+    /// The same in hundredths, of a text as JSON writes it, without its quotes: an escape is about a character.
+    static func hundredths(inContent text: Bytes) -> Int {
+        text.withSpan { bytes in
+            var (sum, index) = (0, 0)
+            while index < bytes.count {
+                sum += hundredths(ofCharacterBegunBy: bytes[index])
+                index += bytes[index] == UInt8(ascii: "\\") ? 2 : 1
+            }
+            return sum
+        }
+    }
+
     /// By how many bytes the character has in UTF-8; what continues one counts nothing.
     private static func hundredths(ofCharacterBegunBy byte: UInt8) -> Int {
         switch byte {

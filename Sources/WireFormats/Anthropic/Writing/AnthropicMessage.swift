@@ -79,28 +79,33 @@ struct AnthropicEnding {
 }
 
 /// Usage as Anthropic's format tells it: the prompt without what was read from a cache or written to one.
-enum AnthropicToldUsage {
-    /// Writes the object; numbers that nobody told are null.
-    static func write(_ usage: Usage?, _ wish: UsageWish, to writer: inout JSONWriter) {
-        writer.object { body in
-            body.member("input_tokens", usage?.uncachedPromptTokens)
-            body.member("cache_creation_input_tokens", usage?.cacheWriteTokens)
-            body.member("cache_read_input_tokens", usage?.cachedTokens)
-            body.member("output_tokens", usage?.completionTokens)
-            if let cost = wish.costText(of: usage) { body.member("cost", raw: cost) }
-        }
+///
+/// Clients add its numbers up: those of tokens read and written are there always, an estimate where nobody told them.
+struct AnthropicToldUsage {
+    private let usage: Usage?
+    private let prompt: Int
+    private let answer: Int
+
+    /// - Parameters:
+    ///   - usage: as the gateway told it so far.
+    ///   - answer: what was written so far.
+    init(_ usage: Usage?, _ frame: AnswerFrame, _ answer: AnswerEstimate) {
+        self.usage = usage
+        // Whose prompt nobody read speaks this format, and tells how long it is.
+        prompt = usage?.uncachedPromptTokens ?? frame.prompt.tokens ?? 0
+        self.answer = usage?.completionTokens ?? answer.tokens
     }
 
-    /// Writes what is said of it when an answer begins.
+    /// Writes the object.
     ///
-    /// - Parameter estimate: of the prompt: it stands there until the end tells better, where nothing was told yet. Of
-    ///   the answer nothing has been written then.
-    static func writeFirst(_ usage: Usage?, estimate: Int?, to writer: inout JSONWriter) {
+    /// - Parameter wish: nil while the answer goes on: what it costs is told at its end, and only by what was told.
+    func write(_ wish: UsageWish?, to writer: inout JSONWriter) {
         writer.object { body in
-            body.member("input_tokens", usage?.uncachedPromptTokens ?? estimate)
+            body.member("input_tokens", prompt)
             body.member("cache_creation_input_tokens", usage?.cacheWriteTokens)
             body.member("cache_read_input_tokens", usage?.cachedTokens)
-            body.member("output_tokens", usage?.completionTokens ?? 0)
+            body.member("output_tokens", answer)
+            if let cost = wish?.costText(of: usage) { body.member("cost", raw: cost) }
         }
     }
 }

@@ -10,6 +10,7 @@ struct AnthropicReplyWriter: AnswerReplyWriter {
     private let frame: AnswerFrame
     private var id: JSONString?
     private var usage: Usage?
+    private var estimate = AnswerEstimate()
     private var ending: AnthropicEnding
     private var blocks: [AnthropicBlock] = []
     private var seals = HeldSeals()
@@ -22,6 +23,7 @@ struct AnthropicReplyWriter: AnswerReplyWriter {
 
     mutating func note(_ event: ChatEvent) {
         guard event.choice == 0 else { return }
+        estimate.note(event)
         switch event {
         case .began(let id): self.id = self.id ?? id
         case .usage(let usage): self.usage = usage
@@ -89,7 +91,7 @@ struct AnthropicReplyWriter: AnswerReplyWriter {
             }
             ending.write(to: &message)
             message.name("usage")
-            AnthropicToldUsage.write(usage, frame.wish, to: &message)
+            AnthropicToldUsage(usage, frame, estimate).write(frame.wish, to: &message)
         }
         return buffer.takeAll()
     }

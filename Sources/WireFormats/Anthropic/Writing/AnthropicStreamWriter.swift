@@ -18,6 +18,7 @@ struct AnthropicStreamWriter: AnswerStreamWriter {
     private let frame: AnswerFrame
     private var id: JSONString?
     private var usage: Usage?
+    private var estimate = AnswerEstimate()
     private var hasBegun = false
     private var ending: AnthropicEnding
     private var blocks = AnthropicBlockEvents()
@@ -35,6 +36,7 @@ struct AnthropicStreamWriter: AnswerStreamWriter {
 
     mutating func write(_ event: ChatEvent, into out: ByteBuffer) throws(ReplyFault) {
         guard event.choice == 0 else { return }
+        estimate.note(event)
         switch event {
         case .began(let id): self.id = self.id ?? id
         case .usage(let usage): self.usage = usage
@@ -64,7 +66,7 @@ struct AnthropicStreamWriter: AnswerStreamWriter {
             event.member("type", raw: "\"message_delta\"")
             event.object("delta") { ending.write(to: &$0) }
             event.name("usage")
-            AnthropicToldUsage.write(usage, frame.wish, to: &event)
+            AnthropicToldUsage(usage, frame, estimate).write(frame.wish, to: &event)
         }
         out.append("\n\nevent: message_stop\ndata: {\"type\":\"message_stop\"}\n\n")
     }
@@ -181,7 +183,8 @@ struct AnthropicStreamWriter: AnswerStreamWriter {
                 message.member(null: "stop_reason")
                 message.member(null: "stop_sequence")
                 message.name("usage")
-                AnthropicToldUsage.writeFirst(usage, estimate: frame.prompt.tokens, to: &message)
+                // Of the answer nothing has been told yet.
+                AnthropicToldUsage(usage, frame, AnswerEstimate()).write(nil, to: &message)
             }
         }
         out.append("\n\n")
