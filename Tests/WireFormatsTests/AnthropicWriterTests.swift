@@ -222,6 +222,29 @@ import Testing
         }
     }
 
+    @Test(arguments: [[""], ["null"], ["nu", "ll"], [" ", "\n"], [" null", " "], ["{}"]])
+    func `a call without arguments has those of none, however that is said`(pieces: [String]) throws {
+        let blocks = try blocks(
+            [call(0, "a", "f")] + pieces.map { arguments(0, $0) } + [text("x"), Self.end])
+
+        #expect(blocks == ["tool a f: {}", "text: x"])
+    }
+
+    @Test(arguments: [[" ", "{\"a\"", ":1}"], ["   {\"a\":1}"]])
+    func `arguments behind white space are told as they come`(pieces: [String]) throws {
+        let events = [call(0, "a", "f")] + pieces.map { arguments(0, $0) } + [Self.end]
+
+        #expect(MessagesStream(try stream(events)).blocks == ["tool a f: " + pieces.joined()])
+    }
+
+    @Test func `white space without end is told, not kept`() throws {
+        let spaces = Array(repeating: arguments(0, String(repeating: " ", count: 20)), count: 100)
+
+        let told = try stream([call(0, "a", "f")] + spaces)
+
+        #expect(told.split(separator: "input_json_delta").count > 90)
+    }
+
     @Test func `calls without ids get some, and those that nobody else takes are spelled otherwise`() throws {
         let blocks = try blocks([
             call(0, nil, "f"), arguments(0, "{}"), call(1, "functions.get_time:0", "g"), arguments(1, "{}"),

@@ -33,13 +33,12 @@ extension ConversationReader {
         return effort
     }
 
-    /// The arguments of a call are a string with JSON in it, for other formats an object. Models may say nothing where a
-    /// tool takes no arguments, and an answer that was cut off may have ended in the midst of them: what is no object is
-    /// not carried.
+    /// The arguments of a call are a string with JSON in it, for other formats an object. An answer that was cut off may
+    /// have ended in the midst of them: what is no object is not carried.
     mutating func arguments(of call: JSONNode) throws(RequestFault) -> Bytes {
         guard let node = call["arguments"] else { return Bytes("{}") }
         let text = try string(node).utf8
-        guard !text.isEmpty else { return Bytes("{}") }
+        guard !NoArguments.are(text) else { return Bytes("{}") }
         guard let document = try? JSONDocument(parsing: text), document.root.kind == .object else {
             addForeign(node)
             return Bytes("{}")

@@ -110,9 +110,9 @@ struct AnthropicBlockEvents {
 
     mutating func arguments(_ text: JSONString, into out: ByteBuffer) {
         guard case .call(let index, var progress) = open, !text.isEmpty else { return }
-        progress.read(text)
+        let told = progress.read(text)
         open = .call(index, progress)
-        delta("{\"type\":\"input_json_delta\",\"partial_json\":", text, into: out)
+        if let told { delta("{\"type\":\"input_json_delta\",\"partial_json\":", told, into: out) }
     }
 
     private func delta(_ beginning: StaticString, _ text: JSONString, into out: ByteBuffer) {
@@ -149,12 +149,33 @@ struct AnthropicBlockEvents {
 ///
 /// Only braces and strings are looked at: whether it is valid is the caller's to see.
 struct ArgumentsProgress {
+    /// How much is held back of what may be none.
+    private static let mostHeld = 64
+
+    /// What came so far while there may be no arguments; nil once there are some.
+    private var held: JSONString? = JSONString("")
     private var depth = 0
     private var isInString = false
     private var isEscaped = false
     private(set) var isComplete = false
 
-    mutating func read(_ text: JSONString) {
+    /// - Returns: what there is to tell now.
+    mutating func read(_ text: JSONString) -> JSONString? {
+        guard let before = held else {
+            follow(text)
+            return text
+        }
+        let sofar = JSONString.joining([before, text])
+        guard sofar.content.count > Self.mostHeld || !NoArguments.mayBecome(sofar.utf8) else {
+            held = sofar
+            return nil
+        }
+        held = nil
+        follow(sofar)
+        return sofar
+    }
+
+    private mutating func follow(_ text: JSONString) {
         let bytes = text.utf8
         guard !isComplete else { return }
         bytes.withSpan { bytes in

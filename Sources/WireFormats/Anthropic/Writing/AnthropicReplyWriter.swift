@@ -119,7 +119,7 @@ struct AnthropicReplyWriter: AnswerReplyWriter {
     /// told as it came, under a name that no tool has.
     private static func input(_ arguments: JSONString) -> Bytes {
         let text = arguments.utf8
-        guard !text.isEmpty else { return Bytes("{}") }
+        guard !NoArguments.are(text) else { return Bytes("{}") }
         if let document = try? JSONDocument(parsing: text), document.root.kind == .object {
             return document.root.raw
         }
