@@ -18,6 +18,8 @@ package struct ListedModel: Equatable, Sendable {
     package var modality = Modality()
     /// The request members that the model takes, where the gateway lists them.
     package var supportedParameters: [String]?
+    /// Whether the model can be asked to think; nil where the gateway does not say.
+    package var thinks: Bool?
     /// Boxed: most of the tens of thousands of models have none.
     private var box: Box?
 
@@ -47,6 +49,7 @@ package struct ListedModel: Equatable, Sendable {
             && left.created == right.created && left.owner == right.owner
             && left.contextLength == right.contextLength && left.maxOutputTokens == right.maxOutputTokens
             && left.prices == right.prices && left.modality == right.modality
-            && left.supportedParameters == right.supportedParameters && left.details == right.details
+            && left.supportedParameters == right.supportedParameters && left.thinks == right.thinks
+            && left.details == right.details
     }
 }

@@ -27,6 +27,7 @@ import Testing
             model.prices.tiers = [PriceTier(promptTokens: 200_000, prices: long)]
             model.modality = Modality(inputs: ["text", "image"], outputs: ["text"])
             model.supportedParameters = ["tools", "top_p"]
+            model.thinks = false
             var details = ModelDetails()
             (details.description, details.type, details.tags) = ("Says things.", "language", ["vision"])
             (details.tokenizer, details.instructType) = ("GPT", "chatml")
@@ -70,7 +71,7 @@ import Testing
             members == [
                 "gateway", "nativeID", "name", "created", "owner", "contextLength", "maxOutputTokens",
                 "prices",
-                "modality", "supportedParameters", "box",
+                "modality", "supportedParameters", "thinks", "box",
             ], "a model has changed: write and read that too")
         for child in Mirror(reflecting: try Self.fullModel.details).children {
             #expect("\(child.value)" != "nil" && "\(child.value)" != "[]", "\(child.label ?? "") is not set")

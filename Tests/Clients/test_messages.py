@@ -243,6 +243,16 @@ def test_where_thinking_is_off_nothing_of_it_is_to_be_cleared(server):
     assert answer.field("x-sluice-dropped") == "#/thinking,#/context_management/edits/0"
 
 
+@streaming
+def test_a_model_that_cannot_think_is_not_asked_to(server, is_streaming):
+    answer = ask(
+        server, "ollama/llama3.2:latest", [user("Hello")], stream=is_streaming, thinking={"type": "adaptive"}
+    )
+
+    assert answer.status == 200, answer.body
+    assert answer.field("x-sluice-dropped") == "#/thinking"
+
+
 # Errors
 
 

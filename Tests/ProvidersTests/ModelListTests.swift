@@ -39,6 +39,7 @@ import Testing
             model.owner.map { "owner=\($0)" }, model.contextLength.map { "context=\($0)" },
             model.maxOutputTokens.map { "most=\($0)" }, text(model.modality),
             model.supportedParameters.map { "takes=\($0.joined(separator: ","))" },
+            model.thinks.map { "thinks=\($0)" },
             details.description.map { "description='\($0)'" }, details.type.map { "type=\($0)" },
             details.tags.isEmpty ? nil : "tags=\(details.tags.joined(separator: ","))",
             details.tokenizer.map { "tokenizer=\($0)" }, details.instructType.map { "instruct=\($0)" },

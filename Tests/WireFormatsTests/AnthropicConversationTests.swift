@@ -135,6 +135,23 @@ import Testing
         #expect(encoded.dropped == ["#/max_tokens", "#/top_k"])
     }
 
+    @Test(
+        arguments: [
+            (nil, #""type":"adaptive""#, true), (true, #""type":"adaptive""#, true),
+            (false, #""type":"adaptive""#, false), (false, #""type":"disabled""#, nil),
+        ] as [(Bool?, String, Bool?)])
+    func `a model that cannot think is not asked to`(thinks: Bool?, thinking: String, asks: Bool?) throws {
+        let text = Self.request(Self.hi, #","thinking":{\#(thinking)}"#)
+        let conversation = try Self.read(text).conversation
+        let target = ChatTarget(nativeModel: Bytes("m"), isStreaming: false, thinks: thinks)
+        for format in [WireFormat.gemini, .ollama] {
+            let encoded = try format.requestWriter(conversation, target)
+
+            #expect(encoded.body.map(\.text).joined().contains("think") == (asks ?? false))
+            #expect(encoded.dropped.pointers == (asks == false ? ["#/thinking"] : []))
+        }
+    }
+
     // MARK: The estimate
 
     @Test(arguments: [

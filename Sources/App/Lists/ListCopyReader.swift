@@ -85,6 +85,7 @@ struct ListCopyReader {
         model.modality.inputs = try texts(members.next("inputs")) ?? []
         model.modality.outputs = try texts(members.next("outputs")) ?? []
         model.supportedParameters = try texts(members.next("supportedParameters"))
+        model.thinks = members.next("thinks")?.bool
         if let details = members.next("details") { model.details = try self.details(details) }
         guard members.isAtEnd else { throw .unreadable }
         return model

@@ -54,6 +54,7 @@ enum ListCopyText {
         if let parameters = model.supportedParameters {
             writer.array("supportedParameters") { for text in parameters { $0.string(text) } }
         }
+        if let thinks = model.thinks { writer.member("thinks", thinks) }
         if model.details != ModelDetails() {
             writer.object("details") { write(model.details, to: &$0) }
         }

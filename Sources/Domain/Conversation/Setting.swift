@@ -73,6 +73,9 @@ package struct ReasoningWish: Equatable, Sendable {
     /// Whether the model's thoughts are to be left out of the answer.
     package var isHidden: Bool?
 
+    /// Whether it asks that nothing be thought.
+    package var isOff: Bool { budget == 0 || (budget == nil && effort == Effort.none) }
+
     package init(effort: Effort? = nil, budget: Int? = nil, isHidden: Bool? = nil) {
         self.effort = effort
         self.budget = budget

@@ -65,7 +65,7 @@ package struct EncodedChat: Sendable {
         let isStream = gateway.isStream(for: request)
         let target = ChatTarget(
             nativeModel: nativeModel, isStreaming: isStream, maxOutputTokens: listed?.maxOutputTokens,
-            rules: gateway.passingRules,
+            thinks: listed?.thinks, rules: gateway.passingRules,
             extras: gateway.descriptor.extras.taken(by: nativeModel, listed: listed?.supportedParameters))
         self.init(
             try write(conversation, target), gateway.chatHead(for: nativeModel, isStreaming: isStream),

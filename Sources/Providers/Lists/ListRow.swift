@@ -110,6 +110,13 @@ extension JSONNode {
         return count
     }
 
+    /// What is said of whether a model thinks: a flag, or by the word's being in a list of what it can do. An empty list
+    /// is none.
+    var saysThatItThinks: Bool? {
+        guard kind == .array, count > 0 else { return bool }
+        return elements.contains { $0.matches("thinking") }
+    }
+
     /// A moment in Unix seconds, from a number of them or a date. Zero stands for not knowing.
     var unixSeconds: Int? {
         if let positive { return positive }

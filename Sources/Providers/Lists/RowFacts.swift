@@ -57,6 +57,7 @@ extension ModelListReader {
         case .maxOutputTokens:
             if let count = paths.first(in: row, \.positive) { model.maxOutputTokens = count }
         case .supportedParameters: if let list = list(paths, row) { model.supportedParameters = list }
+        case .thinks: if let flag = paths.first(in: row, \.saysThatItThinks) { model.thinks = flag }
         case .type: if let type = sharedText(paths, row) { details.type = type }
         case .tags: if let tags = list(paths, row) { details.tags = tags }
         case .tokenizer: if let tokenizer = sharedText(paths, row) { details.tokenizer = tokenizer }
@@ -147,7 +148,7 @@ extension ModelFact {
     /// Whether it is one of `ModelDetails`.
     fileprivate var isDetail: Bool {
         switch self {
-        case .name, .created, .owner, .contextLength, .maxOutputTokens, .supportedParameters: false
+        case .name, .created, .owner, .contextLength, .maxOutputTokens, .supportedParameters, .thinks: false
         case .description, .type, .tags, .tokenizer, .instructType, .huggingFaceID, .isPrivate, .topProvider,
             .perRequestLimits, .defaultParameters:
             true

@@ -11,6 +11,8 @@ package enum ModelFact: String, CaseIterable, Sendable {
     /// In tokens.
     case contextLength, maxOutputTokens
     case supportedParameters
+    /// A flag, or a list in which the word `thinking` is or is not.
+    case thinks
     case type, tags, tokenizer, instructType, huggingFaceID, isPrivate
     /// Objects that are kept as they are.
     case topProvider, perRequestLimits, defaultParameters

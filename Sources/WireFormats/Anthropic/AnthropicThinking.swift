@@ -71,7 +71,7 @@ extension AnthropicThinking {
             _ wish: AnthropicWish<ReasoningWish>?, _ omissions: inout Omissions
         ) -> AnthropicThinking {
             guard let wish, wish.value.saysHowMuch else { return .unsaid }
-            if wish.value.isNone { return off(isWished: true, wish.place, &omissions) }
+            if wish.value.isOff { return off(isWished: true, wish.place, &omissions) }
             if model.thinksAdaptively, wish.value.budget == nil || !model.takesBudgets {
                 return adaptive(wish, &omissions)
             }
@@ -130,8 +130,6 @@ extension AnthropicThinking {
 
 extension ReasoningWish {
     fileprivate var saysHowMuch: Bool { effort != nil || budget != nil }
-
-    fileprivate var isNone: Bool { budget == 0 || (budget == nil && effort == ReasoningWish.Effort.none) }
 }
 
 extension AnthropicTurns {

@@ -16,7 +16,7 @@ package enum GeminiRequest {
         var omissions = Omissions(conversation)
         var contents = GeminiContents(for: model)
         try contents.add(conversation, &omissions)
-        let settings = GeminiSettings(conversation, for: model, &omissions)
+        let settings = GeminiSettings(conversation, for: model, thinks: target.thinks, &omissions)
         let buffer = ByteBuffer(capacity: 1024)
         var writer = JSONWriter(into: buffer)
         writer.object { body in

@@ -12,13 +12,19 @@ struct GeminiSettings {
 
     private let conversation: Conversation
     private let model: GeminiModel
+    private let thinks: Bool?
     private var generation = MemberList()
     private var toolChoice: ToolChoice?
 
-    /// - Parameter omissions: where those go that Gemini has no word for.
-    init(_ conversation: Conversation, for model: GeminiModel, _ omissions: inout Omissions) {
+    /// - Parameters:
+    ///   - thinks: whether the model can be asked to think; nil where that is not known.
+    ///   - omissions: where those go that Gemini has no word for.
+    init(
+        _ conversation: Conversation, for model: GeminiModel, thinks: Bool?, _ omissions: inout Omissions
+    ) {
         self.conversation = conversation
         self.model = model
+        self.thinks = thinks
         for setting in conversation.settings {
             if case .stop(let texts) = setting.value {
                 take(texts, at: setting.place, &omissions)
@@ -50,7 +56,7 @@ struct GeminiSettings {
             if let others { generation.add("logprobs", others) }
         case .toolChoice(let choice): toolChoice = choice
         case .answerFormat(let format): take(format)
-        case .reasoning(let wish): return take(wish)
+        case .reasoning(let wish): return thinks == false ? wish.isOff : take(wish)
         case .parallelToolCalls(let isAllowed): return isAllowed
         case .minP, .repetitionPenalty, .endUser: return false
         }

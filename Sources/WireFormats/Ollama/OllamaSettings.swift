@@ -12,7 +12,7 @@ struct OllamaSettings {
 
     /// - Parameter omissions: where those go that Ollama has no word for.
     init(_ settings: [Setting], for target: ChatTarget, _ omissions: inout Omissions) {
-        for setting in settings where !take(setting.value, for: target.nativeModel) {
+        for setting in settings where !take(setting.value, for: target) {
             omissions.note(setting)
         }
     }
@@ -23,7 +23,7 @@ struct OllamaSettings {
     }
 
     /// - Returns: whether all of it is carried.
-    private mutating func take(_ value: Setting.Value, for model: Bytes) -> Bool {
+    private mutating func take(_ value: Setting.Value, for target: ChatTarget) -> Bool {
         switch value {
         case .temperature(let number): options.add("temperature", raw: number)
         case .topP(let number): options.add("top_p", raw: number)
@@ -40,7 +40,9 @@ struct OllamaSettings {
             if let others { members.add("top_logprobs", others) }
         case .toolChoice(let choice): return take(choice)
         case .answerFormat(let format): take(format)
-        case .reasoning(let wish): return take(wish, for: model)
+        case .reasoning(let wish):
+            // "does not support thinking", says Ollama then (400).
+            return target.thinks == false ? wish.isOff : take(wish, for: target.nativeModel)
         case .parallelToolCalls(let isAllowed): return isAllowed
         case .choices, .endUser: return false
         }

@@ -10,18 +10,21 @@ package struct ChatTarget: Sendable {
     package let isStreaming: Bool
     /// The most tokens that one answer may have, where the gateway lists it.
     package let maxOutputTokens: Int?
+    /// Whether it can be asked to think, where the gateway's list says so. Who cannot refuses the request.
+    let thinks: Bool?
     /// What is done to requests in the gateway's own format.
     let rules: PassingRules
     /// What it takes of that format beyond what all gateways of it do.
     let extras: Set<ExtraMember>
 
     package init(
-        nativeModel: Bytes, isStreaming: Bool, maxOutputTokens: Int? = nil,
+        nativeModel: Bytes, isStreaming: Bool, maxOutputTokens: Int? = nil, thinks: Bool? = nil,
         rules: PassingRules = PassingRules(), extras: Set<ExtraMember> = []
     ) {
         self.nativeModel = nativeModel
         self.isStreaming = isStreaming
         self.maxOutputTokens = maxOutputTokens
+        self.thinks = thinks
         self.rules = rules
         self.extras = extras
     }
