@@ -172,6 +172,18 @@ def test_two_tools_at_once_are_called_and_answered(server, slug, is_streaming):
     assert text(answer) == told("0.", "1.")
 
 
+@streaming
+@pytest.mark.parametrize("slug", ["anthropic", "ollama", "deepseek"])
+def test_tools_keep_their_names_however_long(server, slug, is_streaming):
+    name = "add_" + "x" * 100
+    tools = [TOOLS[0] | {"name": name}]
+
+    answer = message(server, MODELS[slug][1], [user("!parallel")], is_streaming, tools=tools)
+
+    calls = [block["name"] for block in answer["content"] if block["type"] == "tool_use"]
+    assert calls and set(calls) == {name}
+
+
 def loop(server, models, is_streaming):
     """A loop of ten calls, with thinking, each step asked of the next of `models`."""
     messages, seen = [user("!loop 10 !reason")], []

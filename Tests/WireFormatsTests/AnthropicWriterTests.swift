@@ -245,6 +245,31 @@ import Testing
         #expect(told.split(separator: "input_json_delta").count > 90)
     }
 
+    @Test func `tools have the names that the caller gave, however the gateway was told them`() throws {
+        let name = String(repeating: "long_", count: 20) + "é"
+        let text =
+            #"{"model":"g/m","messages":[],"tools":[{"name":"\#(name)","input_schema":{}},{"name":"f","input_schema":{}}]}"#
+        let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: .messages)
+        let prompt = AnsweredPrompt(try request.dialect.read(request))
+        let told = LongToolName.told(for: JSONString(name))
+
+        #expect(told.utf8.count == 64 && told != JSONString(name))
+        for (asked, given) in [(told.text, name), ("f", "f"), ("other", "other")] {
+            #expect(prompt.told(call(0, "a", asked)) == call(0, "a", given))
+        }
+        #expect(prompt.told(self.text("x")) == self.text("x"))
+    }
+
+    @Test(arguments: ["ü", "日", "🙂"], 0..<5)
+    func `no name is cut within a character`(character: String, before: Int) throws {
+        let name = String(repeating: "a", count: before) + String(repeating: character, count: 60)
+
+        let told = LongToolName.told(for: JSONString(name)).text
+
+        #expect(told.utf8.count <= 64)
+        #expect(name.hasPrefix(told.prefix { $0 != "_" }))
+    }
+
     @Test func `calls without ids get some, and those that nobody else takes are spelled otherwise`() throws {
         let blocks = try blocks([
             call(0, nil, "f"), arguments(0, "{}"), call(1, "functions.get_time:0", "g"), arguments(1, "{}"),

@@ -54,6 +54,7 @@ package final class TranslatingRelay: StreamRelay {
 
     private var decoder: any AnswerDecoder
     private var writer: any AnswerStreamWriter
+    private let prompt: AnsweredPrompt
     private var progress: AnswerProgress
     private var events: [ChatEvent] = []
 
@@ -61,6 +62,7 @@ package final class TranslatingRelay: StreamRelay {
         self.decoder = decoder
         writer = frame.dialect.streamWriter(frame)
         progress = AnswerProgress(mostChoices: frame.dialect == .chat ? ChatEvent.mostChoices : 1)
+        prompt = frame.prompt
     }
 
     package func receive(
@@ -94,7 +96,7 @@ package final class TranslatingRelay: StreamRelay {
     private func write(into out: ByteBuffer) throws(ReplyFault) {
         for event in events {
             progress.note(event)
-            try writer.write(event, into: out)
+            try writer.write(prompt.told(event), into: out)
         }
     }
 }

@@ -14,7 +14,7 @@ package enum TranslatedReply {
         var writer = frame.dialect.replyWriter(frame)
         for event in events {
             progress.note(event)
-            writer.note(event)
+            writer.note(frame.prompt.told(event))
         }
         guard progress.finishReason != nil else { throw progress.hasOutput ? .malformed : .empty }
         try progress.checkEnd(isDone: true)

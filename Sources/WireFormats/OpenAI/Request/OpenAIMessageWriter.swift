@@ -54,7 +54,7 @@ struct OpenAIMessageWriter {
         body.member("id", call.id)
         body.member("type", raw: "\"function\"")
         body.object("function") { function in
-            function.member("name", call.name)
+            function.member("name", LongToolName.told(for: call.name))
             // JSON in a string.
             function.member("arguments", text: call.arguments)
         }

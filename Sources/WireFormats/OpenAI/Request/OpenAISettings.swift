@@ -76,7 +76,7 @@ struct OpenAISettings {
             add("tool_choice", place) { value in
                 value.object { choice in
                     choice.member("type", raw: "\"function\"")
-                    choice.object("function") { $0.member("name", name) }
+                    choice.object("function") { $0.member("name", LongToolName.told(for: name)) }
                 }
             }
         }

@@ -31,7 +31,7 @@ struct OpenAITools {
     private func write(_ tool: ToolDefinition, to body: inout JSONWriter) {
         body.member("type", raw: "\"function\"")
         body.object("function") { function in
-            function.member("name", tool.name)
+            function.member("name", LongToolName.told(for: tool.name))
             if let description = tool.description { function.member("description", description) }
             if let parameters = tool.parameters { function.member("parameters", raw: parameters.raw) }
             if let isStrict = tool.isStrict { function.member("strict", isStrict) }
