@@ -126,7 +126,9 @@ package struct Resolver {
         if let failure = place.whyNotCalled { throw failure }
         let rest = model.slice(slash + 1..<model.count)
         let native = place.isOwn(model) ? model : place.model(ofTier: rest.lowercased) ?? rest
-        let offer = snapshot.offer(of: native, at: place.slug)
+        let offer =
+            snapshot.offer(of: native, at: place.slug)
+            ?? place.completed(native).flatMap { snapshot.offer(of: $0, at: place.slug) }
         let found = Attempt(place, offer?.nativeID ?? native, as: name, offer, isPinned: true)
         return Resolution(kind: .gateway, candidates: [Candidate(found)])
     }

@@ -18,6 +18,7 @@ package final class GatewayPlace: Sendable {
     /// Whether it can be a candidate for models that others have too: the demo never is.
     let isCandidate: Bool
     private let ownIDs: [Bytes]
+    private let idEnding: String?
     private let tiers: [(name: Bytes, model: Bytes)]
 
     init(_ gateway: Gateway, rank: Int, isFirst: Bool = false) {
@@ -31,6 +32,7 @@ package final class GatewayPlace: Sendable {
         credential = ([slug.array, Array(gateway.baseURL.text.utf8)] + secrets).hashValue
         isCandidate = gateway.isCallable && gateway.descriptor.transport != .memory
         ownIDs = gateway.descriptor.ownIDs.map { Bytes($0) }
+        idEnding = gateway.descriptor.idEnding
         tiers = gateway.tiers.map { (Bytes($0.key), Bytes($0.value)) }
     }
 
@@ -39,6 +41,9 @@ package final class GatewayPlace: Sendable {
 
     /// Whether the model is called so here with the slug in front.
     func isOwn(_ id: Bytes) -> Bool { ownIDs.contains(id) }
+
+    /// An id with the ending that may be left out here; nil where none may.
+    func completed(_ id: Bytes) -> Bytes? { idEnding.map { Bytes(id.text + $0) } }
 
     /// What a tier is here; nil where the record does not say.
     func model(ofTier name: Bytes) -> Bytes? {

@@ -256,10 +256,9 @@ def test_where_thinking_is_off_nothing_of_it_is_to_be_cleared(server):
 
 
 @streaming
-def test_a_model_that_cannot_think_is_not_asked_to(server, is_streaming):
-    answer = ask(
-        server, "ollama/llama3.2:latest", [user("Hello")], stream=is_streaming, thinking={"type": "adaptive"}
-    )
+@pytest.mark.parametrize("model", ["ollama/llama3.2:latest", "ollama/llama3.2"])
+def test_a_model_that_cannot_think_is_not_asked_to(server, model, is_streaming):
+    answer = ask(server, model, [user("Hello")], stream=is_streaming, thinking={"type": "adaptive"})
 
     assert answer.status == 200, answer.body
     assert answer.field("x-sluice-dropped") == "#/thinking"

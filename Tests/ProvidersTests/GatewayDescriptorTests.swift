@@ -115,7 +115,7 @@ import WireFormats
             "endpoints":{"responses":"/r","messages":{"path":"/m","parameters":{"/top_k":"drop"}},"embeddings":{"path":"/{model}/embed","format":"batch-embed-contents"}},
             "usage":{"ask":false,"completionExcludesReasoning":true,"cost":{"at":"/c","unit":"1e-10 USD"}},"routingMembers":["provider"],
             "errors":[{"status":400,"code":"c","contains":"credit","kind":"payment"}],
-            "makes":["m"],"ownIDs":["g/auto"],"tiers":{"fast":"f"},"defaultModel":"d",
+            "makes":["m"],"ownIDs":["g/auto"],"idEnding":":latest","tiers":{"fast":"f"},"defaultModel":"d",
             "failover":{"priority":40},
             "timeouts":{"connect":"500ms","firstByte":"20s","answer":"5m","idle":"1h"},
             "environment":{"prefix":"GG","alsoKeys":["G_TOKEN"]}}
@@ -143,6 +143,7 @@ import WireFormats
         #expect(descriptor.failures.map(\.kind) == [.payment])
         #expect(descriptor.makes == ["m"])
         #expect(descriptor.ownIDs == ["g/auto"])
+        #expect(descriptor.idEnding == ":latest")
         #expect(descriptor.tiers == ["fast": "f"])
         #expect(descriptor.defaultModel == "d")
         #expect(descriptor.priority == 40)

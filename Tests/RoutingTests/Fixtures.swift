@@ -55,7 +55,9 @@ struct Town {
                     + more("hosta")),
             .make(slug: "hostb", #","failover":{"priority":10}"# + more("hostb")),
             .make(slug: "locked", key: nil, #","makes":["secretive"]"#),
-            .make(slug: "local", key: nil, #","authorization":{"kind":"none"},"failover":{"priority":95}"#),
+            .make(
+                slug: "local", key: nil,
+                #","authorization":{"kind":"none"},"idEnding":":latest","failover":{"priority":95}"#),
             .make(
                 slug: "inside", key: nil,
                 #","authorization":{"kind":"none"},"transport":"memory","models":{"list":["acme/one","x"]}"#),
@@ -74,7 +76,7 @@ struct Town {
         let ids = [
             "maker": isMakerKnown ? ["one", "Two"] : [], "resale": ["acme/one", "acme/two", "other/Three"],
             "hosta": ["acme/one", "hosta-small", "Acme/Two"], "hostb": ["acme/one", "shared"],
-            "local": ["shared", "Mixed", "picture"], "inside": ["acme/one", "x"],
+            "local": ["shared", "Mixed", "picture", "tagged:latest"], "inside": ["acme/one", "x"],
         ]
         let registry = GatewayRegistry(try Self.gateways(speakers))
         table = RoutingTable(

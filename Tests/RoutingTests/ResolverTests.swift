@@ -13,7 +13,9 @@ import Testing
     @Test(arguments: [
         ("hosta/m", "hosta m"), ("hosta/a/b/c", "hosta a/b/c"), ("hosta//m", "hosta /m"),
         ("hostb/M:free@x", "hostb M:free@x"), ("hosta/é ", "hosta é "), ("hosta/hosta/m", "hosta hosta/m"),
-        ("local/m", "local m"), ("HOSTA/m", "hosta m"), ("mkr/one", "maker one"),
+        ("local/m", "local m"), ("local/tagged", "local tagged:latest"),
+        ("local/tagged:1b", "local tagged:1b"),
+        ("hosta/tagged", "hosta tagged"), ("HOSTA/m", "hosta m"), ("mkr/one", "maker one"),
         ("maker/unlisted", "maker unlisted"),
         ("maker/TWO", "maker Two"), ("inside/x", "inside x"), ("inside/acme/one", "inside acme/one"),
         ("resale/auto", "resale resale/auto"), ("resale/resale/auto", "resale resale/auto"),

@@ -82,7 +82,7 @@ extension GatewayDescriptor {
             ("usage", old.asksForUsage == new.asksForUsage && old.usage == new.usage),
             ("errors", old.failures == new.failures),
             ("makes", old.makes == new.makes),
-            ("ownIDs", old.ownIDs == new.ownIDs),
+            ("ownIDs", old.ownIDs == new.ownIDs), ("idEnding", old.idEnding == new.idEnding),
             ("tiers", old.tiers == new.tiers),
             ("defaultModel", old.defaultModel == new.defaultModel),
             ("check", old.check == new.check),

@@ -53,6 +53,7 @@ extension GatewayDescriptor {
 
         makes = reader.texts("makes")
         ownIDs = reader.texts("ownIDs")
+        idEnding = reader.optionalText("idEnding")
         defaultModel = reader.optionalText("defaultModel")
         tiers = reader.tiers(default: defaultModel)
         priority = reader.object("failover") { $0.whole("priority", in: 0...1000) } ?? Self.usualPriority

@@ -77,6 +77,8 @@ package struct GatewayDescriptor: Equatable, Sendable {
     package let makes: [String]
     /// Native ids that begin with the slug themselves, such as `openrouter/auto`.
     package let ownIDs: [String]
+    /// What may be left out at the end of an id: `:latest`.
+    package let idEnding: String?
     /// What `fast`, `standard` and `premium` mean here, by these names; empty where they mean what they mean elsewhere.
     package let tiers: [String: String]
     /// Where the prices of its models are looked for, the best first.

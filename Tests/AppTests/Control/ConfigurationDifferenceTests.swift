@@ -197,7 +197,7 @@ import Testing
         ("routingMembers", #","routingMembers":["provider"]"#),
         ("usage", #","usage":{"ask":false}"#), ("usage", #","usage":{"completionExcludesReasoning":true}"#),
         ("errors", #","errors":[{"status":400,"kind":"authentication"}]"#), ("makes", #","makes":["meta"]"#),
-        ("ownIDs", #","ownIDs":["one/auto"]"#),
+        ("ownIDs", #","ownIDs":["one/auto"]"#), ("idEnding", #","idEnding":":latest""#),
         ("tiers, defaultModel", #","defaultModel":"m","tiers":{"fast":"f"}"#),
         ("defaultModel", #","defaultModel":"m""#), ("failover", #","failover":{"priority":7}"#),
         ("timeouts", #","timeouts":{"idle":"1s"}"#),
