@@ -46,9 +46,10 @@ let package = Package(
             resources: [.embedInCode("app.js"), .embedInCode("icon.svg"), .embedInCode("style.css")],
             swiftSettings: house),
 
-        // Row 1: loops, sockets and TLS; compressed bodies.
+        // Row 1: loops, sockets and TLS; compressed bodies; digests.
         room("EventLoops", imports: ["Base", "CPosix", "COpenSSL"]),
         room("Compression", imports: ["Base", "CZlib"]),
+        room("Digests", imports: ["Base", "COpenSSL"]),
         .target(name: "CScan"),
         room("JSON", imports: ["Base", "CScan"]),
 
@@ -65,7 +66,7 @@ let package = Package(
 
         // Rows 2 and 3, the business: its words, and how they look on the wire.
         room("Domain", imports: ["Base", "JSON"]),
-        room("WireFormats", imports: ["Base", "Domain", "HTTP", "JSON"]),
+        room("WireFormats", imports: ["Base", "Digests", "Domain", "HTTP", "JSON"]),
 
         // Row 4: what a gateway is and how to call one.
         room("Providers", imports: ["Base", "Domain", "HTTP", "JSON", "WireFormats"]),
@@ -112,6 +113,7 @@ let package = Package(
         tests(of: "Pages", imports: ["Base"]),
         tests(of: "EventLoops", imports: ["Base", "COpenSSL", "CPosix", "NetworkSupport"]),
         tests(of: "Compression", imports: ["Base"]),
+        tests(of: "Digests", imports: ["Base"]),
         tests(of: "JSON", imports: ["Base"]),
         tests(
             of: "App",

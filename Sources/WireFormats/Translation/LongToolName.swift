@@ -1,5 +1,6 @@
 // Names of tools that are too long for hosts of OpenAI's format.
 internal import Base
+internal import Digests
 internal import JSON
 
 /// Hosts of OpenAI's format refuse tools with names of more than 64 bytes; callers of Anthropic's API may give them 128.

@@ -1,5 +1,6 @@
 // How a model is to answer, in OpenAI's words.
 internal import Base
+internal import Digests
 internal import Domain
 internal import JSON
 
