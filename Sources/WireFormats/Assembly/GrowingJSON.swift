@@ -172,11 +172,6 @@ final class GrowingJSON {
         return list.elements.map(\.value)
     }
 
-    var lastElement: GrowingJSON? {
-        guard case .list(let list) = content else { return nil }
-        return list.elements.last?.value
-    }
-
     /// Begins an empty list, if it is none.
     ///
     /// - Throws: `.malformed` where it is anything else.
@@ -189,7 +184,7 @@ final class GrowingJSON {
     func appendElement() throws(ReplyFault) -> GrowingJSON { try insert(number: nil) }
 
     /// The element that has that number, or is named so: of several the last.
-    func element(_ number: Int?, _ word: Bytes? = nil) -> GrowingJSON? {
+    func element(_ number: Int, _ word: Bytes? = nil) -> GrowingJSON? {
         guard case .list(let list) = content else { return nil }
         return list[GrowingList.Name(number: number, word: word)]
     }
@@ -202,7 +197,7 @@ final class GrowingJSON {
     }
 
     /// Has an element found by a word too.
-    func name(_ element: GrowingJSON, _ number: Int?, _ word: Bytes) throws(ReplyFault) {
+    func name(_ element: GrowingJSON, _ number: Int, _ word: Bytes) throws(ReplyFault) {
         try room.take(word.count)
         // The word must not keep with it all that it came in.
         let name = GrowingList.Name(number: number, word: Bytes(word.array))

@@ -3,9 +3,9 @@ internal import Base
 
 /// The elements in their order, and what of them is found again: a piece costs the same however long the list is.
 struct GrowingList {
-    /// What an element is found by: its number, a word such as its kind or its id, or both.
+    /// What an element is found by: its number, perhaps with a word such as its kind.
     struct Name: Hashable {
-        let number: Int?
+        let number: Int
         let word: Bytes?
     }
 

@@ -16,6 +16,7 @@ final class OpenAIAssembler: AnswerAssembler {
     private let completion: GrowingJSON
     private var begun: [Int: GrowingJSON] = [:]
     private var finished: Set<Int> = []
+    private var deltas: [Int: OpenAIDeltas] = [:]
 
     init(in room: AssemblyRoom) {
         completion = GrowingJSON(in: room)
@@ -65,7 +66,7 @@ final class OpenAIAssembler: AnswerAssembler {
         let (name, value) = (member.name, member.value)
         if name.matches("delta") {
             hasOutput = hasOutput || OpenAIOutput.isReal(value)
-            try OpenAIDeltas.merge(value, into: choice.member("message"))
+            try deltas[index, default: OpenAIDeltas()].merge(value, into: choice.member("message"))
         } else if name.matches("logprobs"), value.kind == .object {
             try Self.extend(choice.member("logprobs"), with: value)
         } else {

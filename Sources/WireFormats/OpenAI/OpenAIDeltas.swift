@@ -2,8 +2,12 @@
 internal import Base
 internal import JSON
 
-/// Merges what a delta adds into a message.
-enum OpenAIDeltas {
+/// Merges what deltas add into a message. One for each choice.
+struct OpenAIDeltas {
+    private var calls = OpenAICalls()
+    /// By their numbers there.
+    private var begun: [GrowingJSON] = []
+
     /// What stands where in a delta: it says which texts go on from piece to piece. All others come once, or again as
     /// they were.
     private enum Place {
@@ -46,11 +50,11 @@ enum OpenAIDeltas {
         private static let textsOfSound: [StaticString] = ["data", "transcript"]
     }
 
-    static func merge(_ delta: JSONNode, into message: GrowingJSON) throws(ReplyFault) {
+    mutating func merge(_ delta: JSONNode, into message: GrowingJSON) throws(ReplyFault) {
         try merge(delta, into: message, at: .message)
     }
 
-    private static func merge(
+    private mutating func merge(
         _ piece: JSONNode, into whole: GrowingJSON, at place: Place
     ) throws(ReplyFault) {
         for member in piece.members {
@@ -73,7 +77,7 @@ enum OpenAIDeltas {
         }
     }
 
-    private static func merge(
+    private mutating func merge(
         list: JSONNode, into whole: GrowingJSON, at place: Place
     ) throws(ReplyFault) {
         try whole.becomeList()
@@ -82,46 +86,25 @@ enum OpenAIDeltas {
                 try whole.appendElement().set(element)
                 continue
             }
-            let isCall = place == .call
-            let entry = isCall ? try call(for: element, in: whole) : try entry(for: element, in: whole)
-            try merge(element, into: entry, at: place)
+            guard place == .call else {
+                try merge(element, into: Self.entry(for: element, in: whole), at: place)
+                continue
+            }
+            guard let call = try call(for: element, in: whole) else { continue }
+            try merge(element, into: call, at: place)
         }
     }
 
     // MARK: Calls
 
-    /// The call that a piece belongs to.
-    ///
-    /// Some hosts give all calls of a turn one number and some none: another id, with a name beside it, begins a call
-    /// of its own. An id alone does not: older vLLM makes up one for each piece, but says the name once.
-    ///
-    /// Source: github.com/BerriAI/litellm, issue 11999; github.com/InternLM/lmdeploy, issue 3412;
-    /// github.com/vllm-project/vllm, pull request 23522.
-    private static func call(for piece: JSONNode, in calls: GrowingJSON) throws(ReplyFault) -> GrowingJSON {
-        let id = filled(piece["id"])?.raw
-        guard let index = piece["index"]?.int else {
-            if let known = id.map({ calls.element(nil, $0) }) ?? calls.lastElement { return known }
-            return try begin(nil, id, in: calls)
-        }
-        if let id, let known = calls.element(index, id) { return known }
-        guard let last = calls.element(index) else { return try begin(index, id, in: calls) }
-        guard let id else { return last }
-        if last.knownMember("id")?.isFilled != true {
-            try calls.name(last, index, id)
-            return last
-        }
-        guard filled((piece["function"] ?? piece["custom"])?["name"]) != nil else { return last }
-        return try begin(index, id, in: calls)
-    }
-
-    private static func begin(
-        _ index: Int?, _ id: Bytes?, in calls: GrowingJSON
-    ) throws(ReplyFault) -> GrowingJSON {
-        let call = try calls.insert(number: index)
-        guard let id else { return call }
-        try calls.name(call, nil, id)
-        if let index { try calls.name(call, index, id) }
-        return call
+    /// The call that a piece belongs to; nil for one of more calls than are kept.
+    private mutating func call(for piece: JSONNode, in list: GrowingJSON) throws(ReplyFault) -> GrowingJSON? {
+        let (index, name) = (piece["index"]?.int, (piece["function"] ?? piece["custom"])?["name"])
+        let place = calls.place(
+            ofPiece: index, id: Self.filled(piece["id"]), isNamed: Self.filled(name) != nil)
+        guard let place else { return nil }
+        if place.isNew { begun.append(try list.insert(number: index)) }
+        return begun[place.number]
     }
 
     private static func filled(_ node: JSONNode?) -> JSONString? {
