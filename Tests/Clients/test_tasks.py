@@ -12,7 +12,7 @@ import pytest
 from gateway import GATEWAY_KEY, ROOT, Sluice, wait_until
 from providers.fal import PICTURE, Fal
 from providers.strict import KEY
-from upstream import Upstream
+from upstream import Exchange, Gone, Upstream
 from wire import Connection, get, post, request
 
 VECTOR = [0.5, -2.0, 0.10000000149011612]
@@ -48,34 +48,38 @@ def transcript(exchange):
 PATHS = {"/v1/embeddings": vectors, "/v1/audio/speech": sound, "/v1/audio/transcriptions": transcript}
 
 
-class Tasks(Upstream):
-    """Answers by the path that is asked."""
+class Studio(Upstream):
+    """A provider that answers by the path that is asked."""
 
-    def __init__(self):
+    def __init__(self, answers):
         super().__init__({})
+        self.answers = answers
 
     def _play(self, stream, received):
-        from upstream import Exchange, Gone
-
         exchange = Exchange(self, stream, received, None)
         try:
-            PATHS[received.path](exchange)
+            self.answers[received.path](exchange)
         except Gone:
             return False
         return exchange.keeps
 
 
+def in_front_of(studio, folder):
+    """A server whose OpenAI is the studio, beside the demo."""
+    environment = {"OPENAI_API_KEY": GATEWAY_KEY, "OPENAI_BASE_URL": studio.origin + "/v1", "SLUICE_DEMO": "1"}
+    return Sluice(folder, environment | {"SLUICE_OFFLINE": "1"})
+
+
 @pytest.fixture(scope="module")
 def provider():
-    provider = Tasks()
+    provider = Studio(PATHS)
     yield provider
     provider.close()
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory, provider):
-    environment = {"OPENAI_API_KEY": GATEWAY_KEY, "OPENAI_BASE_URL": provider.origin + "/v1", "SLUICE_DEMO": "1"}
-    server = Sluice(tmp_path_factory.mktemp("sluice"), environment | {"SLUICE_OFFLINE": "1"})
+    server = in_front_of(provider, tmp_path_factory.mktemp("sluice"))
     yield server
     server.stop()
 

@@ -4,9 +4,8 @@ import openai
 import pytest
 from openai import OpenAI
 
-from gateway import CALLER_KEY, GATEWAY_KEY, Sluice
-from test_tasks import FRAME, PICTURE, VECTOR, fal, sound, vectors  # noqa: F401
-from upstream import Exchange, Gone, Upstream
+from gateway import CALLER_KEY
+from test_tasks import FRAME, PICTURE, VECTOR, Studio, fal, in_front_of, sound, vectors  # noqa: F401
 
 VECTORS, VOICE, EAR = "openai/text-embedding-3-small", "openai/gpt-4o-mini-tts", "openai/gpt-4o-mini-transcribe"
 
@@ -39,32 +38,16 @@ PATHS = {
 }  # fmt: skip
 
 
-class Studio(Upstream):
-    """Answers by the path that is asked."""
-
-    def __init__(self):
-        super().__init__({})
-
-    def _play(self, stream, received):
-        exchange = Exchange(self, stream, received, None)
-        try:
-            PATHS[received.path](exchange)
-        except Gone:
-            return False
-        return exchange.keeps
-
-
 @pytest.fixture(scope="module")
 def studio():
-    studio = Studio()
+    studio = Studio(PATHS)
     yield studio
     studio.close()
 
 
 @pytest.fixture(scope="module")
 def client(tmp_path_factory, studio):
-    environment = {"OPENAI_API_KEY": GATEWAY_KEY, "OPENAI_BASE_URL": studio.origin + "/v1", "SLUICE_DEMO": "1"}
-    server = Sluice(tmp_path_factory.mktemp("sluice"), environment | {"SLUICE_OFFLINE": "1"})
+    server = in_front_of(studio, tmp_path_factory.mktemp("sluice"))
     with OpenAI(base_url=server.url + "/v1", api_key=CALLER_KEY, max_retries=0, timeout=5) as client:
         yield client
     server.stop()

@@ -197,6 +197,23 @@ struct ErrorFixture: CustomTestStringConvertible, Sendable {
         }
     }
 
+    /// Sources: OpenAI's code; github.com/openai/codex, issue 3573, and Anthropic's page "Extended thinking", 2025–26.
+    @Test(arguments: [
+        (#"{"code":"invalid_encrypted_content","message":"x"}"#, 400, true),
+        (#"{"message":"The encrypted content gAAA could not be verified."}"#, 400, true),
+        (#"{"message":"messages.1.content.0: Invalid `signature` in `thinking` block"}"#, 400, true),
+        (#"{"message":"The encrypted content could not be verified."}"#, 500, false),
+        (#"{"message":"Encrypted content is not supported with this model.","param":"include"}"#, 400, false),
+        (#"{"message":"'signature' is required"}"#, 400, false),
+    ])
+    func `that a thought cannot be opened is known`(error: String, status: Int, refusesSeals: Bool) {
+        let failure = ErrorDetails(body: Bytes(#"{"error":\#(error)}"#))
+            .failure(from: GatewayID("g"), status: status)
+
+        #expect(failure.refusesSeals == refusesSeals)
+        #expect(failure.told(retryAfter: nil, rateLimits: []).refusesSeals == refusesSeals)
+    }
+
     @Test(arguments: [
         ("7s", Duration.seconds(7)), ("0.5s", .milliseconds(500)), ("7.0001s", .milliseconds(7001)),
         ("0s", .zero),

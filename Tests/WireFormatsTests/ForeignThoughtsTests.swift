@@ -6,11 +6,13 @@ import Testing
 import WireFormats
 
 @Suite struct ForeignThoughtsTests {
-    private func pass(_ messages: String, _ more: String = "") throws -> (body: String, dropped: [String]) {
+    private func pass(
+        _ messages: String, _ more: String = "", _ seals: SealedThoughts = .kept
+    ) throws -> (body: String, dropped: [String]) {
         let text = #"{"model":"g/m", "max_tokens" : 9,"messages": \#(messages)\#(more)}"#
         let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: .messages)
         let passed = PassedRequest.encode(
-            request, nativeModel: Bytes("g/m"), rules: PassingRules(asksForUsage: false))
+            request, nativeModel: Bytes("g/m"), rules: PassingRules(asksForUsage: false), seals: seals)
         let body = passed.body.map(\.text).joined()
         #expect(throws: Never.self) { try JSONDocument(parsing: Bytes(body)) }
         return (body, passed.dropped.pointers)
@@ -48,6 +50,19 @@ import WireFormats
 
         #expect(passed.body == request(left))
         #expect(passed.dropped == ["#/messages/0/content/0", "#/messages/0/content/2"])
+    }
+
+    @Test func `thoughts that the gateway cannot open are left out, whoever sealed them`() throws {
+        let thought = #"{"type":"thinking","thinking":"a","signature":"EqQB"},"#
+        let messages =
+            #"[{"role":"assistant","content":[\#(thought){"type":"tool_use","id":"toolu_1","name":"f","input":{}}]}]"#
+
+        let passed = try pass(messages, Self.thinking, .removed)
+
+        #expect(
+            passed.body
+                == request(messages.replacing(thought, with: ""), #","thinking":{"type":"disabled"}"#))
+        #expect(passed.dropped == ["#/messages/0/content/0", "#/thinking"])
     }
 
     @Test func `an answer of nothing but such thoughts goes whole`() throws {
