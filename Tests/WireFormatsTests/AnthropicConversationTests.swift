@@ -56,6 +56,26 @@ import Testing
         }
     }
 
+    @Test(
+        arguments: [
+            (#""output_config":{"effort":"low"}"#, []),
+            (#""thinking":{"type":"adaptive","display":"omitted"}"#, ["#/thinking"]),
+            (#""thinking":{"type":"adaptive","display":"summarized"}"#, []),
+        ] as [(String, [String])])
+    func `who did not ask for thoughts loses nothing where they come all the same`(
+        members: String, dropped: [String]
+    ) throws {
+        let text = #"{"model":"g/m","max_tokens":9,"messages":[{"role":"user","content":"a"}],\#(members)}"#
+        let request = try ChatRequest(reading: JSONDocument(parsing: Bytes(text)), in: .messages)
+        let target = ChatTarget(
+            nativeModel: Bytes("m"), isStreaming: false, extras: [.effort])
+
+        let encoded = try WireFormat.openAI.requestWriter(request.dialect.read(request), target)
+
+        #expect(encoded.body.map(\.text).joined().contains(#""reasoning_effort":"#))
+        #expect(encoded.dropped.pointers == dropped)
+    }
+
     // MARK: Faults
 
     private static func request(_ messages: String, _ more: String = "") -> String {

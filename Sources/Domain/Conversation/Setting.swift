@@ -72,6 +72,12 @@ package struct ReasoningWish: Equatable, Sendable {
     package var budget: Int?
     /// Whether the model's thoughts are to be left out of the answer.
     package var isHidden: Bool?
+    /// Whether they are to be only because the caller's API leaves them out unasked: where they come all the same,
+    /// nothing of the wish is lost.
+    package var isHiddenUnasked = false
+
+    /// Whether the caller said that thoughts are to be left out.
+    package var asksToHide: Bool { isHidden == true && !isHiddenUnasked }
 
     /// Whether it asks that nothing be thought.
     package var isOff: Bool { budget == 0 || (budget == nil && effort == Effort.none) }

@@ -73,7 +73,7 @@ struct OllamaSettings {
     /// Source: Ollama's page on thinking, November 2026.
     private mutating func take(_ wish: ReasoningWish, for model: Bytes) -> Bool {
         let hasLevels = model.lowercased.contains("gpt-oss")
-        let isHidden = wish.isHidden == true && wish.effort != ReasoningWish.Effort.none
+        let isHidden = wish.asksToHide && wish.effort != ReasoningWish.Effort.none
         guard let think = hasLevels ? wish.ollamaLevel : wish.ollamaFlag else {
             return wish.effort == nil && wish.budget == nil && !isHidden
         }

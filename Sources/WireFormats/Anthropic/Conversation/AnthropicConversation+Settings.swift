@@ -140,7 +140,9 @@ extension AnthropicConversation {
     /// Thoughts are told to who asks for thinking.
     private mutating func add(effortAlone effort: ReasoningWish.Effort?) {
         guard let node = effortMember else { return }
-        add(.reasoning(ReasoningWish(effort: effort, isHidden: true)), at: node)
+        var wish = ReasoningWish(effort: effort, isHidden: true)
+        wish.isHiddenUnasked = true
+        add(.reasoning(wish), at: node)
     }
 }
 

@@ -23,7 +23,7 @@ struct OpenAIReasoning {
             write(effort, extras)
             let isExact = wish.budget == nil || wish.budget == 0
             // Nobody here can be told to keep thoughts back; where there are none, there is nothing to keep.
-            let isShown = wish.isHidden != true || effort == ReasoningWish.Effort.none
+            let isShown = !wish.asksToHide || effort == ReasoningWish.Effort.none
             if !isExact || !isShown { saysAll = false }
         }
     }
