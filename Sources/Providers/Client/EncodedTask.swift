@@ -58,9 +58,7 @@ package struct EncodedTask: Sendable {
     /// The request that a call sends. It may hold the gateway's key: what is shown of it goes through `Gateway.scrub`.
     ///
     /// - Parameter common: what every request says besides its gateway's own fields.
-    package func request(_ common: UpstreamFields) -> UpstreamRequest {
-        UpstreamRequest(head, common, body: body)
-    }
+    package func request(_ common: UpstreamFields) -> UpstreamRequest { request(common, body: body) }
 
     /// The same with another body.
     func request(_ common: UpstreamFields, body: [Bytes]) -> UpstreamRequest {
